@@ -1,0 +1,329 @@
+//! The law: how far to cut each band, from the band powers of vocal and stem.
+//!
+//! A cut is worth its price only where the stem covers a part of the vocal that the cut can bring
+//! back. Cutting wherever the vocal is loud, or wherever it is masked, costs more of the stem than
+//! simply turning it down; hence the windows and gates around the deficit.
+
+use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
+
+/// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
+/// unknown to a plugin; a fixed one keeps the law a matter of ratios only.
+const LEVEL_DB: f64 = 70.0;
+
+/// Powers are floored here (−170 dBFS), so that silence has a logarithm.
+const POWER_FLOOR: f32 = 1e-17;
+
+/// Width in dB of the soft corner where the deficit sets in.
+const KNEE_DB: f32 = 6.0;
+/// Width in dB of the rescue window's slope.
+const RESCUE_SLOPE_DB: f32 = 6.0;
+/// A band this far below the vocal's recent peak no longer counts as vocal...
+const PRESENCE_FLOOR_DB: f32 = 60.0;
+/// ...and counts in full this many dB above that floor.
+const PRESENCE_SLOPE_DB: f32 = 12.0;
+/// The vocal as a whole is pausing when its loudest band is this far below the recent peak.
+const PAUSE_DB: f32 = 35.0;
+/// How fast the vocal's recent peak is forgotten, in dB per second: a louder phrase before must not
+/// be remembered for longer than a few seconds, or playback would sound different from a late start.
+const REFERENCE_DECAY_DB_PER_S: f32 = 6.0;
+/// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
+/// the hiss of an idle vocal bus is not a vocal.
+const REFERENCE_START_DB: f32 = -70.0;
+/// A vocal band counts from this share of its own power in its excitation...
+const PROMINENCE_FROM: f32 = 0.15;
+/// ...and in full from this one: below, what is heard there has spread from a neighbour.
+const PROMINENCE_FULL: f32 = 0.5;
+/// The stem's own share of its excitation from which a cut in the band pays in full.
+const ATTRIBUTION_FULL: f32 = 0.35;
+/// Bands within this many dB of the stem's loudest are its body.
+const BODY_RANGE_DB: f32 = 18.0;
+/// No band is ever cut further.
+pub const DEEPEST_CUT_DB: f32 = 24.0;
+
+/// What the law is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Law {
+    /// The most that any band may lose, in dB, 0 to [`DEEPEST_CUT_DB`].
+    pub max_cut_db: f32,
+    /// Target audibility: how far in dB the vocal shall stand above its masked threshold.
+    pub clarity_db: f32,
+    /// How much of the cut the stem's own loudest bands are spared, 0 to 1 (γ of the law).
+    pub body: f32,
+    /// Added to the vocal's level, in dB, before it is compared with the stem.
+    pub trim_db: f32,
+    /// Share of the cut that each band may take, 0 to 1.
+    pub reach: PerBand,
+}
+
+/// What the law saw and what it wants, per band.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// The vocal's level in dBFS, trim included, as the ear's filters see it.
+    pub vocal_db: PerBand,
+    /// The stem's level in dBFS as the ear's filters see it.
+    pub stem_db: PerBand,
+    /// How far the vocal stands above its masked threshold, in dB.
+    pub audibility_db: PerBand,
+    /// Whether the vocal itself is in the band, 0 to 1.
+    pub presence: PerBand,
+    /// How much of a clash that a cut would resolve, 0 to 1.
+    pub clash: PerBand,
+    /// The cut that the law wants, in dB, positive.
+    pub wanted_db: PerBand,
+    /// Whether the vocal as a whole sounds, rather than pauses.
+    pub vocal_sounds: bool,
+}
+
+impl Verdict {
+    /// Nothing heard, nothing wanted.
+    pub const SILENCE: Self = Self {
+        vocal_db: [-170.0; MAX_BANDS],
+        stem_db: [-170.0; MAX_BANDS],
+        audibility_db: [0.0; MAX_BANDS],
+        presence: [0.0; MAX_BANDS],
+        clash: [0.0; MAX_BANDS],
+        wanted_db: [0.0; MAX_BANDS],
+        vocal_sounds: false,
+    };
+}
+
+/// The masking model and its one slow state, the vocal's recent peak.
+pub struct Masking {
+    bands: usize,
+    /// Column j: what a component in band j excites in every band. The diagonal is one.
+    spread: [PerBand; MAX_BANDS],
+    /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
+    threshold_db: PerBand,
+    reference_db: f32,
+    decay_db: f32,
+}
+
+impl Masking {
+    /// The model for `bands`, asked once per hop of `hop_seconds`.
+    pub fn new(bands: &Bands, hop_seconds: f64) -> Self {
+        let mut spread = [[0.0; MAX_BANDS]; MAX_BANDS];
+        for (column, &source) in spread.iter_mut().zip(bands.centres_hz()) {
+            *column = bands.map(|filter| roex(filter, source));
+        }
+        Self {
+            bands: bands.len(),
+            spread,
+            threshold_db: bands.map(masked_threshold_db),
+            reference_db: REFERENCE_START_DB,
+            decay_db: REFERENCE_DECAY_DB_PER_S * hop_seconds as f32,
+        }
+    }
+
+    /// Forgets the vocal's recent peak.
+    pub fn reset(&mut self) {
+        self.reference_db = REFERENCE_START_DB;
+    }
+
+    /// Judges one hop from the band powers of `vocal` and `stem` (mean squares, full scale 1).
+    pub fn judge(&mut self, vocal: &PerBand, stem: &PerBand, law: &Law, verdict: &mut Verdict) {
+        let vocal_excitation = self.excite(vocal);
+        let stem_excitation = self.excite(stem);
+        let mut loudest_vocal_db = f32::MIN;
+        let mut loudest_stem_db = f32::MIN;
+        for b in 0..self.bands {
+            verdict.vocal_db[b] = decibels(vocal_excitation[b]) + law.trim_db;
+            verdict.stem_db[b] = decibels(stem_excitation[b]);
+            loudest_vocal_db = loudest_vocal_db.max(verdict.vocal_db[b]);
+            loudest_stem_db = loudest_stem_db.max(verdict.stem_db[b]);
+        }
+        self.reference_db =
+            loudest_vocal_db.max(self.reference_db - self.decay_db).max(REFERENCE_START_DB);
+        verdict.vocal_sounds = loudest_vocal_db > self.reference_db - PAUSE_DB;
+
+        let rescue_from_db = -3.0 - 0.75 * law.max_cut_db;
+        for b in 0..self.bands {
+            let audibility_db = verdict.vocal_db[b] - verdict.stem_db[b] - self.threshold_db[b];
+            let present = ((verdict.vocal_db[b] - self.reference_db + PRESENCE_FLOOR_DB)
+                / PRESENCE_SLOPE_DB)
+                .clamp(0.0, 1.0);
+            let own_share = vocal[b] / vocal_excitation[b].max(POWER_FLOOR);
+            let prominent = ((own_share - PROMINENCE_FROM) / (PROMINENCE_FULL - PROMINENCE_FROM))
+                .clamp(0.0, 1.0);
+            let masker_share = stem[b] / stem_excitation[b].max(POWER_FLOOR);
+            let attributed = (masker_share / ATTRIBUTION_FULL).min(1.0);
+            let rescued = smoothstep((audibility_db - rescue_from_db) / RESCUE_SLOPE_DB);
+            let body = ((verdict.stem_db[b] - loudest_stem_db + BODY_RANGE_DB) / BODY_RANGE_DB)
+                .clamp(0.0, 1.0);
+
+            let presence = present * prominent;
+            let clash = rescued * presence * attributed;
+            let allowed_db = law.max_cut_db * clash * (1.0 - law.body * body) * law.reach[b];
+            let deficit_db = knee(law.clarity_db - audibility_db);
+            verdict.audibility_db[b] = audibility_db;
+            verdict.presence[b] = presence;
+            verdict.clash[b] = clash * knee(law.clarity_db - audibility_db).min(1.0);
+            verdict.wanted_db[b] = deficit_db.min(allowed_db).min(DEEPEST_CUT_DB);
+        }
+    }
+
+    /// The excitation pattern of band powers: each auditory filter's output power.
+    fn excite(&self, powers: &PerBand) -> PerBand {
+        let mut excitation = [0.0; MAX_BANDS];
+        for (column, &power) in self.spread.iter().zip(powers) {
+            for (out, &gain) in excitation.iter_mut().zip(column) {
+                *out += gain * power;
+            }
+        }
+        excitation
+    }
+}
+
+/// Power gain of the rounded-exponential auditory filter centred at `centre` Hz for a component at
+/// `hz` (Moore & Glasberg 1983, with the level-dependent lower slope of Glasberg & Moore 1990 and
+/// Moore, Glasberg & Baer 1997, taken at [`LEVEL_DB`]).
+fn roex(centre: f64, hz: f64) -> f64 {
+    let slope_at_51_db = |hz: f64| 4.0 * hz / erb_hz(hz);
+    let upper = slope_at_51_db(centre);
+    let slope = if hz < centre {
+        upper - 0.35 * (upper / slope_at_51_db(1000.0)) * (LEVEL_DB - 51.0)
+    } else {
+        upper
+    };
+    let distance = slope * (hz - centre).abs() / centre;
+    (1.0 + distance) * (-distance).exp()
+}
+
+/// K(f): the signal-to-noise ratio in dB that a signal needs at the output of the auditory filter
+/// at `hz` to be just audible in noise (Moore, Glasberg & Baer 1997, fig. 4; polynomial fit below
+/// 1 kHz, held below 50 Hz).
+fn masked_threshold_db(hz: f64) -> f64 {
+    if hz >= 1000.0 {
+        return -3.0;
+    }
+    let l = hz.max(50.0).log10();
+    (((4.46834 * l - 49.68027) * l + 212.89092) * l - 418.88552) * l + 317.07466
+}
+
+/// Zero below, the identity above, and a parabola over [`KNEE_DB`] between.
+fn knee(x: f32) -> f32 {
+    let half = KNEE_DB / 2.0;
+    if x <= -half {
+        0.0
+    } else if x >= half {
+        x
+    } else {
+        (x + half) * (x + half) / (2.0 * KNEE_DB)
+    }
+}
+
+/// 0 below 0, 1 above 1, 3x² − 2x³ between.
+pub(super) fn smoothstep(x: f32) -> f32 {
+    let x = x.clamp(0.0, 1.0);
+    x * x * (3.0 - 2.0 * x)
+}
+
+fn decibels(power: f32) -> f32 {
+    const DB_PER_OCTAVE: f32 = 3.010_299_9;
+    DB_PER_OCTAVE * power.max(POWER_FLOOR).log2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Weights in dB of neighbours at a distance of 1, 2 and 3 Cam from the filter at 1 kHz, for
+    /// a masker below and above it, at 70 dB.
+    #[test]
+    fn roex_slopes_match_the_published_filter() {
+        let db = |gain: f64| 10.0 * gain.log10();
+        let filter = super::super::bands::hz_from_cam(15.5);
+        let below = |cams: f64| db(roex(filter, super::super::bands::hz_from_cam(15.5 - cams)));
+        let above = |cams: f64| db(roex(filter, super::super::bands::hz_from_cam(15.5 + cams)));
+        for (cams, expected_below, expected_above) in
+            [(1.0, -6.9, -11.2), (2.0, -16.0, -29.0), (3.0, -25.0, -50.0)]
+        {
+            assert!((below(cams) - expected_below).abs() < 1.0, "{cams}: {}", below(cams));
+            assert!((above(cams) - expected_above).abs() < 2.0, "{cams}: {}", above(cams));
+        }
+        assert_eq!(roex(filter, filter), 1.0);
+    }
+
+    #[test]
+    fn masked_threshold_matches_the_published_curve() {
+        for (hz, expected) in [
+            (50.0, 13.5),
+            (60.0, 10.7),
+            (80.0, 7.1),
+            (100.0, 4.9),
+            (150.0, 1.9),
+            (200.0, 0.4),
+            (300.0, -1.1),
+            (500.0, -2.3),
+            (1000.0, -3.0),
+            (8000.0, -3.0),
+        ] {
+            let k = masked_threshold_db(hz);
+            assert!((k - expected).abs() < 0.11, "{hz} Hz: {k} dB, not {expected}");
+        }
+        assert_eq!(masked_threshold_db(20.0), masked_threshold_db(50.0));
+    }
+
+    #[test]
+    fn knee_is_smooth_and_exact_outside() {
+        assert_eq!(knee(-3.0), 0.0);
+        assert_eq!(knee(5.0), 5.0);
+        assert!((knee(3.0) - 3.0).abs() < 1e-6);
+        assert!((knee(0.0) - 0.75).abs() < 1e-6);
+    }
+
+    const LAW: Law =
+        Law { max_cut_db: 8.0, clarity_db: 15.0, body: 0.6, trim_db: 0.0, reach: [1.0; MAX_BANDS] };
+
+    fn judge(vocal: &PerBand, stem: &PerBand, law: &Law) -> Verdict {
+        let mut verdict = Verdict::SILENCE;
+        Masking::new(&Bands::new(48_000.0), 0.0027).judge(vocal, stem, law, &mut verdict);
+        verdict
+    }
+
+    fn only(band: usize, power: f32) -> PerBand {
+        let mut powers = [0.0; MAX_BANDS];
+        powers[band] = power;
+        powers
+    }
+
+    #[test]
+    fn cuts_the_clash_and_nothing_else() {
+        let mut stem = only(20, 1e-3);
+        stem[4] = 1e-2;
+        let verdict = judge(&only(20, 1e-3), &stem, &LAW);
+        assert!(verdict.wanted_db[20] > 4.0);
+        assert_eq!(verdict.wanted_db[4], 0.0);
+        assert_eq!(verdict.wanted_db[30], 0.0);
+    }
+
+    #[test]
+    fn leaves_the_hopeless_and_the_clear_alone() {
+        let hopeless = judge(&only(20, 1e-6), &only(20, 1e-3), &LAW);
+        assert_eq!(hopeless.wanted_db[20], 0.0);
+        let clear = judge(&only(20, 1e-2), &only(20, 1e-4), &LAW);
+        assert_eq!(clear.wanted_db[20], 0.0);
+    }
+
+    #[test]
+    fn never_cuts_past_the_target() {
+        // 14 dB of audibility: within the knee of the 15 dB target, so only a little is missing.
+        let verdict = judge(&only(20, 1e-3), &only(20, 1e-3 * 10f32.powf(-1.1)), &LAW);
+        assert!((verdict.audibility_db[20] - 14.0).abs() < 0.1);
+        assert!(verdict.wanted_db[20] < 2.0);
+    }
+
+    #[test]
+    fn body_spares_the_stems_loudest_band() {
+        let keep = judge(&only(20, 1e-3), &only(20, 1e-3), &LAW).wanted_db[20];
+        let spend =
+            judge(&only(20, 1e-3), &only(20, 1e-3), &Law { body: 0.0, ..LAW }).wanted_db[20];
+        assert!((keep / spend - 0.4).abs() < 0.01, "{keep} {spend}");
+    }
+
+    #[test]
+    fn depends_on_the_ratio_of_levels_only() {
+        let quiet = judge(&only(20, 1e-5), &only(20, 1e-5), &LAW);
+        let loud = judge(&only(20, 1e-1), &only(20, 1e-1), &LAW);
+        assert!((quiet.wanted_db[20] - loud.wanted_db[20]).abs() < 1e-3);
+    }
+}

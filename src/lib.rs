@@ -1,0 +1,13 @@
+//! Leeway carves space for the vocal in an instrumental stem, and only where the two clash.
+//!
+//! The [`engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
+//! (`src/main.rs`) into a terminal.
+
+pub mod engine;
+pub mod params;
+pub mod plugin;
+
+use plugin::Leeway;
+
+nice_plug::nice_export_clap!(Leeway);
+nice_plug::nice_export_vst3!(Leeway);

@@ -1,0 +1,190 @@
+//! Every control, as hosts see it.
+
+use nice_plug::plugin::ParamValue;
+use nice_plug::prelude::*;
+
+use crate::engine::Settings;
+
+/// The parameters. Their ids are what projects are saved with and never change.
+#[derive(Params)]
+pub struct LeewayParams {
+    #[id = "depth"]
+    pub depth: FloatParam,
+    #[id = "maxcut"]
+    pub max_cut: FloatParam,
+    #[id = "clarity"]
+    pub clarity: FloatParam,
+    #[id = "body"]
+    pub body: FloatParam,
+    #[id = "trim"]
+    pub trim: FloatParam,
+    #[id = "low"]
+    pub low: FloatParam,
+    #[id = "high"]
+    pub high: FloatParam,
+    #[id = "attack"]
+    pub attack: FloatParam,
+    #[id = "hold"]
+    pub hold: FloatParam,
+    #[id = "release"]
+    pub release: FloatParam,
+    #[id = "bypass"]
+    pub bypass: BoolParam,
+}
+
+impl Default for LeewayParams {
+    fn default() -> Self {
+        let settings = Settings::default();
+        Self {
+            depth: linear("Depth", 100.0 * settings.depth, 0.0, 100.0, " %"),
+            max_cut: linear("Max cut", settings.max_cut_db, 0.0, 24.0, " dB"),
+            clarity: linear("Clarity", settings.clarity_db, 0.0, 24.0, " dB"),
+            body: linear("Keep body", 100.0 * settings.body, 0.0, 100.0, " %"),
+            trim: linear("Vocal trim", settings.trim_db, -24.0, 24.0, " dB"),
+            low: frequency("Low limit", settings.low_hz),
+            high: frequency("High limit", settings.high_hz),
+            attack: milliseconds("Attack", settings.attack, 0.5, 100.0),
+            hold: milliseconds("Hold", settings.hold, 0.0, 1000.0),
+            release: milliseconds("Release", settings.release, 10.0, 1000.0),
+            bypass: BoolParam::new("Bypass", false).make_bypass(),
+        }
+    }
+}
+
+impl LeewayParams {
+    /// What the engine shall do now. Bypass is a Depth of zero: the output is the input, and the
+    /// way there does not click.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            depth: if self.bypass.value() { 0.0 } else { self.depth.value() / 100.0 },
+            max_cut_db: self.max_cut.value(),
+            clarity_db: self.clarity.value(),
+            body: self.body.value() / 100.0,
+            trim_db: self.trim.value(),
+            low_hz: self.low.value(),
+            high_hz: self.high.value(),
+            attack: self.attack.value() / 1000.0,
+            hold: self.hold.value() / 1000.0,
+            release: self.release.value() / 1000.0,
+        }
+    }
+
+    /// Makes a saved state whole before it is loaded: what an older version did not know, and what
+    /// is no value of its control, becomes the default. Everything mended is logged.
+    ///
+    /// Entries that this version does not know are left alone.
+    pub fn mend(state: &mut PluginState) {
+        let params = Self::default();
+        for (id, param, _) in params.param_map() {
+            let (value, fault) = match (param, state.params.get(&id)) {
+                (param, None) => (default_value(param), None),
+                (ParamPtr::FloatParam(_), Some(&ParamValue::F32(value))) => {
+                    let (low, high) = range(param);
+                    if (low..=high).contains(&value) {
+                        continue;
+                    }
+                    (default_value(param), Some(format!("{value} is outside {low} to {high}")))
+                }
+                (ParamPtr::BoolParam(_), Some(ParamValue::Bool(_))) => continue,
+                (param, Some(other)) => {
+                    (default_value(param), Some(format!("{other:?} is no value for it")))
+                }
+            };
+            if let Some(fault) = fault {
+                nice_warn!("saved state: '{id}': {fault}; the default is used instead");
+            }
+            state.params.insert(id, value);
+        }
+    }
+}
+
+fn default_value(param: ParamPtr) -> ParamValue {
+    // SAFETY: the pointers come from a `LeewayParams` that outlives this call.
+    match param {
+        ParamPtr::BoolParam(p) => ParamValue::Bool(unsafe { (*p).default_plain_value() }),
+        ParamPtr::IntParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
+        ParamPtr::EnumParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
+        ParamPtr::FloatParam(p) => ParamValue::F32(unsafe { (*p).default_plain_value() }),
+    }
+}
+
+fn range(param: ParamPtr) -> (f32, f32) {
+    // SAFETY: as above.
+    unsafe { (param.preview_plain(0.0), param.preview_plain(1.0)) }
+}
+
+fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> FloatParam {
+    FloatParam::new(name, default, FloatRange::Linear { min, max })
+        .with_unit(unit)
+        .with_value_to_string(formatters::v2s_f32_rounded(1))
+}
+
+/// A time in milliseconds whose fine values have more room than its coarse ones.
+fn milliseconds(name: &str, default_s: f32, min: f32, max: f32) -> FloatParam {
+    let factor = FloatRange::skew_factor(-1.5);
+    FloatParam::new(name, 1000.0 * default_s, FloatRange::Skewed { min, max, factor })
+        .with_unit(" ms")
+        .with_value_to_string(formatters::v2s_f32_rounded(1))
+}
+
+/// A frequency in Hz, near enough to logarithmic.
+fn frequency(name: &str, default_hz: f32) -> FloatParam {
+    let (min, max, factor) = (20.0, 20_000.0, FloatRange::skew_factor(-2.0));
+    FloatParam::new(name, default_hz, FloatRange::Skewed { min, max, factor })
+        .with_value_to_string(formatters::v2s_f32_hz_then_khz(1))
+        .with_string_to_value(formatters::s2v_f32_hz_then_khz())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    fn state(params: &[(&str, ParamValue)]) -> PluginState {
+        PluginState {
+            version: String::new(),
+            params: params.iter().map(|(id, value)| (id.to_string(), value.clone())).collect(),
+            fields: BTreeMap::new(),
+        }
+    }
+
+    fn number(state: &PluginState, id: &str) -> f32 {
+        match state.params[id] {
+            ParamValue::F32(value) => value,
+            ref other => panic!("{id} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn defaults_are_the_engines() {
+        let (from_params, engines) = (LeewayParams::default().settings(), Settings::default());
+        assert_eq!(format!("{from_params:?}"), format!("{engines:?}"));
+    }
+
+    #[test]
+    fn an_older_state_is_filled_up_with_defaults() {
+        let mut old = state(&[("depth", ParamValue::F32(40.0))]);
+        LeewayParams::mend(&mut old);
+        assert_eq!(number(&old, "depth"), 40.0);
+        assert_eq!(number(&old, "maxcut"), 8.0);
+        assert!(matches!(old.params["bypass"], ParamValue::Bool(false)));
+    }
+
+    #[test]
+    fn impossible_values_become_defaults_and_strangers_stay() {
+        let mut corrupt = state(&[
+            ("depth", ParamValue::F32(f32::NAN)),
+            ("maxcut", ParamValue::F32(1e30)),
+            ("clarity", ParamValue::String("loud".into())),
+            ("bypass", ParamValue::F32(1.0)),
+            ("from-the-future", ParamValue::I32(7)),
+        ]);
+        LeewayParams::mend(&mut corrupt);
+        assert_eq!(number(&corrupt, "depth"), 100.0);
+        assert_eq!(number(&corrupt, "maxcut"), 8.0);
+        assert_eq!(number(&corrupt, "clarity"), 15.0);
+        assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
+        assert!(matches!(corrupt.params["from-the-future"], ParamValue::I32(7)));
+    }
+}

@@ -1,0 +1,135 @@
+//! The host's side: buffers and parameters in, latency out.
+
+use std::sync::Arc;
+
+use nice_plug::prelude::*;
+
+use crate::engine::Engine;
+use crate::params::LeewayParams;
+
+/// The plugin.
+#[derive(Default)]
+pub struct Leeway {
+    params: Arc<LeewayParams>,
+    /// Made when the host says at which rate and with which channels it will run.
+    engine: Option<Engine>,
+}
+
+/// A layout of `main` channels in and out with `key` channels of vocal.
+const fn layout(main: u32, key: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
+    AudioIOLayout {
+        main_input_channels: NonZeroU32::new(main),
+        main_output_channels: NonZeroU32::new(main),
+        aux_input_ports: key,
+        aux_output_ports: &[],
+        names: PortNames {
+            layout: Some(name),
+            main_input: Some("Stem"),
+            main_output: Some("Output"),
+            aux_inputs: &["Vocal"],
+            aux_outputs: &[],
+        },
+    }
+}
+
+const MONO_KEY: &[NonZeroU32] = &[new_nonzero_u32(1)];
+const STEREO_KEY: &[NonZeroU32] = &[new_nonzero_u32(2)];
+
+impl Plugin for Leeway {
+    const NAME: &'static str = "Leeway";
+    const VENDOR: &'static str = "Leeway";
+    const URL: &'static str = env!("CARGO_PKG_HOMEPAGE");
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
+        layout(2, STEREO_KEY, "Stereo, stereo vocal"),
+        layout(2, MONO_KEY, "Stereo, mono vocal"),
+        layout(1, MONO_KEY, "Mono, mono vocal"),
+        layout(1, STEREO_KEY, "Mono, stereo vocal"),
+    ];
+
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = ();
+    type SysExMessage = ();
+    type BackgroundTask = ();
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        LeewayParams::mend(state);
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        let channels = |count: Option<NonZeroU32>| count.map_or(0, |count| count.get() as usize);
+        let stem = channels(layout.main_input_channels);
+        let vocal = channels(layout.aux_input_ports.first().copied());
+        match Engine::new(config.sample_rate.into(), stem, vocal) {
+            Ok(mut engine) => {
+                engine.set(&self.params.settings());
+                context.set_latency_samples(engine.latency() as u32);
+                self.engine = Some(engine);
+                true
+            }
+            Err(reason) => {
+                nice_error!("Leeway cannot run here: {reason}");
+                self.engine = None;
+                false
+            }
+        }
+    }
+
+    fn reset(&mut self) {
+        if let Some(engine) = &mut self.engine {
+            engine.set(&self.params.settings());
+            engine.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        aux: &mut AuxiliaryBuffers,
+        _context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let Some(engine) = &mut self.engine else {
+            return ProcessStatus::Error("the host never activated Leeway");
+        };
+        let mut vocal: [&[f32]; 2] = [&[]; 2];
+        let key = aux.inputs.first().map_or(&[][..], Buffer::as_slice_immutable);
+        for (to, from) in vocal.iter_mut().zip(key) {
+            *to = from;
+        }
+        engine.set(&self.params.settings());
+        engine.process(buffer.as_slice(), &vocal);
+        ProcessStatus::Normal
+    }
+}
+
+impl ClapPlugin for Leeway {
+    const CLAP_ID: &'static str = "audio.leeway.leeway";
+    const CLAP_DESCRIPTION: Option<&'static str> = Some(env!("CARGO_PKG_DESCRIPTION"));
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] = &[
+        ClapFeature::AudioEffect,
+        ClapFeature::Equalizer,
+        ClapFeature::Mixing,
+        ClapFeature::Mono,
+        ClapFeature::Stereo,
+    ];
+}
+
+impl Vst3Plugin for Leeway {
+    const VST3_CLASS_ID: [u8; 16] = *b"LeewayCarvesRoom";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Eq, Vst3SubCategory::Dynamics];
+}
