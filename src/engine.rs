@@ -27,6 +27,7 @@ use masking::{Law, Masking, Verdict, smoothstep};
 use spectrum::{Analyzer, History};
 
 pub use grid::SAMPLE_RATES;
+pub use masking::Tuning;
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
@@ -257,7 +258,7 @@ impl Engine {
             running: false,
             stem: Listener::new(&analyzer, stem),
             vocal: Listener::new(&analyzer, vocal),
-            masking: Masking::new(&bands, hop_seconds),
+            masking: Masking::new(&bands, hop_seconds, Tuning::default()),
             verdict: Verdict::SILENCE,
             ballistics: Ballistics::new(hop_seconds, settings.times()),
             cut_db: [0.0; MAX_BANDS],
@@ -286,6 +287,11 @@ impl Engine {
         if !self.running {
             self.depth = settings.depth;
         }
+    }
+
+    /// Swaps the law's constants, for measurements. Not for use while audio runs.
+    pub fn tune(&mut self, tuning: Tuning) {
+        self.masking = Masking::new(&self.bands, f64::from(self.hop_seconds), tuning);
     }
 
     /// Forgets all sound, as if newly made. Settings stay.

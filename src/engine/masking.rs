@@ -13,32 +13,61 @@ const LEVEL_DB: f64 = 70.0;
 /// Powers are floored here (−170 dBFS), so that silence has a logarithm.
 const POWER_FLOOR: f32 = 1e-17;
 
-/// Width in dB of the soft corner where the deficit sets in.
-const KNEE_DB: f32 = 6.0;
-/// Width in dB of the rescue window's slope.
-const RESCUE_SLOPE_DB: f32 = 6.0;
-/// A band this far below the vocal's recent peak no longer counts as vocal...
-const PRESENCE_FLOOR_DB: f32 = 60.0;
-/// ...and counts in full this many dB above that floor.
-const PRESENCE_SLOPE_DB: f32 = 12.0;
-/// The vocal as a whole is pausing when its loudest band is this far below the recent peak.
-const PAUSE_DB: f32 = 35.0;
-/// How fast the vocal's recent peak is forgotten, in dB per second: a louder phrase before must not
-/// be remembered for longer than a few seconds, or playback would sound different from a late start.
-const REFERENCE_DECAY_DB_PER_S: f32 = 6.0;
 /// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
 /// the hiss of an idle vocal bus is not a vocal.
 const REFERENCE_START_DB: f32 = -70.0;
-/// A vocal band counts from this share of its own power in its excitation...
-const PROMINENCE_FROM: f32 = 0.15;
-/// ...and in full from this one: below, what is heard there has spread from a neighbour.
-const PROMINENCE_FULL: f32 = 0.5;
-/// The stem's own share of its excitation from which a cut in the band pays in full.
-const ATTRIBUTION_FULL: f32 = 0.35;
-/// Bands within this many dB of the stem's loudest are its body.
-const BODY_RANGE_DB: f32 = 18.0;
 /// No band is ever cut further.
 pub const DEEPEST_CUT_DB: f32 = 24.0;
+
+/// The constants of the law. The defaults are what Leeway ships; others serve to show, by
+/// measurement, what each of them is for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Tuning {
+    /// Width in dB of the soft corner where the deficit sets in.
+    pub knee_db: f32,
+    /// Audibility in dB below which a band is given up when no cut is allowed...
+    pub rescue_from_db: f32,
+    /// ...how much lower that is for every dB of cut allowed...
+    pub rescue_per_cut: f32,
+    /// ...and over how many dB above it the rescue sets in.
+    pub rescue_slope_db: f32,
+    /// A band this far in dB below the vocal's recent peak no longer counts as vocal...
+    pub presence_floor_db: f32,
+    /// ...and counts in full this many dB above that floor.
+    pub presence_slope_db: f32,
+    /// How fast the vocal's recent peak is forgotten, in dB per second: a louder phrase before must
+    /// not be remembered for long, or playback would sound different from a late start.
+    pub reference_decay_db: f32,
+    /// The vocal as a whole is pausing when its loudest band is this far below the recent peak.
+    pub pause_db: f32,
+    /// A vocal band counts from this share of its own power in its excitation...
+    pub prominence_from: f32,
+    /// ...and in full from this one: below, what is heard there has spread from a neighbour.
+    pub prominence_full: f32,
+    /// The stem's own share of its excitation from which a cut in the band pays in full.
+    pub attribution_full: f32,
+    /// Bands within this many dB of the stem's loudest are its body.
+    pub body_range_db: f32,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            knee_db: 6.0,
+            rescue_from_db: -3.0,
+            rescue_per_cut: 0.75,
+            rescue_slope_db: 6.0,
+            presence_floor_db: 60.0,
+            presence_slope_db: 12.0,
+            reference_decay_db: 6.0,
+            pause_db: 35.0,
+            prominence_from: 0.15,
+            prominence_full: 0.5,
+            attribution_full: 0.35,
+            body_range_db: 18.0,
+        }
+    }
+}
 
 /// What the law is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -95,12 +124,13 @@ pub struct Masking {
     /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
     threshold_db: PerBand,
     reference_db: f32,
-    decay_db: f32,
+    hop_seconds: f32,
+    tuning: Tuning,
 }
 
 impl Masking {
     /// The model for `bands`, asked once per hop of `hop_seconds`.
-    pub fn new(bands: &Bands, hop_seconds: f64) -> Self {
+    pub fn new(bands: &Bands, hop_seconds: f64, tuning: Tuning) -> Self {
         let mut spread = [[0.0; MAX_BANDS]; MAX_BANDS];
         for (column, &source) in spread.iter_mut().zip(bands.centres_hz()) {
             *column = bands.map(|filter| roex(filter, source));
@@ -110,7 +140,8 @@ impl Masking {
             spread,
             threshold_db: bands.map(masked_threshold_db),
             reference_db: REFERENCE_START_DB,
-            decay_db: REFERENCE_DECAY_DB_PER_S * hop_seconds as f32,
+            hop_seconds: hop_seconds as f32,
+            tuning,
         }
     }
 
@@ -121,6 +152,7 @@ impl Masking {
 
     /// Judges one hop from the band powers of `vocal` and `stem` (mean squares, full scale 1).
     pub fn judge(&mut self, vocal: &PerBand, stem: &PerBand, law: &Law, verdict: &mut Verdict) {
+        let tuning = &self.tuning;
         let vocal_excitation = self.excite(vocal);
         let stem_excitation = self.excite(stem);
         let mut loudest_vocal_db = f32::MIN;
@@ -131,32 +163,35 @@ impl Masking {
             loudest_vocal_db = loudest_vocal_db.max(verdict.vocal_db[b]);
             loudest_stem_db = loudest_stem_db.max(verdict.stem_db[b]);
         }
-        self.reference_db =
-            loudest_vocal_db.max(self.reference_db - self.decay_db).max(REFERENCE_START_DB);
-        verdict.vocal_sounds = loudest_vocal_db > self.reference_db - PAUSE_DB;
+        self.reference_db = loudest_vocal_db
+            .max(self.reference_db - tuning.reference_decay_db * self.hop_seconds)
+            .max(REFERENCE_START_DB);
+        verdict.vocal_sounds = loudest_vocal_db > self.reference_db - tuning.pause_db;
 
-        let rescue_from_db = -3.0 - 0.75 * law.max_cut_db;
+        let rescue_from_db = tuning.rescue_from_db - tuning.rescue_per_cut * law.max_cut_db;
         for b in 0..self.bands {
             let audibility_db = verdict.vocal_db[b] - verdict.stem_db[b] - self.threshold_db[b];
-            let present = ((verdict.vocal_db[b] - self.reference_db + PRESENCE_FLOOR_DB)
-                / PRESENCE_SLOPE_DB)
+            let present = ((verdict.vocal_db[b] - self.reference_db + tuning.presence_floor_db)
+                / tuning.presence_slope_db)
                 .clamp(0.0, 1.0);
             let own_share = vocal[b] / vocal_excitation[b].max(POWER_FLOOR);
-            let prominent = ((own_share - PROMINENCE_FROM) / (PROMINENCE_FULL - PROMINENCE_FROM))
+            let prominent = ((own_share - tuning.prominence_from)
+                / (tuning.prominence_full - tuning.prominence_from))
                 .clamp(0.0, 1.0);
             let masker_share = stem[b] / stem_excitation[b].max(POWER_FLOOR);
-            let attributed = (masker_share / ATTRIBUTION_FULL).min(1.0);
-            let rescued = smoothstep((audibility_db - rescue_from_db) / RESCUE_SLOPE_DB);
-            let body = ((verdict.stem_db[b] - loudest_stem_db + BODY_RANGE_DB) / BODY_RANGE_DB)
+            let attributed = (masker_share / tuning.attribution_full).min(1.0);
+            let rescued = smoothstep((audibility_db - rescue_from_db) / tuning.rescue_slope_db);
+            let body = ((verdict.stem_db[b] - loudest_stem_db + tuning.body_range_db)
+                / tuning.body_range_db)
                 .clamp(0.0, 1.0);
 
             let presence = present * prominent;
             let clash = rescued * presence * attributed;
             let allowed_db = law.max_cut_db * clash * (1.0 - law.body * body) * law.reach[b];
-            let deficit_db = knee(law.clarity_db - audibility_db);
+            let deficit_db = knee(law.clarity_db - audibility_db, tuning.knee_db);
             verdict.audibility_db[b] = audibility_db;
             verdict.presence[b] = presence;
-            verdict.clash[b] = clash * knee(law.clarity_db - audibility_db).min(1.0);
+            verdict.clash[b] = clash * deficit_db.min(1.0);
             verdict.wanted_db[b] = deficit_db.min(allowed_db).min(DEEPEST_CUT_DB);
         }
     }
@@ -199,15 +234,15 @@ fn masked_threshold_db(hz: f64) -> f64 {
     (((4.46834 * l - 49.68027) * l + 212.89092) * l - 418.88552) * l + 317.07466
 }
 
-/// Zero below, the identity above, and a parabola over [`KNEE_DB`] between.
-fn knee(x: f32) -> f32 {
-    let half = KNEE_DB / 2.0;
+/// Zero below, the identity above, and a parabola over `width` between.
+fn knee(x: f32, width: f32) -> f32 {
+    let half = width / 2.0;
     if x <= -half {
         0.0
     } else if x >= half {
         x
     } else {
-        (x + half) * (x + half) / (2.0 * KNEE_DB)
+        (x + half) * (x + half) / (2.0 * width)
     }
 }
 
@@ -265,10 +300,10 @@ mod tests {
 
     #[test]
     fn knee_is_smooth_and_exact_outside() {
-        assert_eq!(knee(-3.0), 0.0);
-        assert_eq!(knee(5.0), 5.0);
-        assert!((knee(3.0) - 3.0).abs() < 1e-6);
-        assert!((knee(0.0) - 0.75).abs() < 1e-6);
+        assert_eq!(knee(-3.0, 6.0), 0.0);
+        assert_eq!(knee(5.0, 6.0), 5.0);
+        assert!((knee(3.0, 6.0) - 3.0).abs() < 1e-6);
+        assert!((knee(0.0, 6.0) - 0.75).abs() < 1e-6);
     }
 
     const LAW: Law =
@@ -276,7 +311,12 @@ mod tests {
 
     fn judge(vocal: &PerBand, stem: &PerBand, law: &Law) -> Verdict {
         let mut verdict = Verdict::SILENCE;
-        Masking::new(&Bands::new(48_000.0), 0.0027).judge(vocal, stem, law, &mut verdict);
+        Masking::new(&Bands::new(48_000.0), 0.0027, Tuning::default()).judge(
+            vocal,
+            stem,
+            law,
+            &mut verdict,
+        );
         verdict
     }
 
