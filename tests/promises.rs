@@ -354,8 +354,8 @@ fn process_never_allocates() {
 
 #[test]
 fn a_jump_of_depth_does_not_click() {
-    let stem = vec![tone(RATE, 2.0, 1000.0, 0.5)];
-    let vocal = vec![tone(RATE, 2.0, 1000.0, 0.5)];
+    let stem = [tone(RATE, 2.0, 1000.0, 0.5)];
+    let vocal = [tone(RATE, 2.0, 1000.0, 0.5)];
     let mut engine = Engine::new(RATE, 1, 1).expect("supported");
     let mut out = Vec::new();
     for (n, (stem, vocal)) in stem[0].chunks(4800).zip(vocal[0].chunks(4800)).enumerate() {

@@ -6,6 +6,7 @@
 //! See Simper, "Linear trapezoidal integrated state variable filter" (2013).
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
+use super::decibels;
 use super::masking::DEEPEST_CUT_DB;
 
 /// One stereo sample. The audio runs in double precision: f32 states would cost −120 dBFS of noise
@@ -89,7 +90,7 @@ impl Equalizer {
                 }
             }
         }
-        own_db.map(|db| if db > 0.0 { 1.0 - amplitude(db) } else { 0.0 })
+        own_db.map(|db| if db > 0.0 { 1.0 - decibels::amplitude_after(db) } else { 0.0 })
     }
 
     /// The cut in dB at each centre when section j alone would cut `own_db[j]` there.
@@ -97,13 +98,13 @@ impl Equalizer {
         let mut power = [1.0f32; MAX_BANDS];
         for (column, &db) in self.leak.iter().zip(own_db) {
             if db > 0.0 {
-                let taken = 1.0 - amplitude(db).powi(2);
+                let taken = 1.0 - decibels::amplitude_after(db).powi(2);
                 for (out, &leak) in power.iter_mut().zip(column) {
                     *out *= 1.0 - taken * leak;
                 }
             }
         }
-        power.map(|power| -DB_PER_OCTAVE * power.log2())
+        power.map(|power| -decibels::from_power(power))
     }
 
     /// Gain in dB of the present curve at `hz`, worked out from the sections' transfer functions.
@@ -120,14 +121,6 @@ impl Equalizer {
             .product();
         10.0 * power.log10()
     }
-}
-
-/// Power in dB per factor of two.
-const DB_PER_OCTAVE: f32 = 3.010_299_9;
-
-/// Amplitude gain of a cut in dB.
-fn amplitude(cut_db: f32) -> f32 {
-    (-cut_db / (2.0 * DB_PER_OCTAVE)).exp2()
 }
 
 /// A cut with fixed poles.

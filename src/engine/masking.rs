@@ -5,6 +5,7 @@
 //! simply turning it down; hence the windows and gates around the deficit.
 
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
+use super::decibels;
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the law a matter of ratios only.
@@ -158,8 +159,9 @@ impl Masking {
         let mut loudest_vocal_db = f32::MIN;
         let mut loudest_stem_db = f32::MIN;
         for b in 0..self.bands {
-            verdict.vocal_db[b] = decibels(vocal_excitation[b]) + law.trim_db;
-            verdict.stem_db[b] = decibels(stem_excitation[b]);
+            verdict.vocal_db[b] =
+                decibels::from_power(vocal_excitation[b].max(POWER_FLOOR)) + law.trim_db;
+            verdict.stem_db[b] = decibels::from_power(stem_excitation[b].max(POWER_FLOOR));
             loudest_vocal_db = loudest_vocal_db.max(verdict.vocal_db[b]);
             loudest_stem_db = loudest_stem_db.max(verdict.stem_db[b]);
         }
@@ -250,11 +252,6 @@ fn knee(x: f32, width: f32) -> f32 {
 pub(super) fn smoothstep(x: f32) -> f32 {
     let x = x.clamp(0.0, 1.0);
     x * x * (3.0 - 2.0 * x)
-}
-
-fn decibels(power: f32) -> f32 {
-    const DB_PER_OCTAVE: f32 = 3.010_299_9;
-    DB_PER_OCTAVE * power.max(POWER_FLOOR).log2()
 }
 
 #[cfg(test)]

@@ -1,0 +1,14 @@
+//! Decibels by way of powers of two, which cost the least.
+
+/// Decibels of power per factor of two.
+const PER_OCTAVE: f32 = 3.0103;
+
+/// A power ratio in dB.
+pub fn from_power(power: f32) -> f32 {
+    PER_OCTAVE * power.log2()
+}
+
+/// The amplitude gain of a cut of `cut_db`, positive.
+pub fn amplitude_after(cut_db: f32) -> f32 {
+    (-cut_db / (2.0 * PER_OCTAVE)).exp2()
+}
