@@ -1,0 +1,128 @@
+//! The command line: what can be asked for, and how failure is told.
+
+mod carve;
+mod decode;
+mod demo;
+mod figures;
+mod heat;
+mod inputs;
+mod picture;
+mod render;
+mod report;
+mod resample;
+mod text;
+mod tuning;
+mod write;
+
+use std::fmt;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+
+use tuning::Tuning;
+
+/// Carves space for the vocal in instrumental stems, and only where the two clash.
+#[derive(Parser)]
+#[command(name = "leeway", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Carve the song that ships with Leeway, and mix it before and after to compare
+    Demo(DemoArgs),
+    /// Carve stems around a vocal
+    Carve(CarveArgs),
+}
+
+#[derive(Args)]
+struct DemoArgs {
+    /// Folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "carved/demo")]
+    out: PathBuf,
+}
+
+#[derive(Args)]
+#[command(after_help = AFTER_CARVE)]
+struct CarveArgs {
+    /// The vocal that the stems make room for; it is only listened to
+    #[arg(long, value_name = "FILE")]
+    vocal: PathBuf,
+
+    /// Stems to carve, or folders of them
+    #[arg(required = true, value_name = "STEM")]
+    stems: Vec<PathBuf>,
+
+    /// Folder to write to; made if it is not there
+    #[arg(long, value_name = "DIR", default_value = "carved")]
+    out: PathBuf,
+
+    /// Print one JSON document instead of the table
+    #[arg(long)]
+    json: bool,
+
+    /// Listen to a copy of the vocal at the stem's sample rate where the two differ. Stems are
+    /// never converted
+    #[arg(long)]
+    resample: bool,
+
+    #[command(flatten)]
+    tuning: Tuning,
+}
+
+const AFTER_CARVE: &str = "\
+Reads WAV, AIFF, FLAC, MP3 and OGG. Every stem becomes a WAV file of the same name, sample rate, \
+length, channels and bit depth, and a picture (PNG) of what was cut. MP3 and OGG have no bit depth \
+and become 24-bit. A stem that needs no cut comes out identical; only 32-bit integers are rounded \
+to the 24 significant bits that the engine works with.";
+
+/// Runs the command that the arguments ask for.
+pub fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Demo(args) => demo::run(&args.out),
+        Command::Carve(args) => carve(args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("leeway: {}", one_line(&format!("{error:#}")));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carve(args: CarveArgs) -> Result<()> {
+    let inputs = inputs::gather(&args.vocal, &args.stems)?;
+    let job = carve::Job {
+        vocal: inputs.vocal,
+        stems: inputs.stems,
+        out: args.out,
+        tuning: args.tuning,
+        resample: args.resample,
+    };
+    let report = job.run()?;
+    print(&if args.json { report.json()? } else { report.table() })
+}
+
+/// Writes to stdout. A reader that has heard enough, such as `head`, is no error.
+fn print(text: &str) -> Result<()> {
+    match writeln!(io::stdout().lock(), "{text}") {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+/// A path for messages, in quotes and on one line.
+fn quoted(path: &Path) -> impl fmt::Display {
+    format!("'{}'", one_line(&path.to_string_lossy()))
+}
+
+/// Errors and names are one line each, whatever is in them.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,81 @@
+//! Carves the song that ships with Leeway.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::carve::Job;
+use super::decode::{Audio, Depth, Format, Source, decode};
+use super::tuning::Tuning;
+use super::write::{self, Part};
+use super::{print, quoted};
+
+macro_rules! shipped {
+    ($name:literal) => {
+        Source::Shipped($name, include_bytes!(concat!("../../assets/demo/", $name)))
+    };
+}
+
+/// The mixes' peak: −1 dBFS, which leaves converters and codecs their headroom.
+const MIX_PEAK: f32 = 0.891;
+
+/// Carves the song into `out`, and mixes it before and after.
+pub fn run(out: &Path) -> Result<()> {
+    let vocal = shipped!("vocal.flac");
+    let stems = vec![shipped!("piano.flac"), shipped!("808.flac"), shipped!("pad.flac")];
+    let tuning = Tuning::default();
+    let job = Job {
+        vocal: vocal.clone(),
+        stems: stems.clone(),
+        out: out.into(),
+        tuning,
+        resample: false,
+    };
+    let report = job.run()?;
+
+    let vocal = decode(&vocal)?;
+    let before = stems.iter().map(decode).collect::<Result<Vec<_>>>()?;
+    let written = report.stems.iter().map(|stem| Source::File(stem.output.clone().into()));
+    let after = written.map(|stem| decode(&stem)).collect::<Result<Vec<_>>>()?;
+    let (mut before, mut after) = (mix(&vocal, &before), mix(&vocal, &after));
+    // One gain for both: the louder one must not win by being louder.
+    let gain = (MIX_PEAK / peak(&before).max(peak(&after))).min(1.0);
+    for sample in before.channels.iter_mut().chain(&mut after.channels).flatten() {
+        *sample *= gain;
+    }
+
+    let (mix_before, mix_after) = (out.join("mix-before.wav"), out.join("mix-after.wav"));
+    let files =
+        [(out.join("vocal.wav"), vocal), (mix_before.clone(), before), (mix_after.clone(), after)];
+    let parts = files.iter().map(|(path, audio)| Ok(write::wav(path, audio)?.0));
+    parts.collect::<Result<Vec<_>>>()?.into_iter().try_for_each(Part::commit)?;
+
+    print(&format!(
+        "{}\n\nListen to {}, then to {}.\nSee {} for what was cut from the piano.",
+        report.table(),
+        quoted(&mix_before),
+        quoted(&mix_after),
+        quoted(&out.join("piano.png"))
+    ))
+}
+
+/// The sum of the vocal and the stems, in stereo.
+fn mix(vocal: &Audio, stems: &[Audio]) -> Audio {
+    let parts = || stems.iter().chain([vocal]);
+    let frames = parts().map(|part| part.format.frames).max().unwrap_or(0);
+    let mut channels = vec![vec![0.0; frames]; 2];
+    for part in parts() {
+        // Mono goes to both sides.
+        for (sum, samples) in channels.iter_mut().zip(part.channels.iter().cycle()) {
+            for (sum, sample) in sum.iter_mut().zip(samples) {
+                *sum += sample;
+            }
+        }
+    }
+    let format = Format { channels: 2, frames, depth: Depth::Int(24), ..vocal.format };
+    Audio { format, channels }
+}
+
+fn peak(audio: &Audio) -> f32 {
+    audio.channels.iter().flatten().fold(0.0, |peak, sample| peak.max(sample.abs()))
+}

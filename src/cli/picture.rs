@@ -1,0 +1,250 @@
+//! Draws what was cut from a stem: frequency over time, with the cut glowing on top of the stem.
+
+use std::path::Path;
+
+use anyhow::{Result, anyhow};
+use leeway::engine::bands::cam_from_hz;
+use plotters::coord::Shift;
+use plotters::element::BitMapElement;
+use plotters::prelude::*;
+
+use super::figures::Figures;
+use super::heat::{self, Rgb};
+use super::render::Trace;
+use super::report::{clarity, plain};
+use super::text::{Anchor, Type};
+
+const SIZE: (u32, u32) = (1600, 900);
+/// The heat map, in pixels from the top left.
+const MAP: Area = Area { x: 92, y: 110, width: 1452, height: 690 };
+/// The strip that shows where the vocal sounds.
+const STRIP: Area = Area { x: MAP.x, y: MAP.y + MAP.height + 14, width: MAP.width, height: 12 };
+const LEGEND: Area = Area { x: MAP.x + MAP.width - 200, y: 50, width: 200, height: 10 };
+const TITLE_Y: f32 = 58.0;
+/// Ends well before the legend's first word.
+const TITLE_WIDTH: f32 = (LEGEND.x - MAP.x - 80) as f32;
+
+const BRIGHT: Rgb = [236.0, 240.0, 247.0];
+const SOFT: Rgb = [165.0, 176.0, 194.0];
+const FAINT: Rgb = [118.0, 129.0, 148.0];
+const VOCAL: Rgb = [126.0, 200.0, 227.0];
+const EMPTY: Rgb = [22.0, 27.0, 37.0];
+
+const FREQUENCIES: [(f64, &str); 8] = [
+    (50.0, "50"),
+    (100.0, "100"),
+    (200.0, "200"),
+    (500.0, "500"),
+    (1000.0, "1k"),
+    (2000.0, "2k"),
+    (5000.0, "5k"),
+    (10_000.0, "10k"),
+];
+
+/// At most so many times are written below the map.
+const MOST_TIMES: f64 = 12.0;
+
+const TITLE_SIZE: f32 = 25.0;
+const LABEL_SIZE: f32 = 16.0;
+
+struct Area {
+    x: i32,
+    y: i32,
+    width: i32,
+    height: i32,
+}
+
+/// The picture of one stem.
+pub struct Picture<'a> {
+    /// The stem's file name.
+    pub name: &'a str,
+    /// Sample rate in Hz.
+    pub rate: u32,
+    pub trace: &'a Trace,
+    pub figures: &'a Figures,
+}
+
+impl Picture<'_> {
+    /// Draws into a PNG at `path`, which must end in `.png`. A cut of `full_db` glows in full.
+    pub fn save(&self, path: &Path, full_db: f32) -> Result<()> {
+        let backend = BitMapBackend::new(path, SIZE);
+        let canvas =
+            Canvas { area: backend.into_drawing_area(), label: Type::regular(LABEL_SIZE)? };
+        self.draw(&canvas, full_db)?;
+        canvas.area.present().map_err(drawing)
+    }
+
+    fn draw(&self, canvas: &Canvas, full_db: f32) -> Result<()> {
+        canvas.area.fill(&rgb(heat::GROUND)).map_err(drawing)?;
+        let pixels = heat::map(self.trace, full_db, MAP.width as usize, MAP.height as usize);
+        canvas.blit(&MAP, pixels)?;
+        self.title(canvas)?;
+        legend(canvas, full_db)?;
+        self.frequencies(canvas)?;
+        self.times(canvas)?;
+        self.strip(canvas)
+    }
+
+    fn title(&self, canvas: &Canvas) -> Result<()> {
+        let (name, rest) = (Type::semi_bold(TITLE_SIZE)?, Type::regular(TITLE_SIZE)?);
+        let figures = match self.figures.clarity_gain_db() {
+            Some(_) => format!(
+                " · clarity {} · {} dB of energy removed",
+                clarity(self.figures),
+                plain(self.figures.energy_removed_db)
+            ),
+            None => " · the vocal never sounds".to_owned(),
+        };
+        let place = (MAP.x as f32, TITLE_Y);
+        let title = name.shortened(self.name, TITLE_WIDTH - rest.width(&figures));
+        canvas.write(&title, place, &name, BRIGHT, Anchor::Left)?;
+        let place = (place.0 + name.width(&title), TITLE_Y);
+        canvas.write(&figures, place, &rest, SOFT, Anchor::Left)
+    }
+
+    fn frequencies(&self, canvas: &Canvas) -> Result<()> {
+        let (low, high) = heat::cam_range(self.trace);
+        for (hz, label) in FREQUENCIES {
+            let height = (cam_from_hz(hz) - low) / (high - low);
+            if !(0.0..=1.0).contains(&height) {
+                continue;
+            }
+            let y = MAP.y + MAP.height - (height * f64::from(MAP.height)).round() as i32;
+            canvas.line((MAP.x, y), (MAP.x + MAP.width, y), 0.07)?;
+            canvas.label(label, (MAP.x - 14, y), SOFT, Anchor::Right)?;
+        }
+        canvas.label("Hz", (MAP.x - 14, MAP.y + 8), FAINT, Anchor::Right)
+    }
+
+    fn times(&self, canvas: &Canvas) -> Result<()> {
+        let hops = self.trace.vocal_sounds.len() * self.trace.hop;
+        let seconds = hops as f64 / f64::from(self.rate);
+        if seconds <= 0.0 {
+            return Ok(());
+        }
+        let step = time_step(seconds);
+        for n in 0..=(seconds / step) as usize {
+            let time = n as f64 * step;
+            let x = MAP.x + (time / seconds * f64::from(MAP.width)).round() as i32;
+            canvas.line((x, MAP.y), (x, MAP.y + MAP.height), 0.05)?;
+            let place = (x, STRIP.y + STRIP.height + 24);
+            canvas.label(&time_label(time, step, seconds), place, SOFT, Anchor::Centre)?;
+        }
+        Ok(())
+    }
+
+    fn strip(&self, canvas: &Canvas) -> Result<()> {
+        let shares = heat::vocal(self.trace, STRIP.width as usize).into_iter();
+        let row = shares.map(|share| heat::mixed(EMPTY, VOCAL, 0.8 * share));
+        canvas.blit(&STRIP, stripes(row, &STRIP))?;
+        let place = (MAP.x - 14, STRIP.y + STRIP.height / 2);
+        canvas.label("vocal", place, VOCAL, Anchor::Right)
+    }
+}
+
+/// The colours of the cut, from none to `full_db`, over a stem of middling level.
+fn legend(canvas: &Canvas, full_db: f32) -> Result<()> {
+    let row = (0..LEGEND.width).map(|x| heat::colour(0.7, x as f32 / LEGEND.width as f32));
+    canvas.blit(&LEGEND, stripes(row, &LEGEND))?;
+    let middle = LEGEND.y + LEGEND.height / 2;
+    canvas.label("cut", (LEGEND.x - 14, middle), SOFT, Anchor::Right)?;
+    let below = LEGEND.y + LEGEND.height + 16;
+    canvas.label("0", (LEGEND.x, below), FAINT, Anchor::Left)?;
+    let half = short(f64::from(full_db) / 2.0);
+    canvas.label(&half, (LEGEND.x + LEGEND.width / 2, below), FAINT, Anchor::Centre)?;
+    let full = format!("{} dB", short(full_db.into()));
+    canvas.label(&full, (LEGEND.x + LEGEND.width, below), FAINT, Anchor::Right)
+}
+
+/// One row of pixels, repeated to fill an area.
+fn stripes(row: impl Iterator<Item = Rgb>, area: &Area) -> Vec<u8> {
+    let row: Vec<u8> = row.flat_map(|colour| colour.map(|part| part.round() as u8)).collect();
+    row.repeat(area.height as usize)
+}
+
+/// A round number of seconds between times on the axis.
+fn time_step(seconds: f64) -> f64 {
+    let steps = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0];
+    let fits = |step: &f64| seconds / step <= MOST_TIMES;
+    steps.into_iter().find(fits).unwrap_or_else(|| 300.0 * (seconds / 300.0 / MOST_TIMES).ceil())
+}
+
+/// Seconds in something short, minutes and seconds in a song.
+fn time_label(time: f64, step: f64, seconds: f64) -> String {
+    if seconds >= 60.0 {
+        let whole = time.round() as u64;
+        return format!("{}:{:02}", whole / 60, whole % 60);
+    }
+    let decimals = if step < 0.1 { 2 } else { usize::from(step < 1.0) };
+    format!("{time:.decimals$} s")
+}
+
+/// At most one decimal, and none that is zero.
+fn short(number: f64) -> String {
+    plain(number).trim_end_matches(".0").to_owned()
+}
+
+struct Canvas<'a> {
+    area: DrawingArea<BitMapBackend<'a>, Shift>,
+    label: Type,
+}
+
+impl Canvas<'_> {
+    fn label(&self, text: &str, place: (i32, i32), colour: Rgb, anchor: Anchor) -> Result<()> {
+        self.write(text, (place.0 as f32, place.1 as f32), &self.label, colour, anchor)
+    }
+
+    fn write(
+        &self,
+        text: &str,
+        place: (f32, f32),
+        face: &Type,
+        colour: Rgb,
+        anchor: Anchor,
+    ) -> Result<()> {
+        let mut failed = None;
+        face.draw(text, place, anchor, |x, y, coverage| {
+            let ink = rgb(colour).mix(coverage.into());
+            if let Err(error) = self.area.draw_pixel((x, y), &ink) {
+                failed = Some(error);
+            }
+        });
+        failed.map_or(Ok(()), |error| Err(drawing(error)))
+    }
+
+    fn line(&self, from: (i32, i32), to: (i32, i32), opacity: f64) -> Result<()> {
+        let path = PathElement::new(vec![from, to], rgb(BRIGHT).mix(opacity));
+        self.area.draw(&path).map_err(drawing)
+    }
+
+    fn blit(&self, area: &Area, pixels: Vec<u8>) -> Result<()> {
+        let size = (area.width as u32, area.height as u32);
+        let image = BitMapElement::with_owned_buffer((area.x, area.y), size, pixels)
+            .ok_or_else(|| anyhow!("too few pixels for their area"))?;
+        self.area.draw(&image).map_err(drawing)
+    }
+}
+
+fn rgb(colour: Rgb) -> RGBColor {
+    let [red, green, blue] = colour.map(|part| part as u8);
+    RGBColor(red, green, blue)
+}
+
+fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow!("{error}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_round_and_few() {
+        assert_eq!(time_step(27.0), 5.0);
+        assert_eq!(time_step(200.0), 30.0);
+        assert!((4000.0 / time_step(4000.0)) <= MOST_TIMES);
+        assert_eq!(time_label(90.0, 30.0, 200.0), "1:30");
+        assert_eq!(time_label(5.0, 5.0, 27.0), "5 s");
+        assert_eq!(time_label(0.2, 0.2, 1.0), "0.2 s");
+    }
+}

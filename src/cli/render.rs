@@ -1,0 +1,112 @@
+//! Runs the engine over whole files.
+
+use leeway::engine::{Engine, Meters, Settings};
+
+use super::figures::Clarity;
+
+/// What the engine saw and did, hop by hop. A last hop that the file does not fill is not in it.
+pub struct Trace {
+    /// Centres of the bands in Hz, ascending.
+    pub centres_hz: Vec<f64>,
+    /// Samples per hop.
+    pub hop: usize,
+    /// The stem's level in dBFS before the cut, `hops × bands`, hop by hop.
+    pub stem_db: Vec<f32>,
+    /// The cut in dB, positive, `hops × bands`, hop by hop.
+    pub cut_db: Vec<f32>,
+    /// Whether the vocal sounds, one per hop.
+    pub vocal_sounds: Vec<bool>,
+    /// How far the vocal stood out before the cut.
+    pub clarity: Clarity,
+}
+
+/// Carves `stem` around `vocal`; `progress` is told of the samples done.
+///
+/// The carved stem is as long as the stem and aligned with it, whatever the engine's latency.
+pub fn carve(
+    mut engine: Engine,
+    settings: &Settings,
+    stem: &[Vec<f32>],
+    vocal: &[Vec<f32>],
+    progress: impl Fn(usize),
+) -> (Vec<Vec<f32>>, Trace) {
+    engine.set(settings);
+    let mut carved: Vec<Vec<f32>> = stem.iter().map(|c| Vec::with_capacity(c.len())).collect();
+    let mut trace = Trace {
+        centres_hz: engine.bands().centres_hz().to_vec(),
+        hop: engine.hop(),
+        stem_db: Vec::new(),
+        cut_db: Vec::new(),
+        vocal_sounds: Vec::new(),
+        clarity: Clarity::default(),
+    };
+    let mut unheard = engine.latency();
+    run(&mut engine, stem, vocal, |block, meters| {
+        // The first samples out are from before the first sample in.
+        let skipped = unheard.min(block[0].len());
+        unheard -= skipped;
+        for (out, samples) in carved.iter_mut().zip(block) {
+            out.extend_from_slice(&samples[skipped..]);
+        }
+        progress(block[0].len());
+        if let Some(meters) = meters {
+            trace.stem_db.extend_from_slice(&meters.stem_db[..meters.bands]);
+            trace.cut_db.extend_from_slice(&meters.cut_db[..meters.bands]);
+            trace.vocal_sounds.push(meters.vocal_sounds);
+            trace.clarity.add(meters);
+        }
+    });
+    (carved, trace)
+}
+
+/// How far `vocal` stands out over `stem` as it is; `progress` is told of the samples done.
+pub fn measure(
+    mut engine: Engine,
+    settings: &Settings,
+    stem: &[Vec<f32>],
+    vocal: &[Vec<f32>],
+    progress: impl Fn(usize),
+) -> Clarity {
+    engine.set(&Settings { depth: 0.0, ..*settings });
+    let mut clarity = Clarity::default();
+    run(&mut engine, stem, vocal, |block, meters| {
+        progress(block[0].len());
+        if let Some(meters) = meters {
+            clarity.add(meters);
+        }
+    });
+    clarity
+}
+
+/// Sends all of `stem` and then silence through the engine's latency, a hop at a time. `each` gets
+/// every block that comes out, and the meters if it is a hop of the stem.
+fn run(
+    engine: &mut Engine,
+    stem: &[Vec<f32>],
+    vocal: &[Vec<f32>],
+    mut each: impl FnMut(&[Vec<f32>], Option<&Meters>),
+) {
+    let hop = engine.hop();
+    let frames = stem[0].len();
+    let end = frames + engine.latency();
+    let mut block = vec![Vec::with_capacity(hop); stem.len()];
+    for start in (0..end).step_by(hop) {
+        let len = hop.min(end - start);
+        for (samples, channel) in block.iter_mut().zip(stem) {
+            samples.clear();
+            samples.extend_from_slice(slice(channel, start, len));
+            samples.resize(len, 0.0);
+        }
+        let heard: Vec<&[f32]> = vocal.iter().map(|channel| slice(channel, start, len)).collect();
+        let mut carved: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
+        engine.process(&mut carved, &heard);
+        let whole = start + hop <= frames;
+        each(&block, whole.then(|| engine.meters()).as_ref());
+    }
+}
+
+/// The part of `samples` from `start` that is there, at most `len`.
+fn slice(samples: &[f32], start: usize, len: usize) -> &[f32] {
+    let end = samples.len().min(start + len);
+    samples.get(start..end).unwrap_or_default()
+}

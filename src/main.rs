@@ -1,0 +1,7 @@
+//! The `leeway` command.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
+}
