@@ -24,8 +24,9 @@ const fn layout(main: u32, key: &'static [NonZeroU32], name: &'static str) -> Au
         aux_output_ports: &[],
         names: PortNames {
             layout: Some(name),
-            main_input: Some("Stem"),
-            main_output: Some("Output"),
+            // The framework calls the output by the input's name.
+            main_input: Some("Main"),
+            main_output: Some("Main"),
             aux_inputs: &["Vocal"],
             aux_outputs: &[],
         },
