@@ -1,0 +1,33 @@
+//! Tests in a process of their own: what crashes there does not take the other tests along, and
+//! what the plugin complains of shows only if the test fails.
+
+use std::any;
+use std::env;
+use std::process::Command;
+
+/// Set in the process that such a test gets for itself.
+const MARK: &str = "LEEWAY_TEST_ALONE";
+
+/// Runs `body`, all there is to a test, in a process of its own.
+pub fn alone<F: Fn()>(body: F) {
+    if env::var_os(MARK).is_some() {
+        return body();
+    }
+    // `hosts::module::test::{{closure}}`
+    let path = any::type_name::<F>();
+    let test =
+        path.split_once("::").map_or(path, |(_, test)| test).trim_end_matches("::{{closure}}");
+    let run = Command::new(env::current_exe().expect("the test knows where it is"))
+        .args([test, "--exact", "--nocapture"])
+        .env(MARK, "")
+        .output()
+        .expect("the test starts again");
+    let told = String::from_utf8_lossy(&run.stdout);
+    // If it is not found by its name, nothing fails, but nothing passes either.
+    assert!(
+        run.status.success() && told.contains("1 passed"),
+        "{test}: {}\n{told}\n{}",
+        run.status,
+        String::from_utf8_lossy(&run.stderr)
+    );
+}

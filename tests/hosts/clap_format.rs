@@ -1,0 +1,172 @@
+//! What the CLAP tells a host about itself.
+
+use clack_extensions::audio_ports::{
+    AudioPortFlags, AudioPortInfoBuffer, AudioPortType, PluginAudioPorts,
+};
+use clack_extensions::audio_ports_config::PluginAudioPortsConfig;
+use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
+use clack_host::utils::ClapId;
+use leeway::engine::SAMPLE_RATES;
+
+use crate::alone::alone;
+use crate::clap_host::{ClapHost, c_string};
+use crate::signals::{Scene, assert_same, blocks_of, is_same};
+use crate::tuning::{FLOATS, Tuning, number};
+
+#[test]
+fn the_descriptor_says_what_leeway_is() {
+    let host = ClapHost::load();
+    let factory = host.entry().get_plugin_factory().expect("there is a factory");
+    assert_eq!(factory.plugin_count(), 1);
+    let plugin = factory.plugin_descriptor(0).expect("the plugin has a descriptor");
+    assert_eq!(plugin.id(), Some(c"audio.leeway.leeway"));
+    assert_eq!(plugin.name(), Some(c"Leeway"));
+    assert_eq!(plugin.vendor(), Some(c"Leeway"));
+    assert_eq!(plugin.version(), Some(c_string(env!("CARGO_PKG_VERSION")).as_c_str()));
+    assert_eq!(plugin.description(), Some(c_string(env!("CARGO_PKG_DESCRIPTION")).as_c_str()));
+    let features: Vec<_> = plugin.features().collect();
+    assert_eq!(features, [c"audio-effect", c"equalizer", c"mixing", c"mono", c"stereo"]);
+}
+
+/// Name, channels, and whether it is a main port.
+fn port(host: &mut ClapHost, index: u32, is_input: bool) -> (String, usize, bool) {
+    let ports: PluginAudioPorts = host.extension();
+    let plugin = host.plugin();
+    let mut buffer = AudioPortInfoBuffer::new();
+    let port = ports.get(&plugin, index, is_input, &mut buffer).expect("the port is there");
+    assert_eq!(port.port_type, AudioPortType::from_channel_count(port.channel_count));
+    let is_main = port.flags.contains(AudioPortFlags::IS_MAIN);
+    assert_eq!(port.in_place_pair.is_some(), is_main, "main ports can be processed in place");
+    (String::from_utf8_lossy(port.name).into_owned(), port.channel_count as usize, is_main)
+}
+
+#[test]
+fn each_of_the_four_layouts_has_its_ports() {
+    let mut host = ClapHost::load();
+    let configs: PluginAudioPortsConfig = host.extension();
+    assert_eq!(configs.count(&host.plugin()), 4);
+    let ports: PluginAudioPorts = host.extension();
+    for (stem, vocal) in [(2, 2), (2, 1), (1, 1), (1, 2)] {
+        host.select_layout(stem, vocal);
+        assert_eq!(ports.count(&host.plugin(), true), 2);
+        assert_eq!(ports.count(&host.plugin(), false), 1);
+        assert_eq!(port(&mut host, 0, true), ("Main".into(), stem, true));
+        assert_eq!(port(&mut host, 1, true), ("Vocal".into(), vocal, false));
+        assert_eq!(port(&mut host, 0, false), ("Main".into(), stem, true));
+    }
+}
+
+/// Id, name, and the texts of the least, the default and the greatest value.
+const PARAMETERS: [(&str, &str, [&str; 3]); 11] = [
+    ("depth", "Depth", ["0.0 %", "100.0 %", "100.0 %"]),
+    ("maxcut", "Max cut", ["0.0 dB", "8.0 dB", "24.0 dB"]),
+    ("clarity", "Clarity", ["0.0 dB", "15.0 dB", "24.0 dB"]),
+    ("body", "Keep body", ["0.0 %", "60.0 %", "100.0 %"]),
+    ("trim", "Vocal trim", ["-24.0 dB", "0.0 dB", "24.0 dB"]),
+    ("low", "Low limit", ["20.0 Hz", "100.0 Hz", "20.0 kHz"]),
+    ("high", "High limit", ["20.0 Hz", "12.0 kHz", "20.0 kHz"]),
+    ("attack", "Attack", ["0.5 ms", "5.0 ms", "100.0 ms"]),
+    ("hold", "Hold", ["0.0 ms", "0.0 ms", "1000.0 ms"]),
+    ("release", "Release", ["10.0 ms", "80.0 ms", "1000.0 ms"]),
+    ("bypass", "Bypass", ["Off", "Off", "On"]),
+];
+
+#[test]
+fn every_parameter_has_its_id_name_range_and_default() {
+    let mut host = ClapHost::load();
+    let params: PluginParams = host.extension();
+    let plugin = host.plugin();
+    assert_eq!(params.count(&plugin), PARAMETERS.len() as u32);
+    for (index, (id, name, texts)) in PARAMETERS.iter().enumerate() {
+        let mut buffer = ParamInfoBuffer::new();
+        let info = params.get_info(&plugin, index as u32, &mut buffer).expect("it has info");
+        assert_eq!(info.id.get(), number(id), "{id}");
+        assert_eq!(String::from_utf8_lossy(info.name), *name);
+        assert_eq!((info.min_value, info.max_value), (0.0, 1.0), "{id}");
+        assert!(info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE), "{id}");
+        assert!(!info.flags.intersects(ParamInfoFlags::IS_HIDDEN | ParamInfoFlags::IS_READONLY));
+        let bypass = ParamInfoFlags::IS_BYPASS | ParamInfoFlags::IS_STEPPED;
+        let expected = if *id == "bypass" { bypass } else { ParamInfoFlags::empty() };
+        assert_eq!(info.flags & bypass, expected, "{id}");
+        let (default, id) = (info.default_value, info.id);
+        assert_eq!(params.get_value(&plugin, id), Some(default), "{name} starts at its default");
+        for (value, expected) in [0.0, default, 1.0].into_iter().zip(texts) {
+            assert_eq!(text(&params, &mut buffer_for_text(), &plugin, id, value), *expected);
+        }
+    }
+}
+
+fn buffer_for_text() -> [u8; 64] {
+    [0; 64]
+}
+
+fn text(
+    params: &PluginParams,
+    buffer: &mut [u8],
+    plugin: &clack_host::prelude::PluginMainThreadHandle,
+    id: ClapId,
+    value: f64,
+) -> String {
+    let text = params.value_to_text(plugin, id, value, buffer).expect("a value has a text");
+    String::from_utf8(text.to_vec()).expect("texts are UTF-8")
+}
+
+#[test]
+fn texts_survive_the_way_to_a_value_and_back() {
+    let mut host = ClapHost::load();
+    let params: PluginParams = host.extension();
+    let plugin = host.plugin();
+    for (id, ..) in PARAMETERS {
+        let number = ClapId::new(number(id));
+        let last = if id == "bypass" { 1 } else { 1000 };
+        for step in 0..=last {
+            let value = f64::from(step) / f64::from(last);
+            let first = text(&params, &mut buffer_for_text(), &plugin, number, value);
+            let parsed = params
+                .text_to_value(&plugin, number, &c_string(&first))
+                .unwrap_or_else(|| panic!("{id}: '{first}' has no value"));
+            let second = text(&params, &mut buffer_for_text(), &plugin, number, parsed);
+            assert_eq!(first, second, "{id} at {value}");
+        }
+    }
+}
+
+#[test]
+fn texts_that_say_nothing_have_no_value() {
+    let mut host = ClapHost::load();
+    let params: PluginParams = host.extension();
+    let plugin = host.plugin();
+    for (id, _) in FLOATS {
+        for nonsense in ["", "loud", "1.2.3", "--"] {
+            let value = params.text_to_value(&plugin, ClapId::new(number(id)), &c_string(nonsense));
+            assert_eq!(value, None, "{id}: '{nonsense}'");
+        }
+    }
+}
+
+#[test]
+fn every_sample_rate_from_22_to_384_khz_runs_without_latency_as_the_engine_does() {
+    let scene = Scene::opening(0.5);
+    let settings = Tuning::default_values().settings();
+    for rate in [22_050.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0, 384_000.0]
+    {
+        let mut host = ClapHost::load();
+        host.activate(rate, 512).unwrap_or_else(|error| panic!("{rate} Hz: {error}"));
+        assert_eq!(host.latency(), 0, "{rate} Hz");
+        let rendered = host.render(&scene, blocks_of(512));
+        let carved = scene.carved_by_engine(rate, &settings);
+        assert!(!is_same(&carved, &scene.stem), "{rate} Hz: there is nothing to compare");
+        assert_same(&rendered, &carved, &format!("{rate} Hz"));
+    }
+}
+
+#[test]
+fn sample_rates_beyond_the_engine_are_refused_and_another_try_is_welcome() {
+    alone(|| {
+        let mut host = ClapHost::load();
+        for rate in [SAMPLE_RATES.start() - 1.0, SAMPLE_RATES.end() + 1.0] {
+            assert!(host.activate(rate, 512).is_err(), "{rate} Hz");
+        }
+        host.activate(48_000.0, 512).expect("48 kHz is supported");
+    });
+}

@@ -1,0 +1,290 @@
+//! A host for CLAPs: one instance of the built plugin, driven as a DAW drives it.
+
+use std::array;
+use std::ffi::CString;
+use std::sync::Arc;
+use std::{ptr, thread};
+
+use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
+use clack_extensions::latency::PluginLatency;
+use clack_extensions::params::PluginParams;
+use clack_extensions::state::{PluginState, StateError};
+use clack_host::events::event_types::ParamValueEvent;
+use clack_host::extensions::{Extension, PluginExtensionSide};
+use clack_host::prelude::*;
+
+use crate::library::Bundles;
+use crate::signals::{Channels, RATE, Scene, spans};
+use crate::tuning::{Tuning, number};
+
+/// A parameter change at a frame of the render that it is handed to.
+#[derive(Clone, Copy)]
+pub struct Change {
+    pub frame: usize,
+    pub id: &'static str,
+    /// On the host's scale of 0 to 1.
+    pub value: f64,
+}
+
+/// What a host hands to the plugin's "Vocal" port.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Key {
+    Connected,
+    /// The buffer is there and said to be the same sample throughout.
+    Constant,
+    /// The port is there, but its buffer is not.
+    Missing,
+}
+
+pub struct ClapHost {
+    // Dropped from top to bottom: the processor before its instance, the library before its file.
+    processor: Option<PluginAudioProcessor<()>>,
+    instance: PluginInstance<()>,
+    /// Whether the stem's buffers are handed over as both input and output.
+    pub in_place: bool,
+    _bundles: Arc<Bundles>,
+}
+
+impl ClapHost {
+    /// A new instance, not yet active.
+    pub fn load() -> Self {
+        Self::load_from(Bundles::shared())
+    }
+
+    pub fn load_from(bundles: Arc<Bundles>) -> Self {
+        // SAFETY: it is our own library, and its file stays as long as the instance.
+        let entry = unsafe { PluginEntry::load(bundles.clap()) }.expect("the CLAP loads");
+        let host = HostInfo::new("Leeway's tests", "Leeway", "", "1").expect("no zero bytes");
+        let id = c"audio.leeway.leeway";
+        let instance = PluginInstance::new(|_| (), |_| (), &entry, id, &host)
+            .expect("the CLAP makes an instance");
+        Self { processor: None, instance, in_place: false, _bundles: bundles }
+    }
+
+    /// A new instance that runs at [`RATE`] in stereo with blocks of at most `largest_block`.
+    pub fn running(largest_block: usize) -> Self {
+        let mut host = Self::load();
+        host.activate(RATE, largest_block).expect("48 kHz is supported");
+        host
+    }
+
+    pub fn entry(&self) -> &PluginEntry {
+        self.instance.entry()
+    }
+
+    pub fn plugin(&mut self) -> PluginMainThreadHandle<'_> {
+        self.instance.plugin_handle()
+    }
+
+    pub fn extension<E: Extension<ExtensionSide = PluginExtensionSide>>(&mut self) -> E {
+        self.plugin().get_extension().expect("the plugin has the extension")
+    }
+
+    /// Selects the layout with this many channels of stem and vocal, by the names they go by.
+    pub fn select_layout(&mut self, stem: usize, vocal: usize) {
+        let word = |channels| if channels == 1 { "mono" } else { "stereo" };
+        let wanted = format!("{}, {} vocal", word(stem), word(vocal));
+        let configs: PluginAudioPortsConfig = self.extension();
+        let plugin = self.plugin();
+        let mut buffer = AudioPortsConfigBuffer::new();
+        let id = (0..configs.count(&plugin)).find_map(|index| {
+            let config = configs.get(&plugin, index, &mut buffer)?;
+            let name = String::from_utf8_lossy(config.name).to_lowercase();
+            (name == wanted).then_some(config.id)
+        });
+        let id = id.unwrap_or_else(|| panic!("no layout is called '{wanted}'"));
+        configs.select(&plugin, id).expect("the layout can be selected");
+    }
+
+    pub fn activate(
+        &mut self,
+        sample_rate: f64,
+        largest_block: usize,
+    ) -> Result<(), PluginInstanceError> {
+        let config = PluginAudioConfiguration {
+            sample_rate,
+            min_frames_count: 1,
+            max_frames_count: largest_block as u32,
+        };
+        self.processor = Some(self.instance.activate(|_, _| (), config)?.into());
+        Ok(())
+    }
+
+    pub fn deactivate(&mut self) {
+        let processor = self.processor.take().expect("the plugin is active");
+        self.instance.deactivate(processor.into_stopped());
+    }
+
+    pub fn stop_processing(&mut self) {
+        self.processor().stop_processing().expect("the plugin was processing");
+    }
+
+    pub fn reset(&mut self) {
+        self.processor().reset();
+    }
+
+    fn processor(&mut self) -> &mut PluginAudioProcessor<()> {
+        self.processor.as_mut().expect("the plugin is active")
+    }
+
+    pub fn latency(&mut self) -> u32 {
+        let latency: PluginLatency = self.extension();
+        latency.get(&self.plugin())
+    }
+
+    /// A parameter's value on the host's scale.
+    pub fn value(&mut self, id: &str) -> f64 {
+        let params: PluginParams = self.extension();
+        params
+            .get_value(&self.plugin(), ClapId::new(number(id)))
+            .unwrap_or_else(|| panic!("no parameter '{id}'"))
+    }
+
+    /// Sets a parameter of an inactive plugin.
+    pub fn set(&mut self, id: &'static str, value: f64) {
+        let params: PluginParams = self.extension();
+        let mut plugin = self.instance.inactive_plugin_handle().expect("the plugin is inactive");
+        let events = events([Change { frame: 0, id, value }], 0);
+        params.flush(&mut plugin, &events.as_input(), &mut OutputEvents::void());
+    }
+
+    pub fn save(&mut self) -> Vec<u8> {
+        let state: PluginState = self.extension();
+        let mut saved = Vec::new();
+        state.save(&self.plugin(), &mut saved).expect("the state is saved");
+        saved
+    }
+
+    pub fn load_state(&mut self, saved: &[u8]) -> Result<(), StateError> {
+        let state: PluginState = self.extension();
+        let mut unread = saved;
+        let loaded = state.load(&self.plugin(), &mut unread);
+        self.instance.call_on_main_thread_callback();
+        loaded
+    }
+
+    pub fn tune(&mut self, tuning: &Tuning) {
+        self.load_state(&stream(&tuning.state(false))).expect("the state is sound");
+    }
+
+    /// Plays the scene in the given blocks and returns what comes out.
+    pub fn render(&mut self, scene: &Scene, blocks: impl Iterator<Item = usize>) -> Channels {
+        self.render_with(scene, Key::Connected, &[], blocks)
+    }
+
+    /// The same with automation, or without a key. Goes on where the last render ended.
+    pub fn render_with(
+        &mut self,
+        scene: &Scene,
+        key: Key,
+        changes: &[Change],
+        blocks: impl Iterator<Item = usize>,
+    ) -> Channels {
+        self.render_events(scene, key, blocks, |start, end| {
+            let due = changes.iter().filter(|change| (start..end).contains(&change.frame));
+            events(due.copied(), start)
+        })
+    }
+
+    /// The same with any events: `due` makes those of the frames from `start` to `end`.
+    pub fn render_events(
+        &mut self,
+        scene: &Scene,
+        key: Key,
+        blocks: impl Iterator<Item = usize>,
+        due: impl Fn(usize, usize) -> EventBuffer,
+    ) -> Channels {
+        let in_place = self.in_place;
+        let plan: Vec<_> = spans(scene.frames(), blocks)
+            .map(|span| (scene.part(span.start, span.end), due(span.start, span.end)))
+            .collect();
+        let processor = self.processor();
+        // Hosts process on a thread of their own.
+        let audio_thread = move || {
+            let processor = processor.ensure_processing_started().expect("processing starts");
+            let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
+            for (block, events) in plan {
+                let carved = process(processor, block, key, in_place, &events);
+                for (to, from) in rendered.iter_mut().zip(carved) {
+                    to.extend(from);
+                }
+            }
+            rendered
+        };
+        thread::scope(|scope| scope.spawn(audio_thread).join().expect("the audio thread ends well"))
+    }
+}
+
+fn process(
+    processor: &mut StartedPluginAudioProcessor<()>,
+    mut block: Scene,
+    key: Key,
+    in_place: bool,
+    events: &EventBuffer,
+) -> Channels {
+    // What the plugin fails to write shall not pass for silence, nor for the stem.
+    let mut output: Channels = block.stem.iter().map(|c| vec![f32::NAN; c.len()]).collect();
+    if in_place {
+        output.clone_from(&block.stem);
+    }
+    let mut output_ports = AudioPorts::with_capacity(2, 1);
+    let mut outputs = output_ports.with_output_buffers([AudioPortBuffer {
+        latency: 0,
+        channels: AudioPortBufferType::f32_output_only(output.iter_mut().map(Vec::as_mut_slice)),
+    }]);
+    let mut input_ports = AudioPorts::with_capacity(4, 2);
+    let inputs = input_ports.with_input_buffers([port(&mut block.stem), port(&mut block.vocal)]);
+    let frames = inputs.frames_count().expect("there are channels");
+
+    // The rest of what hosts do cannot be said in safe code.
+    let mut raw = inputs.as_raw_buffers().to_vec();
+    if in_place {
+        raw[0].data32 = outputs.as_raw_buffers()[0].data32;
+    }
+    match key {
+        Key::Connected => {}
+        Key::Constant => raw[1].constant_mask = u64::MAX,
+        Key::Missing => raw[1].data32 = ptr::null_mut(),
+    }
+    // SAFETY: all buffers that are there live until the end of this function and are `frames` long.
+    let inputs = unsafe { InputAudioBuffers::from_raw_buffers(&raw, frames) };
+
+    processor
+        .process(&inputs, &mut outputs, &events.as_input(), &mut OutputEvents::void(), None, None)
+        .expect("the plugin processes");
+    output
+}
+
+type Inputs<'a> = Vec<InputChannel<'a, f32>>;
+type NoDoubles = array::IntoIter<InputChannel<'static, f64>, 0>;
+
+fn port(channels: &mut Channels) -> AudioPortBuffer<Inputs<'_>, NoDoubles> {
+    let channels = channels.iter_mut().map(InputChannel::variable).collect();
+    AudioPortBuffer { latency: 0, channels: AudioPortBufferType::f32_input_only(channels) }
+}
+
+/// The changes as events of a block that starts at frame `start`.
+fn events(changes: impl IntoIterator<Item = Change>, start: usize) -> EventBuffer {
+    let mut events = EventBuffer::new();
+    for Change { frame, id, value } in changes {
+        let time = (frame - start) as u32;
+        let id = ClapId::new(number(id));
+        events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
+    }
+    events
+}
+
+/// A state's JSON as it lies in a CLAP host's project: after its length.
+pub fn stream(state: &serde_json::Value) -> Vec<u8> {
+    framed(state.to_string().as_bytes())
+}
+
+/// Any bytes after their length.
+pub fn framed(bytes: &[u8]) -> Vec<u8> {
+    [&(bytes.len() as u64).to_le_bytes(), bytes].concat()
+}
+
+/// A text for the plugin.
+pub fn c_string(text: &str) -> CString {
+    CString::new(text).expect("no zero bytes")
+}

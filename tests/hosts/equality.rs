@@ -1,0 +1,180 @@
+//! The same samples, whoever asks the engine for them: CLAP, VST3, the command, or Rust code.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use tempfile::TempDir;
+
+use crate::clap_host::{Change, ClapHost, Key};
+use crate::signals::{
+    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
+};
+use crate::tuning::Tuning;
+use crate::vst3_host::Vst3Host;
+
+#[test]
+fn clap_and_vst3_render_what_the_engine_does() {
+    for tuning in [Tuning::default_values(), Tuning::CHANGED] {
+        let song = Scene::song();
+        let carved = song.carved_by_engine(RATE, &tuning.settings());
+
+        let mut clap = ClapHost::running(512);
+        clap.tune(&tuning);
+        assert_same(&clap.render(&song, blocks_of(512)), &carved, &format!("CLAP, {tuning:?}"));
+
+        let mut vst3 = Vst3Host::load(RATE, 512);
+        vst3.tune(&tuning);
+        vst3.start();
+        assert_same(&vst3.render(&song, blocks_of(512)), &carved, &format!("VST3, {tuning:?}"));
+    }
+}
+
+#[test]
+fn the_changed_settings_of_these_tests_are_heard() {
+    let song = Scene::song();
+    let [default, changed] = [Tuning::default_values(), Tuning::CHANGED]
+        .map(|tuning| song.carved_by_engine(RATE, &tuning.settings()));
+    assert!(!is_same(&default, &changed));
+}
+
+#[test]
+fn the_command_renders_what_the_plugin_does() {
+    let song = Scene::song();
+    let mut clap = ClapHost::running(512);
+    assert_same(&carved_by_command(&song, &[]), &clap.render(&song, blocks_of(512)), "by default");
+}
+
+#[test]
+fn the_command_with_options_renders_what_the_plugin_does_with_parameters() {
+    let song = Scene::song();
+    let mut clap = ClapHost::load();
+    clap.tune(&Tuning::CHANGED);
+    clap.activate(RATE, 512).expect("48 kHz is supported");
+    let carved = carved_by_command(&song, &Tuning::CHANGED.options());
+    assert_same(&carved, &clap.render(&song, blocks_of(512)), "with options");
+}
+
+#[test]
+fn the_size_of_the_blocks_does_not_matter() {
+    let song = Scene::song();
+    let carved = song.carved_by_engine(RATE, &Tuning::default_values().settings());
+    let irregular = ClapHost::running(LARGEST_BLOCK).render(&song, irregular_blocks());
+    assert_same(&irregular, &carved, "CLAP, irregular blocks");
+    let irregular = Vst3Host::running(LARGEST_BLOCK).render(&song, irregular_blocks());
+    assert_same(&irregular, &carved, "VST3, irregular blocks");
+
+    let opening = Scene::opening(0.5);
+    let carved = opening.carved_by_engine(RATE, &Tuning::default_values().settings());
+    for size in [1, 63, 8192] {
+        let rendered = ClapHost::running(size).render(&opening, blocks_of(size));
+        assert_same(&rendered, &carved, &format!("blocks of {size}"));
+    }
+}
+
+#[test]
+fn processing_in_place_does_not_matter() {
+    let scene = Scene::opening(1.0);
+    let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+    let mut host = ClapHost::running(LARGEST_BLOCK);
+    host.in_place = true;
+    assert_same(&host.render(&scene, irregular_blocks()), &carved, "in place");
+}
+
+#[test]
+fn every_layout_renders_what_the_engine_does() {
+    for (stem, vocal) in [(2, 2), (2, 1), (1, 1), (1, 2)] {
+        let scene = Scene::opening(2.0).with_channels(stem, vocal);
+        let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+        assert!(!is_same(&carved, &scene.stem), "{stem}+{vocal}: there is nothing to compare");
+        let mut host = ClapHost::load();
+        host.select_layout(stem, vocal);
+        host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+        assert_same(&host.render(&scene, irregular_blocks()), &carved, &format!("{stem}+{vocal}"));
+    }
+}
+
+#[test]
+fn the_channels_of_the_vocal_count() {
+    let carved = |stem, vocal| {
+        let scene = Scene::opening(2.0).with_channels(stem, vocal);
+        scene.carved_by_engine(RATE, &Tuning::default_values().settings())
+    };
+    // If these were the same, the layouts could be mixed up unnoticed.
+    assert!(!is_same(&carved(2, 2), &carved(2, 1)));
+    assert!(!is_same(&carved(1, 2), &carved(1, 1)));
+}
+
+/// Hosts know values from 0 to 1 only, so a value in dB comes out a little beside itself. What is
+/// left of it must be what sounds, in each format and however it is handed over.
+#[test]
+fn parameters_set_by_the_host_are_the_engines_settings() {
+    let scene = Scene::opening(2.0);
+    let carved = scene.carved_by_engine(RATE, &Tuning::CHANGED.rounded_by_host().settings());
+    let values = Tuning::CHANGED.normalized();
+
+    let mut flushed = ClapHost::load();
+    for (id, value) in values {
+        flushed.set(id, value);
+    }
+    flushed.activate(RATE, 512).expect("48 kHz is supported");
+    assert_same(&flushed.render(&scene, blocks_of(512)), &carved, "CLAP, before it is active");
+
+    let mut clap = ClapHost::running(512);
+    let changes = values.map(|(id, value)| Change { frame: 0, id, value });
+    let rendered = clap.render_with(&scene, Key::Connected, &changes, blocks_of(512));
+    assert_same(&rendered, &carved, "CLAP, with the first block");
+
+    let mut vst3 = Vst3Host::load(RATE, 512);
+    for (id, value) in values {
+        vst3.set(id, value);
+    }
+    vst3.start();
+    assert_same(&vst3.render(&scene, blocks_of(512)), &carved, "VST3, before it is active");
+}
+
+/// What `leeway carve` makes of the scene.
+fn carved_by_command(scene: &Scene, options: &[String]) -> Channels {
+    let folder = TempDir::new().expect("a temporary folder");
+    let [vocal, stem, out] =
+        ["vocal.wav", "stem.wav", "carved"].map(|name| folder.path().join(name));
+    write_wav(&vocal, &scene.vocal);
+    write_wav(&stem, &scene.stem);
+    let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
+        .arg("carve")
+        .args(options)
+        .args([Path::new("--vocal"), &vocal, &stem, Path::new("--out"), &out])
+        .output()
+        .expect("the command starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    read_wav(&out.join("stem.wav"))
+}
+
+fn write_wav(path: &Path, channels: &Channels) {
+    let spec = WavSpec {
+        channels: channels.len() as u16,
+        sample_rate: RATE as u32,
+        bits_per_sample: 32,
+        sample_format: SampleFormat::Float,
+    };
+    let mut file = WavWriter::create(path, spec).expect("the file can be made");
+    for frame in 0..channels[0].len() {
+        for channel in channels {
+            file.write_sample(channel[frame]).expect("the file can be written");
+        }
+    }
+    file.finalize().expect("the file can be finished");
+}
+
+fn read_wav(path: &Path) -> Channels {
+    let file = WavReader::new(fs::File::open(path).expect("the stem was written"))
+        .expect("the stem is a WAV file");
+    let spec = file.spec();
+    assert_eq!((spec.sample_format, spec.sample_rate), (SampleFormat::Float, RATE as u32));
+    let mut channels = vec![Vec::new(); spec.channels.into()];
+    for (index, sample) in file.into_samples().enumerate() {
+        channels[index % usize::from(spec.channels)].push(sample.expect("the file is whole"));
+    }
+    channels
+}

@@ -1,0 +1,20 @@
+//! The built plugin inside a CLAP and a VST3 host: it plays by the formats' rules, and its samples
+//! are those of the engine and of the command, bit for bit.
+//!
+//! Debug assertions are on in tests, and with them the plugin aborts the moment `process`
+//! allocates. So every test here that renders also proves that it does not.
+
+mod alone;
+mod clap_host;
+mod library;
+mod signals;
+mod tuning;
+mod vst3_host;
+
+mod automation;
+mod clap_format;
+mod equality;
+mod robustness;
+mod states;
+mod transparency;
+mod vst3_format;

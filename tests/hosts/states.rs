@@ -1,0 +1,227 @@
+//! Projects: what is saved comes back, and what is broken does no harm.
+
+use serde_json::{Value, json};
+
+use crate::alone::alone;
+use crate::clap_host::{ClapHost, framed, stream};
+use crate::signals::{RATE, Scene, assert_same, blocks_of};
+use crate::tuning::{FLOATS, Tuning};
+use crate::vst3_host::Vst3Host;
+
+/// The state's entry of a parameter.
+fn entry<'a>(state: &'a mut Value, id: &str) -> &'a mut Value {
+    &mut state["params"][id]
+}
+
+/// All parameters on the host's scale.
+fn values(host: &mut ClapHost) -> Vec<f64> {
+    let ids = FLOATS.iter().map(|(id, _)| *id).chain(["bypass"]);
+    ids.map(|id| host.value(id)).collect()
+}
+
+/// What a project holds of a CLAP's state, without the length in front.
+fn json_of(saved: &[u8]) -> Value {
+    serde_json::from_slice(&saved[8..]).expect("the state is JSON")
+}
+
+#[test]
+fn a_clap_brings_back_every_parameter_and_saves_the_same_bytes_again() {
+    let mut host = ClapHost::load();
+    let defaults = values(&mut host);
+    for (id, value) in Tuning::CHANGED.normalized() {
+        host.set(id, value);
+    }
+    host.set("bypass", 1.0);
+    let changed = values(&mut host);
+    for (default, changed) in defaults.iter().zip(&changed) {
+        assert_ne!(default, changed, "a parameter at its default proves nothing");
+    }
+    let saved = host.save();
+
+    let mut fresh = ClapHost::load();
+    fresh.load_state(&saved).expect("the state is sound");
+    assert_eq!(values(&mut fresh), changed);
+    assert_eq!(fresh.save(), saved);
+}
+
+#[test]
+fn a_vst3_brings_back_every_parameter_and_saves_the_same_bytes_again() {
+    let mut host = Vst3Host::load(RATE, 512);
+    let untouched = host.save();
+    for (id, value) in Tuning::CHANGED.normalized() {
+        host.set(id, value);
+    }
+    host.set("bypass", 1.0);
+    let saved = host.save();
+    assert_ne!(saved, untouched);
+
+    let mut fresh = Vst3Host::load(RATE, 512);
+    fresh.load_state(&saved).expect("the state is sound");
+    for (fresh, host) in fresh.parameters().iter().zip(host.parameters()) {
+        assert_ne!(host.value, host.default, "{}: a default proves nothing", host.name);
+        assert_eq!(fresh.value, host.value, "{}", host.name);
+    }
+    assert_eq!(fresh.save(), saved);
+}
+
+#[test]
+fn clap_and_vst3_read_each_others_states() {
+    let mut clap = ClapHost::load();
+    clap.tune(&Tuning::CHANGED);
+    let mut vst3 = Vst3Host::load(RATE, 512);
+    vst3.load_state(&clap.save()[8..]).expect("the state is sound");
+    for (id, _) in FLOATS {
+        assert_eq!(vst3.value(id), clap.value(id), "{id}");
+    }
+}
+
+#[test]
+fn values_are_saved_in_the_units_people_read() {
+    let mut host = ClapHost::load();
+    host.tune(&Tuning::CHANGED);
+    assert_eq!(json_of(&host.save()), Tuning::CHANGED.state(false));
+}
+
+#[test]
+fn an_older_state_is_filled_up_with_defaults() {
+    let defaults = values(&mut ClapHost::load());
+    let ids = FLOATS.iter().map(|(id, _)| *id).chain(["bypass"]);
+    for (index, id) in ids.enumerate() {
+        let mut older = Tuning::CHANGED.state(true);
+        let params = older["params"].as_object_mut().expect("parameters by id");
+        params.remove(id).expect("the parameter was there");
+        let mut host = ClapHost::load();
+        // The default must come even where another value was.
+        host.load_state(&stream(&Tuning::CHANGED.state(true))).expect("the state is sound");
+        let mut expected = values(&mut host);
+        expected[index] = defaults[index];
+        host.load_state(&stream(&older)).expect("an older state is sound");
+        assert_eq!(values(&mut host), expected, "without '{id}'");
+    }
+}
+
+#[test]
+fn a_newer_states_unknown_parameters_are_no_hindrance() {
+    alone(|| {
+        let mut newer = Tuning::CHANGED.state(false);
+        *entry(&mut newer, "from-the-future") = json!({ "f32": 7.0 });
+        newer["fields"]["from-the-future"] = json!("\"something\"");
+        newer["also-new"] = json!([1, 2, 3]);
+        let mut host = ClapHost::load();
+        host.load_state(&stream(&newer)).expect("a newer state is sound");
+        let mut tuned = ClapHost::load();
+        tuned.tune(&Tuning::CHANGED);
+        assert_eq!(values(&mut host), values(&mut tuned));
+    });
+}
+
+#[test]
+fn a_broken_state_is_refused_and_changes_nothing() {
+    alone(|| {
+        let sound = stream(&Tuning::CHANGED.state(false));
+        let text = Tuning::CHANGED.state(false).to_string();
+        let mut broken: Vec<Vec<u8>> = [0, 1, 7, 8, 9, 100, sound.len() / 2, sound.len() - 1]
+            .map(|length| sound[..length].to_vec())
+            .into();
+        broken.push(framed(b""));
+        broken.push(framed(b"null"));
+        broken.push(framed(b"[1, 2, 3]"));
+        broken.push(framed(b"{\"params\": 3}"));
+        broken.push(framed(&[0xff; 500]));
+        broken.push([&u64::MAX.to_le_bytes(), text.as_bytes()].concat());
+        broken.push(framed(text.replace("60.0", "1e999").as_bytes()));
+        broken.push(framed(text.replace("60.0", "null").as_bytes()));
+        broken.push(framed(text.replace("60.0", "\"loud\"").as_bytes()));
+        let mut noise = 1_u32;
+        broken.extend((1..200).map(|length| {
+            let mut random = || {
+                noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (noise >> 24) as u8
+            };
+            framed(&(0..length).map(|_| random()).collect::<Vec<_>>())
+        }));
+
+        let scene = Scene::opening(0.5);
+        let mut host = ClapHost::running(512);
+        let defaults = values(&mut host);
+        for state in broken {
+            let what = String::from_utf8_lossy(&state[state.len().min(8)..]).into_owned();
+            assert!(host.load_state(&state).is_err(), "loads: {what}");
+            assert_eq!(values(&mut host), defaults, "changes something: {what}");
+        }
+        let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+        assert_same(&host.render(&scene, blocks_of(512)), &carved, "after all that");
+    });
+}
+
+#[test]
+fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
+    alone(|| {
+        let scene = Scene::opening(0.5);
+        let impossible = [
+            json!({ "f32": 1e30 }),
+            json!({ "f32": -1e30 }),
+            json!({ "f32": 20_000.1 }),
+            json!({ "i32": 3 }),
+            json!({ "bool": true }),
+            json!({ "string": "loud" }),
+        ];
+        for (index, (id, _)) in FLOATS.iter().enumerate() {
+            let mut mended = Tuning::CHANGED;
+            mended.0[index] = Tuning::default_values().0[index];
+            for value in &impossible {
+                let mut state = Tuning::CHANGED.state(false);
+                *entry(&mut state, id) = value.clone();
+                let mut host = ClapHost::load();
+                host.load_state(&stream(&state)).expect("a state can be mended");
+                assert_eq!(json_of(&host.save()), mended.state(false), "{id}: {value}");
+            }
+        }
+
+        // One of them to its end: what is mended is also what sounds.
+        let mut state = Tuning::CHANGED.state(false);
+        *entry(&mut state, "depth") = json!({ "f32": 1e30 });
+        *entry(&mut state, "bypass") = json!({ "f32": 1.0 });
+        let mut mended = Tuning::CHANGED;
+        mended.0[0] = 100.0;
+        let mut host = ClapHost::load();
+        host.load_state(&stream(&state)).expect("a state can be mended");
+        assert_eq!(host.value("bypass"), 0.0);
+        host.activate(RATE, 512).expect("48 kHz is supported");
+        let carved = scene.carved_by_engine(RATE, &mended.settings());
+        assert_same(&host.render(&scene, blocks_of(512)), &carved, "a mended state");
+    });
+}
+
+#[test]
+fn a_broken_state_does_a_vst3_no_harm() {
+    alone(|| {
+        let scene = Scene::opening(0.5);
+        let mut host = Vst3Host::running(512);
+        let text = Tuning::CHANGED.state(false).to_string();
+        for state in ["", "null", "{\"params\": 3}", &text[..text.len() / 2]] {
+            assert!(host.load_state(state.as_bytes()).is_err(), "loads: {state}");
+        }
+        for parameter in host.parameters() {
+            assert_eq!(parameter.value, parameter.default, "{}", parameter.name);
+        }
+        let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+        assert_same(&host.render(&scene, blocks_of(512)), &carved, "after all that");
+    });
+}
+
+#[test]
+fn a_state_loaded_while_playing_is_heard_from_the_next_block_on() {
+    let scene = Scene::opening(2.0);
+    let middle = 40_000;
+    let mut host = ClapHost::running(512);
+    let mut rendered = host.render(&scene.part(0, middle), blocks_of(512));
+    host.tune(&Tuning::CHANGED);
+    let rest = host.render(&scene.part(middle, scene.frames()), blocks_of(512));
+    for (to, from) in rendered.iter_mut().zip(rest) {
+        to.extend(from);
+    }
+    let changes = [(0, Tuning::default_values()), (middle, Tuning::CHANGED)]
+        .map(|(frame, tuning)| (frame, tuning.settings()));
+    assert_same(&rendered, &scene.carved_by_engine_with(RATE, &changes), "CLAP");
+}

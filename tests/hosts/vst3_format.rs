@@ -1,0 +1,119 @@
+//! What the VST3 tells a host about itself.
+
+use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
+use leeway::engine::SAMPLE_RATES;
+
+use crate::alone::alone;
+use crate::signals::{Scene, assert_same, blocks_of, is_same};
+use crate::tuning::{Tuning, number};
+use crate::vst3_host::Vst3Host;
+
+#[test]
+fn the_class_says_what_leeway_is() {
+    let host = Vst3Host::load(48_000.0, 512);
+    let info = host.plugin.info();
+    assert_eq!((info.name.as_str(), info.vendor.as_str()), ("Leeway", "Leeway"));
+    assert_eq!(info.version, env!("CARGO_PKG_VERSION"));
+    // Projects hold on to the id: these are the characters of `LeewayCarvesRoom`.
+    assert_eq!(info.uid.to_lowercase(), "4c656577617943617276657352 6f6f6d".replace(' ', ""));
+    assert_eq!((info.has_midi_input, info.has_midi_output), (false, false));
+}
+
+#[test]
+fn there_is_a_bus_for_the_stem_and_one_for_the_vocal() {
+    let mut host = Vst3Host::load(48_000.0, 512);
+    let stereo = |active| AudioBusConfig { channel_count: 2, active };
+    for key_active in [true, false] {
+        host.set_key_active(key_active);
+        let expected = AudioBusLayout {
+            inputs: vec![stereo(true), stereo(key_active)],
+            outputs: vec![stereo(true)],
+        };
+        assert_eq!(host.plugin.audio_bus_layout().expect("there are buses"), expected);
+    }
+}
+
+#[test]
+fn stereo_and_mono_are_negotiated_and_render_what_the_engine_does() {
+    for channels in [2, 1] {
+        check_layout(channels, channels);
+    }
+}
+
+#[test]
+fn a_vocal_with_other_channels_than_the_stem_is_negotiated() {
+    for (stem, vocal) in [(2, 1), (1, 2)] {
+        check_layout(stem, vocal);
+    }
+}
+
+/// A layout is what the host asked for, and sounds so.
+fn check_layout(stem: usize, vocal: usize) {
+    let scene = Scene::opening(1.0).with_channels(stem, vocal);
+    let mut host = Vst3Host::load(48_000.0, 512);
+    host.arrange(stem, vocal).unwrap_or_else(|error| panic!("{stem}+{vocal}: {error}"));
+    let arrangements = host.plugin.bus_arrangements().expect("the buses have arrangements");
+    let channels: Vec<_> =
+        arrangements.inputs.iter().map(|speakers| speakers.channel_count()).collect();
+    assert_eq!(channels, [stem, vocal], "the plugin agreed to {stem}+{vocal}");
+    host.start();
+    let carved = scene.carved_by_engine(48_000.0, &Tuning::default_values().settings());
+    assert!(!is_same(&carved, &scene.stem), "{stem}+{vocal}: there is nothing to compare");
+    assert_same(&host.render(&scene, blocks_of(512)), &carved, &format!("{stem}+{vocal}"));
+}
+
+#[test]
+fn surround_is_declined_and_stereo_stays() {
+    let mut host = Vst3Host::load(48_000.0, 512);
+    assert!(host.arrange(6, 2).is_err());
+    let arrangements = host.plugin.bus_arrangements().expect("the buses have arrangements");
+    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 2]);
+    assert_eq!(arrangements.outputs, [SpeakerArrangement::STEREO]);
+}
+
+#[test]
+fn latency_is_zero_at_every_sample_rate() {
+    for rate in [22_050.0, 44_100.0, 48_000.0, 96_000.0, 192_000.0, 384_000.0] {
+        let mut host = Vst3Host::load(rate, 512);
+        host.start();
+        assert_eq!(host.plugin.latency_samples(), 0, "{rate} Hz");
+    }
+}
+
+#[test]
+fn a_sample_rate_beyond_the_engine_is_refused() {
+    alone(|| {
+        let mut host = Vst3Host::load(SAMPLE_RATES.start() - 1.0, 512);
+        assert!(host.plugin.start_processing().is_err());
+    });
+}
+
+#[test]
+fn every_parameter_has_its_id_name_unit_and_default() {
+    let host = Vst3Host::load(48_000.0, 512);
+    let parameters = host.parameters();
+    let expected = [
+        ("depth", "Depth", " %", "100.0"),
+        ("maxcut", "Max cut", " dB", "8.0"),
+        ("clarity", "Clarity", " dB", "15.0"),
+        ("body", "Keep body", " %", "60.0"),
+        ("trim", "Vocal trim", " dB", "0.0"),
+        ("low", "Low limit", "", "100.0 Hz"),
+        ("high", "High limit", "", "12.0 kHz"),
+        ("attack", "Attack", " ms", "5.0"),
+        ("hold", "Hold", " ms", "0.0"),
+        ("release", "Release", " ms", "80.0"),
+        ("bypass", "Bypass", "", "Off"),
+    ];
+    assert_eq!(parameters.len(), expected.len());
+    for (parameter, (id, name, unit, default)) in parameters.iter().zip(expected) {
+        assert_eq!(parameter.id, number(id), "{id}");
+        assert_eq!((parameter.name.as_str(), parameter.unit.as_str()), (name, unit));
+        let text = host.plugin.format_parameter(parameter.id, parameter.default);
+        assert_eq!(text.expect("a value has a text"), default, "{id}");
+        assert_eq!(parameter.value, parameter.default, "{id}");
+        assert!(parameter.can_automate && !parameter.is_read_only, "{id}");
+        assert_eq!(parameter.is_bypass, id == "bypass", "{id}");
+        assert_eq!(parameter.step_count, i32::from(id == "bypass"), "{id}");
+    }
+}
