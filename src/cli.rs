@@ -22,6 +22,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
+use leeway::presets::Preset;
 use tuning::Tuning;
 
 /// Carves space for the vocal in instrumental stems, and only where the two clash.
@@ -50,9 +51,10 @@ struct DemoArgs {
 #[derive(Args)]
 #[command(after_help = AFTER_CARVE)]
 struct CarveArgs {
-    /// The vocal that the stems make room for; it is only listened to
+    /// The vocal that the stems make room for; it is only listened to. Without one they make room
+    /// for a built-in --voice
     #[arg(long, value_name = "FILE")]
-    vocal: PathBuf,
+    vocal: Option<PathBuf>,
 
     /// Stems to carve, or folders of them
     #[arg(required = true, value_name = "STEM")]
@@ -97,12 +99,21 @@ pub fn main() -> ExitCode {
 }
 
 fn carve(args: CarveArgs) -> Result<()> {
-    let inputs = inputs::gather(&args.vocal, &args.stems)?;
+    let inputs = inputs::gather(args.vocal.as_deref(), &args.stems)?;
+    let preset = args.tuning.preset()?;
+    let stems = inputs.stems.into_iter().zip(inputs.found).map(|(source, found)| {
+        let preset = match &preset {
+            Some(preset) => preset.clone(),
+            None if found => source.preset(),
+            None => Preset::default(),
+        };
+        let sound = args.tuning.over(&preset.sound, inputs.vocal.is_some());
+        carve::Stem { source, preset: preset.name, sound }
+    });
     let job = carve::Job {
+        stems: stems.collect(),
         vocal: inputs.vocal,
-        stems: inputs.stems,
         out: args.out,
-        tuning: args.tuning,
         resample: args.resample,
     };
     let report = job.run()?;

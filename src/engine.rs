@@ -13,27 +13,51 @@
 mod ballistics;
 pub mod bands;
 mod decibels;
+mod delay;
 mod equalizer;
+mod fundamental;
 mod grid;
+mod lane;
+mod listener;
 mod masking;
+mod monitor;
+mod onset;
+mod profile;
 mod settings;
 mod spectrum;
+mod stereo;
 
 use std::fmt;
 
-use ballistics::Ballistics;
 use bands::{Bands, MAX_BANDS, PerBand};
+use delay::Delay;
 use equalizer::{Equalizer, Frame};
+use fundamental::Fundamental;
 use grid::{Grid, TICKS_PER_HOP};
-use masking::{Law, Masking, Verdict};
-use spectrum::{Analyzer, History};
+use lane::Lane;
+use listener::Listener;
+use masking::{Law, Masking, smoothstep};
+use monitor::Monitor;
+use onset::Onset;
+use profile::Profiles;
+use spectrum::Analyzer;
 
 pub use grid::SAMPLE_RATES;
 pub use masking::Tuning;
-pub use settings::Settings;
+pub use monitor::Listen;
+pub use profile::Source;
+pub use settings::{LONGEST_LOOKAHEAD, Settings};
+pub use stereo::Stereo;
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
+
+/// The most in dB that a fully guarded fundamental may lose.
+const GUARDED_DB: f32 = 0.4;
+/// A guarded fundamental spares all bands within this many Cam of it...
+const GUARD_WIDTH_CAM: f32 = 0.6;
+/// ...and the fewer, the further, over this many more.
+const GUARD_SLOPE_CAM: f32 = 1.0;
 
 /// What the engine saw and did in its latest hop.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -54,6 +78,8 @@ pub struct Meters {
     pub cut_db: PerBand,
     /// Whether the vocal as a whole sounds, rather than pauses.
     pub vocal_sounds: bool,
+    /// The stem's fundamental in Hz, if it has one in the bass.
+    pub fundamental_hz: Option<f32>,
 }
 
 /// Why an engine cannot be made.
@@ -84,55 +110,20 @@ impl fmt::Display for Unsupported {
 
 impl std::error::Error for Unsupported {}
 
-/// One signal's channels and their band powers.
-struct Listener {
-    channels: Vec<History>,
-    powers: PerBand,
-}
-
-impl Listener {
-    fn new(analyzer: &Analyzer, channels: usize) -> Self {
-        Self { channels: vec![analyzer.history(); channels], powers: [0.0; MAX_BANDS] }
-    }
-
-    fn reset(&mut self, analyzer: &Analyzer) {
-        for channel in &mut self.channels {
-            channel.reset(analyzer);
-        }
-        self.powers = [0.0; MAX_BANDS];
-    }
-
-    /// Starts a new set of powers with the long window of every channel.
-    fn analyze_long(&mut self, analyzer: &mut Analyzer) {
-        self.powers = [0.0; MAX_BANDS];
-        for channel in &self.channels {
-            analyzer.add_long(channel, &mut self.powers);
-        }
-    }
-
-    /// Adds the short window of one channel, if there is such a channel.
-    fn analyze_short(&mut self, analyzer: &mut Analyzer, channel: usize) {
-        if let Some(channel) = self.channels.get(channel) {
-            analyzer.add_short(channel, &mut self.powers);
-        }
-    }
-
-    /// The channels' mean power: two equal channels count as much as one.
-    fn mean_powers(&self) -> PerBand {
-        self.powers.map(|power| power / self.channels.len().max(1) as f32)
-    }
-}
-
 /// The carver.
 ///
 /// Output is a pure function of input and settings since the last reset: it does not depend on how
 /// the samples are cut into blocks. [`process`](Self::process) never allocates, locks or panics.
 pub struct Engine {
+    sample_rate: f64,
     grid: Grid,
     hop_seconds: f32,
     bands: Bands,
+    cams: PerBand,
     settings: Settings,
     law: Law,
+    /// The stereo mode in force: a change waits until the cut has faded out.
+    stereo: Stereo,
     depth: f32,
     /// Samples since the hop began.
     position: usize,
@@ -141,12 +132,23 @@ pub struct Engine {
     analyzer: Analyzer,
     stem: Listener,
     vocal: Listener,
+    fundamental: Fundamental,
+    onset: Onset,
+    profiles: Profiles,
     masking: Masking,
-    verdict: Verdict,
-    ballistics: Ballistics,
-    cut_db: PerBand,
+    lanes: [Lane; 2],
+    cut_db: [PerBand; 2],
+    lookahead: [Delay; 2],
     equalizer: Equalizer,
-    frames: Vec<Frame>,
+    monitor: Monitor,
+    frames: Frames,
+}
+
+/// A tick of audio on its way through: the stem as it came, its carved twin, the vocal.
+struct Frames {
+    stem: Vec<Frame>,
+    carved: Vec<Frame>,
+    vocal: Vec<Frame>,
 }
 
 impl Engine {
@@ -163,41 +165,53 @@ impl Engine {
         let hop_seconds = grid.hop() as f64 / sample_rate;
         let settings = Settings::default();
         let analyzer = Analyzer::new(sample_rate, &grid, &bands);
+        let longest = lookahead_samples(LONGEST_LOOKAHEAD, sample_rate);
+        let tick = vec![[0.0; 2]; grid.tick()];
+        let lane = || Lane::new(hop_seconds, settings.times());
         Ok(Self {
             law: settings.law(&bands),
+            cams: bands.map(bands::cam_from_hz),
+            stereo: settings.stereo,
             depth: settings.depth,
             position: 0,
             running: false,
             stem: Listener::new(&analyzer, stem),
             vocal: Listener::new(&analyzer, vocal),
+            fundamental: Fundamental::new(analyzer.long_bin_hz(), hop_seconds as f32),
+            onset: Onset::new((grid.tick() as f64 / sample_rate) as f32),
+            profiles: Profiles::new(&bands, hop_seconds),
             masking: Masking::new(&bands, hop_seconds, Tuning::default()),
-            verdict: Verdict::SILENCE,
-            ballistics: Ballistics::new(hop_seconds, settings.times()),
-            cut_db: [0.0; MAX_BANDS],
+            lanes: [lane(), lane()],
+            cut_db: [[0.0; MAX_BANDS]; 2],
+            lookahead: [Delay::new(longest), Delay::new(longest)],
             equalizer: Equalizer::new(sample_rate, grid.hop(), &bands),
-            frames: vec![[0.0; 2]; grid.tick()],
+            monitor: Monitor::new(),
+            frames: Frames { stem: tick.clone(), carved: tick.clone(), vocal: tick },
             hop_seconds: hop_seconds as f32,
             settings,
             analyzer,
             bands,
             grid,
+            sample_rate,
         })
     }
 
     /// Changes the settings from the next sample on. They act at the next hop, at most 2.7 ms away,
-    /// and Depth moves smoothly from there.
+    /// and from there without a click; lookahead acts at the next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
         let settings = settings.brought_into_range();
         if settings == self.settings {
             return;
         }
         if settings.times() != self.settings.times() {
-            self.ballistics.set(settings.times());
+            for lane in &mut self.lanes {
+                lane.set(settings.times());
+            }
         }
         self.law = settings.law(&self.bands);
         self.settings = settings;
         if !self.running {
-            self.depth = settings.depth;
+            self.start();
         }
     }
 
@@ -206,23 +220,57 @@ impl Engine {
         self.masking = Masking::new(&self.bands, f64::from(self.hop_seconds), tuning);
     }
 
-    /// Forgets all sound, as if newly made. Settings stay.
+    /// Gives the profile for [`Source::Learned`]: a power per band, of which only the shape counts.
+    pub fn set_learned(&mut self, powers: &PerBand) {
+        self.profiles.set_learned(powers);
+    }
+
+    /// Forgets all sound, as if newly made. Settings and the learned profile stay.
     pub fn reset(&mut self) {
         self.position = 0;
         self.running = false;
-        self.depth = self.settings.depth;
-        self.stem.reset(&self.analyzer);
         self.vocal.reset(&self.analyzer);
-        self.masking.reset();
-        self.verdict = Verdict::SILENCE;
-        self.ballistics.reset();
-        self.cut_db = [0.0; MAX_BANDS];
+        self.onset.reset();
+        self.profiles.reset();
+        self.cut_db = [[0.0; MAX_BANDS]; 2];
         self.equalizer.reset();
+        self.start();
+    }
+
+    /// What settings decide once, before the first sample.
+    fn start(&mut self) {
+        let lookahead = lookahead_samples(self.settings.lookahead, self.sample_rate);
+        for delay in &mut self.lookahead {
+            delay.reset(lookahead);
+        }
+        self.depth = self.settings.depth;
+        self.monitor.jump(self.settings.listen, self.settings.output_gain());
+        self.switch_stereo();
+    }
+
+    /// Puts the stereo mode in force, and forgets what was heard in another one.
+    fn switch_stereo(&mut self) {
+        self.stereo = self.wanted_stereo();
+        self.stem.reset(&self.analyzer);
+        self.fundamental.reset();
+        for lane in &mut self.lanes {
+            lane.reset();
+        }
+    }
+
+    /// The stereo mode that the settings ask for; there is none in mono.
+    fn wanted_stereo(&self) -> Stereo {
+        if self.stem.channels() > 1 { self.settings.stereo } else { Stereo::Linked }
     }
 
     /// By how many samples the output lags behind the input.
     pub fn latency(&self) -> usize {
-        0
+        self.lookahead[0].length()
+    }
+
+    /// The [`latency`](Self::latency) that the settings ask for and the next reset brings.
+    pub fn wanted_latency(&self) -> usize {
+        lookahead_samples(self.settings.lookahead, self.sample_rate)
     }
 
     /// Samples from one update of the cut, and of the [`Meters`], to the next.
@@ -235,17 +283,20 @@ impl Engine {
         &self.bands
     }
 
-    /// What the latest hop saw and did.
+    /// What the latest hop saw and did: of both channels when they are linked, else of the left or
+    /// mid one.
     pub fn meters(&self) -> Meters {
+        let verdict = &self.lanes[0].verdict;
         Meters {
             bands: self.bands.len(),
-            vocal_db: self.verdict.vocal_db,
-            stem_db: self.verdict.stem_db,
-            audibility_db: self.verdict.audibility_db,
-            presence: self.verdict.presence,
-            clash: self.verdict.clash,
-            cut_db: self.cut_db,
-            vocal_sounds: self.verdict.vocal_sounds,
+            vocal_db: verdict.vocal_db,
+            stem_db: verdict.stem_db,
+            audibility_db: verdict.audibility_db,
+            presence: verdict.presence,
+            clash: verdict.clash,
+            cut_db: self.cut_db[0],
+            vocal_sounds: verdict.vocal_sounds,
+            fundamental_hz: self.fundamental.hz().map(|hz| hz as f32),
         }
     }
 
@@ -260,9 +311,11 @@ impl Engine {
             self.running = true;
             let end = len.min(start + tick - self.position % tick);
             self.hear(stem, vocal, start..end);
-            self.carve(stem, start..end);
+            self.carve(end - start);
+            self.play(stem, start..end);
             self.position += end - start;
             if self.position.is_multiple_of(tick) {
+                self.onset.tick();
                 self.run_task(self.position / tick - 1);
                 self.position %= self.grid.hop();
             }
@@ -270,37 +323,64 @@ impl Engine {
         }
     }
 
-    /// Takes the new samples in, and mends those in `stem` that are no sound.
-    fn hear(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], range: std::ops::Range<usize>) {
-        for (channel, history) in stem.iter_mut().zip(&mut self.stem.channels) {
-            let samples = &mut channel[range.clone()];
-            for sample in samples.iter_mut() {
-                *sample = sound(*sample);
-            }
-            self.analyzer.push(history, samples.iter().copied());
+    /// Takes the new samples in.
+    fn hear(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: std::ops::Range<usize>) {
+        let Frames { stem: stem_frames, carved, vocal: vocal_frames } = &mut self.frames;
+        let stem_frames = &mut stem_frames[..range.len()];
+        for (n, frame) in range.clone().zip(stem_frames.iter_mut()) {
+            let sample = |index: usize| stem.get(index).map_or(0.0, |channel| sound(channel[n]));
+            *frame = [sample(0), sample(1)];
         }
-        for (index, history) in self.vocal.channels.iter_mut().enumerate() {
-            let samples = vocal.get(index).copied().unwrap_or_default();
-            let samples = range.clone().map(|n| sound(samples.get(n).copied().unwrap_or(0.0)));
-            self.analyzer.push(history, samples);
+        self.onset.push(stem_frames);
+        let encoded = &mut carved[..range.len()];
+        for (encoded, frame) in encoded.iter_mut().zip(stem_frames.iter()) {
+            *encoded = self.stereo.encode(*frame);
+        }
+        self.stem.push(&self.analyzer, encoded);
+
+        let vocal_frames = &mut vocal_frames[..range.len()];
+        for (n, frame) in range.zip(vocal_frames.iter_mut()) {
+            let sample = |index: usize| {
+                let channel: &[f32] = vocal.get(index).copied().unwrap_or_default();
+                channel.get(n).map_or(0.0, |&sample| sound(sample))
+            };
+            let first = sample(0);
+            *frame = [first, if self.vocal.channels() > 1 { sample(1) } else { first }];
+        }
+        self.vocal.push(&self.analyzer, vocal_frames);
+    }
+
+    /// Equalizes what was heard; with nothing to cut, the carved stem is the stem.
+    fn carve(&mut self, len: usize) {
+        let Frames { stem, carved, vocal } = &mut self.frames;
+        let (stem, carved) = (&mut stem[..len], &mut carved[..len]);
+        self.lookahead[0].process(stem);
+        self.lookahead[1].process(&mut vocal[..len]);
+        if !self.equalizer.is_active() {
+            carved.copy_from_slice(stem);
+            return;
+        }
+        for (carved, stem) in carved.iter_mut().zip(stem.iter()) {
+            *carved = self.stereo.encode(*stem);
+        }
+        self.equalizer.process(carved);
+        for frame in carved {
+            *frame = self.stereo.decode(*frame);
         }
     }
 
-    /// Equalizes the range in place; with nothing to cut it is not touched.
-    fn carve(&mut self, stem: &mut [&mut [f32]], range: std::ops::Range<usize>) {
-        if !self.equalizer.is_active() {
-            return;
+    /// Hands out what is listened to.
+    fn play(&mut self, stem: &mut [&mut [f32]], range: std::ops::Range<usize>) {
+        let Frames { stem: dry, carved, vocal } = &mut self.frames;
+        let carved = &mut carved[..range.len()];
+        let untouched = self.monitor.is_idle() && !self.equalizer.is_active();
+        if !self.monitor.is_idle() {
+            self.monitor.process(carved, dry, vocal);
         }
-        let frames = &mut self.frames[..range.len()];
-        for (index, channel) in stem.iter().take(2).enumerate() {
-            for (frame, &sample) in frames.iter_mut().zip(&channel[range.clone()]) {
-                frame[index] = f64::from(sample);
-            }
-        }
-        self.equalizer.process(frames);
         for (index, channel) in stem.iter_mut().take(2).enumerate() {
-            for (frame, sample) in frames.iter().zip(&mut channel[range.clone()]) {
-                *sample = to_sample(frame[index]);
+            for (frame, sample) in carved.iter().zip(&mut channel[range.clone()]) {
+                // Rounding would lose the sign of a zero.
+                *sample = if untouched { frame[index] as f32 } else { to_sample(frame[index]) };
             }
         }
     }
@@ -310,32 +390,87 @@ impl Engine {
     fn run_task(&mut self, tick: usize) {
         const { assert!(TICKS_PER_HOP == 8) };
         match tick {
-            0 => self.stem.analyze_long(&mut self.analyzer),
+            0 => self.stem.analyze_long(&mut self.analyzer, Some(&mut self.fundamental)),
             1 => self.stem.analyze_short(&mut self.analyzer, 0),
             2 => self.stem.analyze_short(&mut self.analyzer, 1),
-            3 => self.vocal.analyze_long(&mut self.analyzer),
+            3 => self.vocal.analyze_long(&mut self.analyzer, None),
             4 => self.vocal.analyze_short(&mut self.analyzer, 0),
             5 => self.vocal.analyze_short(&mut self.analyzer, 1),
             6 => self.judge(),
-            _ => self.equalizer.steer(&self.cut_db),
+            _ => self.steer(),
         }
     }
 
+    /// Decides the cut of this hop.
     fn judge(&mut self) {
-        let (vocal, stem) = (self.vocal.mean_powers(), self.stem.mean_powers());
-        self.masking.judge(&vocal, &stem, &self.law, &mut self.verdict);
-        let cut_db = self.ballistics.follow(&self.verdict.wanted_db, self.verdict.vocal_sounds);
-
+        let switching = self.stereo != self.wanted_stereo();
+        if switching && self.depth == 0.0 && !self.equalizer.is_active() {
+            self.switch_stereo();
+        }
         let most = self.hop_seconds / DEPTH_RAMP;
-        self.depth += (self.settings.depth - self.depth).clamp(-most, most);
-        self.cut_db = cut_db.map(|db| self.depth * db);
+        let goal = if self.stereo == self.wanted_stereo() { self.settings.depth } else { 0.0 };
+        self.depth += (goal - self.depth).clamp(-most, most);
+
+        let spared = self.spared_bands();
+        let scale = self.depth * (1.0 - self.settings.punch * self.onset.strength());
+        let scaled = |cut_db: &PerBand| -> PerBand {
+            std::array::from_fn(|band| scale * spared[band] * cut_db[band])
+        };
+        let [first, second] = &mut self.lanes;
+        let stem = self.stem.mean_powers();
+        let profile = self.profiles.follow(self.settings.source, &stem);
+        let vocal = profile.unwrap_or_else(|| self.vocal.mean_powers());
+        let carved_apart = self.stem.channels() > 1 && self.stereo != Stereo::Linked;
+        if !carved_apart {
+            let cut_db = scaled(first.judge(&self.masking, &vocal, &stem, &self.law));
+            self.cut_db = [cut_db, cut_db];
+            return;
+        }
+        let heard_by = |channel: usize| match self.stereo {
+            Stereo::LeftRight if profile.is_none() => self.vocal.channel_powers(channel),
+            _ => &vocal,
+        };
+        let [left, right] = [0, 1].map(|channel| self.stem.channel_powers(channel));
+        self.cut_db = [
+            scaled(first.judge(&self.masking, heard_by(0), left, &self.law)),
+            match self.stereo {
+                Stereo::MidOnly => [0.0; MAX_BANDS],
+                _ => scaled(second.judge(&self.masking, heard_by(1), right, &self.law)),
+            },
+        ];
     }
+
+    /// The share of its cut that the low-end guard leaves each band.
+    fn spared_bands(&self) -> PerBand {
+        let Some(hz) = self.fundamental.hz().filter(|_| self.settings.guard > 0.0) else {
+            return [1.0; MAX_BANDS];
+        };
+        let fundamental = bands::cam_from_hz(hz) as f32;
+        self.cams.map(|cam| {
+            let outside = ((cam - fundamental).abs() - GUARD_WIDTH_CAM) / GUARD_SLOPE_CAM;
+            1.0 - self.settings.guard * (1.0 - smoothstep(outside))
+        })
+    }
+
+    /// Sets the equalizer and the monitor on their way through the next hop.
+    fn steer(&mut self) {
+        let spared = self.fundamental.hz().filter(|_| self.settings.guard > 0.0).map(|hz| {
+            let unguarded_db = (1.0 - self.settings.guard) * self.settings.max_cut_db;
+            (hz, GUARDED_DB + unguarded_db)
+        });
+        self.equalizer.steer(&self.cut_db, spared);
+        self.monitor.steer(self.settings.listen, self.settings.output_gain(), self.grid.hop());
+    }
+}
+
+fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {
+    (f64::from(seconds) * sample_rate).round() as usize
 }
 
 /// The sample if it is sound, else silence. Subnormals count as silence, so that hosts that flush
 /// them and hosts that do not hear the same.
-fn sound(sample: f32) -> f32 {
-    if sample.is_normal() { sample } else { 0f32.copysign(sample) }
+fn sound(sample: f32) -> f64 {
+    f64::from(if sample.is_normal() { sample } else { 0f32.copysign(sample) })
 }
 
 /// Rounds to single precision, never to a subnormal or an infinity.

@@ -6,6 +6,7 @@
 pub mod engine;
 pub mod params;
 pub mod plugin;
+pub mod presets;
 
 use plugin::Leeway;
 

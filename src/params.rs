@@ -3,7 +3,7 @@
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
-use crate::engine::Settings;
+use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
 
 /// The parameters. Their ids are what projects are saved with and never change.
 #[derive(Params)]
@@ -28,8 +28,102 @@ pub struct LeewayParams {
     pub hold: FloatParam,
     #[id = "release"]
     pub release: FloatParam,
+    #[id = "stereo"]
+    pub stereo: EnumParam<StereoChoice>,
+    #[id = "lookahead"]
+    pub lookahead: FloatParam,
+    #[id = "guard"]
+    pub guard: FloatParam,
+    #[id = "punch"]
+    pub punch: FloatParam,
+    #[id = "source"]
+    pub source: EnumParam<SourceChoice>,
+    #[id = "listen"]
+    pub listen: EnumParam<ListenChoice>,
+    #[id = "output"]
+    pub output: FloatParam,
     #[id = "bypass"]
     pub bypass: BoolParam,
+}
+
+/// [`Stereo`] as hosts show and save it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum StereoChoice {
+    #[id = "linked"]
+    #[name = "Linked"]
+    Linked,
+    #[id = "mid-only"]
+    #[name = "Mid only"]
+    MidOnly,
+    #[id = "mid-side"]
+    #[name = "Mid/Side"]
+    MidSide,
+    #[id = "left-right"]
+    #[name = "Left/Right"]
+    LeftRight,
+}
+
+impl From<StereoChoice> for Stereo {
+    fn from(choice: StereoChoice) -> Self {
+        match choice {
+            StereoChoice::Linked => Self::Linked,
+            StereoChoice::MidOnly => Self::MidOnly,
+            StereoChoice::MidSide => Self::MidSide,
+            StereoChoice::LeftRight => Self::LeftRight,
+        }
+    }
+}
+
+/// [`Source`] as hosts show and save it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum SourceChoice {
+    #[id = "sidechain"]
+    #[name = "Sidechain"]
+    Sidechain,
+    #[id = "low-voice"]
+    #[name = "Low voice"]
+    LowVoice,
+    #[id = "high-voice"]
+    #[name = "High voice"]
+    HighVoice,
+    #[id = "rap"]
+    #[name = "Rap"]
+    Rap,
+}
+
+impl From<SourceChoice> for Source {
+    fn from(choice: SourceChoice) -> Self {
+        match choice {
+            SourceChoice::Sidechain => Self::Sidechain,
+            SourceChoice::LowVoice => Self::LowVoice,
+            SourceChoice::HighVoice => Self::HighVoice,
+            SourceChoice::Rap => Self::Rap,
+        }
+    }
+}
+
+/// [`Listen`] as hosts show and save it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ListenChoice {
+    #[id = "output"]
+    #[name = "Output"]
+    Output,
+    #[id = "removed"]
+    #[name = "Removed"]
+    Removed,
+    #[id = "vocal"]
+    #[name = "Vocal"]
+    Vocal,
+}
+
+impl From<ListenChoice> for Listen {
+    fn from(choice: ListenChoice) -> Self {
+        match choice {
+            ListenChoice::Output => Self::Output,
+            ListenChoice::Removed => Self::Removed,
+            ListenChoice::Vocal => Self::Vocal,
+        }
+    }
 }
 
 impl Default for LeewayParams {
@@ -46,17 +140,40 @@ impl Default for LeewayParams {
             attack: milliseconds("Attack", settings.attack, 0.5, 100.0),
             hold: milliseconds("Hold", settings.hold, 0.0, 1000.0),
             release: milliseconds("Release", settings.release, 10.0, 1000.0),
+            stereo: EnumParam::new("Stereo", StereoChoice::Linked),
+            // It changes the latency, which hosts cannot follow while they play.
+            lookahead: milliseconds(
+                "Lookahead",
+                settings.lookahead,
+                0.0,
+                1000.0 * LONGEST_LOOKAHEAD,
+            )
+            .non_automatable(),
+            guard: linear("Low-end guard", 100.0 * settings.guard, 0.0, 100.0, " %"),
+            punch: linear("Transient guard", 100.0 * settings.punch, 0.0, 100.0, " %"),
+            source: EnumParam::new("Vocal from", SourceChoice::Sidechain),
+            listen: EnumParam::new("Listen", ListenChoice::Output),
+            output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
         }
     }
 }
 
 impl LeewayParams {
-    /// What the engine shall do now. Bypass is a Depth of zero: the output is the input, and the
-    /// way there does not click.
+    /// What the engine shall do now. Bypass is a Depth of zero at unit gain: the output is the
+    /// input, at the same latency, and the way there does not click.
     pub fn settings(&self) -> Settings {
+        let settings = self.unless_bypassed();
+        if self.bypass.value() {
+            Settings { depth: 0.0, listen: Listen::Output, output_db: 0.0, ..settings }
+        } else {
+            settings
+        }
+    }
+
+    fn unless_bypassed(&self) -> Settings {
         Settings {
-            depth: if self.bypass.value() { 0.0 } else { self.depth.value() / 100.0 },
+            depth: self.depth.value() / 100.0,
             max_cut_db: self.max_cut.value(),
             clarity_db: self.clarity.value(),
             body: self.body.value() / 100.0,
@@ -66,6 +183,13 @@ impl LeewayParams {
             attack: self.attack.value() / 1000.0,
             hold: self.hold.value() / 1000.0,
             release: self.release.value() / 1000.0,
+            stereo: self.stereo.value().into(),
+            lookahead: self.lookahead.value() / 1000.0,
+            guard: self.guard.value() / 100.0,
+            punch: self.punch.value() / 100.0,
+            source: self.source.value().into(),
+            listen: self.listen.value().into(),
+            output_db: self.output.value(),
         }
     }
 
@@ -86,6 +210,13 @@ impl LeewayParams {
                     (default_value(param), Some(format!("{value} is outside {low} to {high}")))
                 }
                 (ParamPtr::BoolParam(_), Some(ParamValue::Bool(_))) => continue,
+                (ParamPtr::EnumParam(choices), Some(ParamValue::String(id))) => {
+                    // SAFETY: the pointer comes from `params`, which is nobody else's.
+                    if unsafe { (*choices).set_from_id(id) } {
+                        continue;
+                    }
+                    (default_value(param), Some(format!("there is no choice '{id}'")))
+                }
                 (param, Some(other)) => {
                     (default_value(param), Some(format!("{other:?} is no value for it")))
                 }
@@ -177,6 +308,8 @@ mod tests {
             ("depth", ParamValue::F32(f32::NAN)),
             ("maxcut", ParamValue::F32(1e30)),
             ("clarity", ParamValue::String("loud".into())),
+            ("stereo", ParamValue::String("quadraphonic".into())),
+            ("listen", ParamValue::String("removed".into())),
             ("bypass", ParamValue::F32(1.0)),
             ("from-the-future", ParamValue::I32(7)),
         ]);
@@ -185,6 +318,8 @@ mod tests {
         assert_eq!(number(&corrupt, "maxcut"), 8.0);
         assert_eq!(number(&corrupt, "clarity"), 15.0);
         assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
+        assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));
+        assert!(matches!(&corrupt.params["listen"], ParamValue::String(id) if id == "removed"));
         assert!(matches!(corrupt.params["from-the-future"], ParamValue::I32(7)));
     }
 }

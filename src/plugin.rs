@@ -13,6 +13,8 @@ pub struct Leeway {
     params: Arc<LeewayParams>,
     /// Made when the host says at which rate and with which channels it will run.
     engine: Option<Engine>,
+    /// The latency that the host knows of.
+    reported: usize,
 }
 
 /// A layout of `main` channels in and out with `key` channels of vocal.
@@ -76,7 +78,8 @@ impl Plugin for Leeway {
         match Engine::new(config.sample_rate.into(), stem, vocal) {
             Ok(mut engine) => {
                 engine.set(&self.params.settings());
-                context.set_latency_samples(engine.latency() as u32);
+                self.reported = engine.latency();
+                context.set_latency_samples(self.reported as u32);
                 self.engine = Some(engine);
                 true
             }
@@ -99,7 +102,7 @@ impl Plugin for Leeway {
         &mut self,
         buffer: &mut Buffer,
         aux: &mut AuxiliaryBuffers,
-        _context: &mut impl ProcessContext<Self>,
+        context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(engine) = &mut self.engine else {
             return ProcessStatus::Error("the host never activated Leeway");
@@ -110,6 +113,13 @@ impl Plugin for Leeway {
             *to = from;
         }
         engine.set(&self.params.settings());
+        if engine.wanted_latency() != engine.latency() {
+            engine.reset();
+        }
+        if engine.latency() != self.reported {
+            self.reported = engine.latency();
+            context.set_latency_samples(self.reported as u32);
+        }
         engine.process(buffer.as_slice(), &vocal);
         ProcessStatus::Normal
     }

@@ -281,6 +281,7 @@ fn carve_is_the_engine_bit_for_bit() {
         attack: 0.002,
         hold: 0.05,
         release: 0.12,
+        ..Settings::default()
     });
     assert_eq!(engine.latency(), 0, "or the expectation below must be shifted");
     let frames = stem[0].len();
@@ -376,8 +377,8 @@ fn json_is_one_document_with_finite_figures() {
     let document: serde_json::Value =
         serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
     assert_eq!(document["vocal"], "lead.wav");
-    assert_eq!(document["settings"]["depth_percent"], 90.0);
-    assert_eq!(document["settings"]["max_cut_db"], 8.0);
+    assert_eq!(document["stems"][0]["settings"]["depth"], 90.0);
+    assert_eq!(document["stems"][0]["settings"]["max_cut"], 8.0);
     let stems = document["stems"].as_array().unwrap();
     assert_eq!(stems.len(), 2);
     let figure = |stem: usize, name: &str| stems[stem][name].as_f64().unwrap();
@@ -641,8 +642,59 @@ fn options_out_of_range_are_usage_errors() {
         assert_eq!(output.status.code(), Some(2), "{option:?}");
         assert!(String::from_utf8_lossy(&output.stderr).contains(option[0]), "{option:?}");
     }
-    assert_eq!(leeway(folder.path(), &["carve", "chord.wav"]).status.code(), Some(2));
+    // With a vocal, a voice to stand in for it makes no sense.
+    let both = leeway(folder.path(), &[&CARVE[..], &["--voice", "rap"]].concat());
+    assert_eq!(both.status.code(), Some(2));
     assert_eq!(leeway(folder.path(), &["carve", "--vocal", "lead.wav"]).status.code(), Some(2));
     assert_eq!(leeway(folder.path(), &[]).status.code(), Some(2));
     assert_eq!(names(folder.path()), ["chord.wav", "lead.wav"]);
+}
+
+#[test]
+fn without_a_vocal_room_is_made_for_a_built_in_voice() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    write(&at("chord.wav"), float(2), &planar(RATE, 2, chord));
+    for voice in ["low", "rap"] {
+        succeeds(folder.path(), &["carve", "chord.wav", "--out", voice, "--voice", voice]);
+    }
+    let (low, rap) =
+        (fs::read(at("low/chord.wav")).unwrap(), fs::read(at("rap/chord.wav")).unwrap());
+    assert_ne!(low, rap);
+    assert_ne!(low, fs::read(at("chord.wav")).unwrap());
+}
+
+#[test]
+fn presets_are_chosen_by_name_by_file_and_by_the_stems_file_name() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("stems")).unwrap();
+    fs::copy(at("chord.wav"), at("stems/01 Sub 808.wav")).unwrap();
+    fs::copy(at("chord.wav"), at("stems/Piano.wav")).unwrap();
+    let presets = |args: &[&str]| -> Vec<String> {
+        let said =
+            succeeds(folder.path(), &[&["carve", "--vocal", "lead.wav", "--json"], args].concat());
+        let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+        let stems = report["stems"].as_array().unwrap();
+        let words =
+            |stem: &serde_json::Value| format!("{} {}", stem["preset"], stem["settings"]["guard"]);
+        stems.iter().map(words).collect()
+    };
+    let found = presets(&["stems"]);
+    assert_eq!(found, ["\"808 / bass\" 100.0", "\"Melody / piano\" 0.0"]);
+    // Named one by one, stems are carved as they are asked to be.
+    assert_eq!(presets(&["stems/01 Sub 808.wav"]), ["\"Melody / piano\" 0.0"]);
+    assert_eq!(
+        presets(&["stems/Piano.wav", "--preset", "808", "--guard", "50"]),
+        ["\"808 / bass\" 50.0"]
+    );
+    fs::write(at("mine.toml"), "name = \"Mine\"\n[sound]\nguard = 30\n").unwrap();
+    assert_eq!(presets(&["stems/Piano.wav", "--preset", "mine.toml"]), ["\"Mine\" 30.0"]);
+    fs::write(at("broken.toml"), "name = \"Mine\"\n[sound]\nguarb = 30\n").unwrap();
+    fails(
+        folder.path(),
+        &[&CARVE[..], &["--preset", "broken.toml"]].concat(),
+        &["broken.toml", "guarb"],
+    );
+    fails(folder.path(), &[&CARVE[..], &["--preset", "polka"]].concat(), &["polka", "Pads"]);
 }

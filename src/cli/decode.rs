@@ -9,6 +9,7 @@ use std::io::{Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
+use leeway::presets::{self, Preset};
 use symphonia::core::audio::GenericAudioBufferRef;
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
@@ -36,6 +37,11 @@ impl Source {
             Self::File(path) => path,
             Self::Shipped(name, _) => Path::new(name),
         }
+    }
+
+    /// The preset that goes with its file name.
+    pub fn preset(&self) -> Preset {
+        presets::for_file(&self.path().file_stem().unwrap_or_default().to_string_lossy())
     }
 
     fn open(&self) -> Result<Box<dyn MediaSource>> {

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use super::carve::Job;
+use super::carve::{Job, Stem};
 use super::decode::{Audio, Depth, Format, Source, decode};
-use super::tuning::Tuning;
 use super::write::{self, Part};
 use super::{print, quoted};
 
@@ -23,12 +22,14 @@ const MIX_PEAK: f32 = 0.891;
 pub fn run(out: &Path) -> Result<()> {
     let vocal = shipped!("vocal.flac");
     let stems = vec![shipped!("piano.flac"), shipped!("808.flac"), shipped!("pad.flac")];
-    let tuning = Tuning::default();
+    let with_preset = |source: &Source| {
+        let preset = source.preset();
+        Stem { source: source.clone(), preset: preset.name, sound: preset.sound }
+    };
     let job = Job {
-        vocal: vocal.clone(),
-        stems: stems.clone(),
+        vocal: Some(vocal.clone()),
+        stems: stems.iter().map(with_preset).collect(),
         out: out.into(),
-        tuning,
         resample: false,
     };
     let report = job.run()?;

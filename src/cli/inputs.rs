@@ -14,39 +14,40 @@ use super::quoted;
 const EXTENSIONS: [&str; 9] = ["wav", "wave", "aif", "aiff", "aifc", "flac", "mp3", "ogg", "oga"];
 
 pub struct Inputs {
-    pub vocal: Source,
+    pub vocal: Option<Source>,
     /// At least one, and never the vocal.
     pub stems: Vec<Source>,
+    /// Whether each stem was found in a folder, rather than named.
+    pub found: Vec<bool>,
 }
 
 /// Resolves folders among `stems` to the audio files in them, and leaves the vocal out.
-pub fn gather(vocal: &Path, stems: &[PathBuf]) -> Result<Inputs> {
+pub fn gather(vocal: Option<&Path>, stems: &[PathBuf]) -> Result<Inputs> {
+    let is_vocal = |file: &Path| vocal.is_some_and(|vocal| same_file(file, vocal));
     let mut files = Vec::new();
     for stem in stems {
         if stem.is_dir() {
             let found =
                 audio_files(stem).with_context(|| format!("cannot read {}", quoted(stem)))?;
             ensure!(
-                found.iter().any(|file| !same_file(file, vocal)),
+                !found.iter().all(|file| is_vocal(file)),
                 "there is no stem in {}; name a folder with WAV, AIFF, FLAC, MP3 or OGG files",
                 quoted(stem)
             );
-            files.extend(found);
+            files.extend(found.into_iter().map(|file| (file, true)));
         } else {
-            files.push(stem.clone());
+            files.push((stem.clone(), false));
         }
     }
     // The vocal is among the files of a trackout folder, and of `*.wav`.
-    files.retain(|file| !same_file(file, vocal));
+    files.retain(|(file, _)| !is_vocal(file));
     ensure!(
         !files.is_empty(),
         "{} is the vocal itself; name the stems that shall make room for it",
-        quoted(vocal)
+        quoted(vocal.unwrap_or(Path::new("")))
     );
-    Ok(Inputs {
-        vocal: Source::File(vocal.to_owned()),
-        stems: files.into_iter().map(Source::File).collect(),
-    })
+    let (stems, found) = files.into_iter().map(|(file, found)| (Source::File(file), found)).unzip();
+    Ok(Inputs { vocal: vocal.map(|vocal| Source::File(vocal.to_owned())), stems, found })
 }
 
 /// The audio files in a folder, not in folders inside it, sorted by name. Hidden files are left
@@ -75,10 +76,10 @@ pub struct Outputs {
 }
 
 /// The results' paths in `folder`, one per stem. None of them is an input, and no two are one.
-pub fn outputs(vocal: &Source, stems: &[Source], folder: &Path) -> Result<Vec<Outputs>> {
+pub fn outputs(vocal: Option<&Source>, stems: &[&Source], folder: &Path) -> Result<Vec<Outputs>> {
     let mut taken: HashMap<String, &Source> = HashMap::new();
     let mut outputs = Vec::new();
-    for stem in stems {
+    for &stem in stems {
         let Some(name) = stem.path().file_stem() else {
             bail!("{stem} has no file name; name an audio file or a folder");
         };
@@ -98,7 +99,7 @@ pub fn outputs(vocal: &Source, stems: &[Source], folder: &Path) -> Result<Vec<Ou
         outputs.push(output);
     }
     for output in &outputs {
-        for input in stems.iter().chain([vocal]) {
+        for input in stems.iter().copied().chain(vocal) {
             let Source::File(path) = input else { continue };
             for written in [&output.wav, &output.png] {
                 ensure!(
@@ -134,9 +135,12 @@ mod tests {
     #[test]
     fn names_keep_their_dots_and_lose_their_extension() {
         let stem = |path: &str| Source::File(path.into());
-        let outputs =
-            outputs(&stem("v.wav"), &[stem("song/piano.v2.flac"), stem("808.aif")], "out".as_ref())
-                .unwrap();
+        let outputs = outputs(
+            Some(&stem("v.wav")),
+            &[&stem("song/piano.v2.flac"), &stem("808.aif")],
+            "out".as_ref(),
+        )
+        .unwrap();
         assert_eq!(outputs[0].wav, Path::new("out/piano.v2.wav"));
         assert_eq!(outputs[0].png, Path::new("out/piano.v2.png"));
         assert_eq!(outputs[1].wav, Path::new("out/808.wav"));

@@ -3,19 +3,18 @@
 use std::path::Path;
 
 use anyhow::Result;
+use leeway::presets::Sound;
 use serde::Serialize;
 
 use super::figures::Figures;
 use super::one_line;
-use super::tuning::Tuning;
 
 /// One run of the command.
 #[derive(Serialize)]
 pub struct Report {
     /// The version of Leeway that carved.
     pub leeway: &'static str,
-    pub vocal: String,
-    pub settings: Tuning,
+    pub vocal: Option<String>,
     /// In the order in which they were named.
     pub stems: Vec<Stem>,
 }
@@ -23,6 +22,10 @@ pub struct Report {
 /// One carved stem.
 #[derive(Serialize)]
 pub struct Stem {
+    /// The preset that its sound started from.
+    pub preset: String,
+    /// The sound it was carved with, in %, dB, Hz and ms.
+    pub settings: Sound,
     /// Paths; what is no Unicode in them is replaced.
     pub input: String,
     pub output: String,
@@ -64,8 +67,16 @@ impl Report {
     }
 }
 
-const HEADINGS: [&str; 7] =
-    ["stem", "clarity", "gain", "energy removed", "time touched", "bands touched", "deepest cut"];
+const HEADINGS: [&str; 8] = [
+    "stem",
+    "preset",
+    "clarity",
+    "gain",
+    "energy removed",
+    "time touched",
+    "bands touched",
+    "deepest cut",
+];
 
 impl Stem {
     fn name(&self) -> String {
@@ -77,6 +88,7 @@ impl Stem {
         let figures = &self.figures;
         [
             self.name(),
+            self.preset.clone(),
             // Padded, so that the arrows stand in line.
             both(figures, |db| format!("{:>5}", signed(db))),
             figures.clarity_gain_db().map_or(String::new(), signed),
@@ -120,6 +132,7 @@ fn line(row: &[String; HEADINGS.len()], widths: &[usize; HEADINGS.len()]) -> Str
         let padding = " ".repeat(full - width(cell));
         match column {
             0 => line = cell.clone() + &padding,
+            1 => line += &format!("   {cell}{padding}"),
             _ => line += &format!("   {padding}{cell}"),
         }
     }

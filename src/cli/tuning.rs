@@ -1,101 +1,188 @@
-//! The engine's settings as options, in the units that people turn knobs in.
+//! The sound of a stem: a preset, and the options that overrule it, in the units that people turn
+//! knobs in.
 
-use clap::Args;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
 use clap::builder::ValueParser;
-use leeway::engine::Settings;
-use serde::Serialize;
+use clap::{Args, ValueEnum};
+use leeway::engine::{Source, Stereo};
+use leeway::presets::{self, Preset, Sound};
 
-/// One option per engine setting.
-#[derive(Args, Serialize, Debug, Clone, PartialEq)]
+use super::quoted;
+
+/// One option per engine setting. What is not given is as the preset has it.
+#[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Sound")]
 pub struct Tuning {
+    /// A preset by name, or a preset file. Stems of a folder have one chosen by their file name
+    /// unless this is given
+    #[arg(long, value_name = "NAME")]
+    preset: Option<String>,
+
     /// Scales every cut, 0 to 100 %
-    #[arg(long = "depth", value_name = "PERCENT", value_parser = within(0.0, 100.0),
-          default_value_t = Tuning::default().depth_percent)]
-    pub depth_percent: f32,
+    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    depth: Option<f32>,
 
     /// The most that any band may lose, 0 to 24 dB
-    #[arg(long = "max-cut", value_name = "DB", value_parser = within(0.0, 24.0),
-          default_value_t = Tuning::default().max_cut_db)]
-    pub max_cut_db: f32,
+    #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
+    max_cut: Option<f32>,
 
     /// How far the vocal shall stand above what masks it, 0 to 24 dB
-    #[arg(long = "clarity", value_name = "DB", value_parser = within(0.0, 24.0),
-          default_value_t = Tuning::default().clarity_db)]
-    pub clarity_db: f32,
+    #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
+    clarity: Option<f32>,
 
     /// How much the stem's own loudest bands are spared, 0 to 100 %
-    #[arg(long = "body", value_name = "PERCENT", value_parser = within(0.0, 100.0),
-          default_value_t = Tuning::default().body_percent)]
-    pub body_percent: f32,
+    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    body: Option<f32>,
 
     /// How much louder than in its file the vocal will be in the mix, -24 to 24 dB
-    #[arg(long = "trim", value_name = "DB", value_parser = within(-24.0, 24.0),
-          allow_negative_numbers = true, default_value_t = Tuning::default().trim_db)]
-    pub trim_db: f32,
+    #[arg(long, value_name = "DB", value_parser = within(-24.0, 24.0), allow_negative_numbers = true)]
+    trim: Option<f32>,
 
     /// Nothing is cut below this frequency, 20 (off) to 20000 Hz
-    #[arg(long = "low", value_name = "HZ", value_parser = within(20.0, 20_000.0),
-          default_value_t = Tuning::default().low_hz)]
-    pub low_hz: f32,
+    #[arg(long, value_name = "HZ", value_parser = within(20.0, 20_000.0))]
+    low: Option<f32>,
 
     /// Nothing is cut above this frequency, 20 to 20000 (off) Hz
-    #[arg(long = "high", value_name = "HZ", value_parser = within(20.0, 20_000.0),
-          default_value_t = Tuning::default().high_hz)]
-    pub high_hz: f32,
+    #[arg(long, value_name = "HZ", value_parser = within(20.0, 20_000.0))]
+    high: Option<f32>,
 
     /// Time constant of a rising cut, 0.5 to 100 ms
-    #[arg(long = "attack", value_name = "MS", value_parser = within(0.5, 100.0),
-          default_value_t = Tuning::default().attack_ms)]
-    pub attack_ms: f32,
+    #[arg(long, value_name = "MS", value_parser = within(0.5, 100.0))]
+    attack: Option<f32>,
 
     /// How long cuts only ease while the vocal pauses, 0 to 1000 ms
-    #[arg(long = "hold", value_name = "MS", value_parser = within(0.0, 1000.0),
-          default_value_t = Tuning::default().hold_ms)]
-    pub hold_ms: f32,
+    #[arg(long, value_name = "MS", value_parser = within(0.0, 1000.0))]
+    hold: Option<f32>,
 
     /// Time constant of a falling cut, 10 to 1000 ms
-    #[arg(long = "release", value_name = "MS", value_parser = within(10.0, 1000.0),
-          default_value_t = Tuning::default().release_ms)]
-    pub release_ms: f32,
+    #[arg(long, value_name = "MS", value_parser = within(10.0, 1000.0))]
+    release: Option<f32>,
+
+    /// How the channels of a stereo stem are carved
+    #[arg(long, value_enum)]
+    stereo: Option<StereoMode>,
+
+    /// How far cuts look ahead, 0 to 20 ms
+    #[arg(long, value_name = "MS", value_parser = within(0.0, 20.0))]
+    lookahead: Option<f32>,
+
+    /// How much of the stem's fundamental is kept whole, 0 to 100 %
+    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    guard: Option<f32>,
+
+    /// How much of the stem's attacks is let through, 0 to 100 %
+    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    punch: Option<f32>,
+
+    /// The voice to leave room for when there is no --vocal [default: low]
+    #[arg(long, value_enum, conflicts_with = "vocal")]
+    voice: Option<Voice>,
+
+    /// Gain of the result, -12 to 12 dB
+    #[arg(long, value_name = "DB", value_parser = within(-12.0, 12.0), allow_negative_numbers = true)]
+    output: Option<f32>,
 }
 
-impl Default for Tuning {
-    fn default() -> Self {
-        // 0.6 of an `f32` is not quite 60 %.
-        let rounded = |value: f32| (value * 1000.0).round() / 1000.0;
-        let settings = Settings::default();
-        Self {
-            depth_percent: rounded(100.0 * settings.depth),
-            max_cut_db: settings.max_cut_db,
-            clarity_db: settings.clarity_db,
-            body_percent: rounded(100.0 * settings.body),
-            trim_db: settings.trim_db,
-            low_hz: settings.low_hz,
-            high_hz: settings.high_hz,
-            attack_ms: rounded(1000.0 * settings.attack),
-            hold_ms: rounded(1000.0 * settings.hold),
-            release_ms: rounded(1000.0 * settings.release),
+/// How the channels of a stereo stem are carved.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum StereoMode {
+    /// One decision for both channels
+    Linked,
+    /// The middle only, the sides stay
+    MidOnly,
+    /// Middle and sides each on their own
+    MidSide,
+    /// Left and right each on their own
+    LeftRight,
+}
+
+impl From<StereoMode> for Stereo {
+    fn from(mode: StereoMode) -> Self {
+        match mode {
+            StereoMode::Linked => Self::Linked,
+            StereoMode::MidOnly => Self::MidOnly,
+            StereoMode::MidSide => Self::MidSide,
+            StereoMode::LeftRight => Self::LeftRight,
+        }
+    }
+}
+
+/// A built-in voice.
+#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
+enum Voice {
+    /// A low voice
+    Low,
+    /// A high voice
+    High,
+    /// A loud voice
+    Rap,
+}
+
+impl From<Voice> for Source {
+    fn from(voice: Voice) -> Self {
+        match voice {
+            Voice::Low => Self::LowVoice,
+            Voice::High => Self::HighVoice,
+            Voice::Rap => Self::Rap,
         }
     }
 }
 
 impl Tuning {
-    /// The same in the engine's units.
-    pub fn settings(&self) -> Settings {
-        Settings {
-            depth: self.depth_percent / 100.0,
-            max_cut_db: self.max_cut_db,
-            clarity_db: self.clarity_db,
-            body: self.body_percent / 100.0,
-            trim_db: self.trim_db,
-            low_hz: self.low_hz,
-            high_hz: self.high_hz,
-            attack: self.attack_ms / 1000.0,
-            hold: self.hold_ms / 1000.0,
-            release: self.release_ms / 1000.0,
+    /// The preset that is asked for, if one is.
+    pub fn preset(&self) -> Result<Option<Preset>> {
+        self.preset.as_deref().map(find).transpose()
+    }
+
+    /// `preset` with everything that is given overruling it, for a song with or without a vocal.
+    pub fn over(&self, preset: &Sound, has_vocal: bool) -> Sound {
+        let is_voice = |source| !matches!(source, Source::Sidechain | Source::Learned);
+        let source = match self.voice {
+            _ if has_vocal => Source::Sidechain,
+            Some(voice) => voice.into(),
+            None if is_voice(preset.source) => preset.source,
+            None => Source::LowVoice,
+        };
+        Sound {
+            depth: self.depth.unwrap_or(preset.depth),
+            max_cut: self.max_cut.unwrap_or(preset.max_cut),
+            clarity: self.clarity.unwrap_or(preset.clarity),
+            body: self.body.unwrap_or(preset.body),
+            trim: self.trim.unwrap_or(preset.trim),
+            low: self.low.unwrap_or(preset.low),
+            high: self.high.unwrap_or(preset.high),
+            attack: self.attack.unwrap_or(preset.attack),
+            hold: self.hold.unwrap_or(preset.hold),
+            release: self.release.unwrap_or(preset.release),
+            stereo: self.stereo.map_or(preset.stereo, Stereo::from),
+            lookahead: self.lookahead.unwrap_or(preset.lookahead),
+            guard: self.guard.unwrap_or(preset.guard),
+            punch: self.punch.unwrap_or(preset.punch),
+            source,
+            output: self.output.unwrap_or(preset.output),
         }
     }
+}
+
+/// A shipped preset by its name, or the one in a file.
+fn find(wanted: &str) -> Result<Preset> {
+    if let Some(preset) = presets::named(wanted) {
+        return Ok(preset);
+    }
+    let path = Path::new(wanted);
+    if path.is_file() {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("cannot read {}", quoted(path)))?;
+        return presets::parse(&text).map_err(|error| {
+            let reason = error.message().to_owned();
+            anyhow::anyhow!("{} is not a preset: {reason}", quoted(path))
+        });
+    }
+    let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
+    bail!("there is no preset or preset file {}; choose one of: {}", quoted(path), names.join(", "))
 }
 
 fn within(low: f32, high: f32) -> ValueParser {
@@ -111,7 +198,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_defaults_are_the_engines() {
-        assert_eq!(Tuning::default().settings(), Settings::default());
+    fn options_overrule_the_preset_and_nothing_else() {
+        let preset = presets::named("808").unwrap().sound;
+        let tuning = Tuning { depth: Some(40.0), ..Tuning::default() };
+        assert_eq!(tuning.over(&preset, true), Sound { depth: 40.0, ..preset });
+        let defaults = Tuning::default().over(&Sound::default(), true);
+        assert_eq!(defaults, Sound::default());
+        assert_eq!(Tuning::default().over(&defaults, false).source, Source::LowVoice);
     }
 }

@@ -12,3 +12,8 @@ pub fn from_power(power: f32) -> f32 {
 pub fn amplitude_after(cut_db: f32) -> f32 {
     (-cut_db / (2.0 * PER_OCTAVE)).exp2()
 }
+
+/// The power gain of a cut of `cut_db`, positive.
+pub fn power_after(cut_db: f32) -> f32 {
+    (-cut_db / PER_OCTAVE).exp2()
+}

@@ -25,6 +25,7 @@ pub struct Equalizer {
     /// Column j: the share of section j's cut, as power, that arrives at every band's centre;
     /// one on the diagonal.
     leak: Vec<PerBand>,
+    sample_rate: f64,
     hop: usize,
     active: bool,
 }
@@ -41,7 +42,7 @@ impl Equalizer {
             })
             .collect();
         let leak = sections.iter().map(|section| bands.map(|hz| section.leak(warp(hz)))).collect();
-        Self { sections, leak, hop, active: false }
+        Self { sections, leak, sample_rate, hop, active: false }
     }
 
     /// Flat, and silent inside.
@@ -57,13 +58,17 @@ impl Equalizer {
         self.active
     }
 
-    /// Starts the way from the present curve to the one that cuts `cut_db` (dB, positive) at the
-    /// bands' centres. To be called once per hop, at its boundary.
-    pub fn steer(&mut self, cut_db: &PerBand) {
-        let mixes = self.solve(cut_db);
+    /// Starts the way from the present curves to those that cut `cut_db` (dB, positive) at the
+    /// bands' centres, per channel. To be called once per hop, at its boundary.
+    ///
+    /// `spared`, if any, is a frequency in Hz and the most in dB that may be cut there.
+    pub fn steer(&mut self, cut_db: &[PerBand; 2], spared: Option<(f64, f32)>) {
+        let first = self.solve(&cut_db[0], spared);
+        let second = if cut_db[1] == cut_db[0] { first } else { self.solve(&cut_db[1], spared) };
         self.active = false;
-        for (section, &mix) in self.sections.iter_mut().zip(&mixes) {
-            section.steer(f64::from(mix), self.hop);
+        for (section, (&first, &second)) in self.sections.iter_mut().zip(first.iter().zip(&second))
+        {
+            section.steer([f64::from(first), f64::from(second)], self.hop);
             self.active |= section.is_active();
         }
     }
@@ -79,7 +84,7 @@ impl Equalizer {
     ///
     /// Sections overlap, so each is scaled by wanted over realised cut until they agree. Bands
     /// without a wanted cut keep a mix of zero: the cascade never lifts what a neighbour cuts.
-    fn solve(&self, wanted_db: &PerBand) -> PerBand {
+    fn solve(&self, wanted_db: &PerBand, spared: Option<(f64, f32)>) -> PerBand {
         let mut own_db = wanted_db.map(|db| SOLVER_START * db);
         for _ in 0..SOLVER_STEPS {
             let realised_db = self.realised_db(&own_db);
@@ -90,7 +95,39 @@ impl Equalizer {
                 }
             }
         }
+        if let Some((hz, most_db)) = spared {
+            self.spare(&mut own_db, hz, most_db);
+        }
         own_db.map(|db| if db > 0.0 { 1.0 - decibels::amplitude_after(db) } else { 0.0 })
+    }
+
+    /// Holds the joint cut at `hz` to `most_db`. The nearest sections cut most there and give way
+    /// first: no section may contribute more than a share that makes the sum fit.
+    fn spare(&self, own_db: &mut PerBand, hz: f64, most_db: f32) {
+        let warped = (std::f64::consts::PI * hz / self.sample_rate).tan();
+        let mut leak = [0.0f32; MAX_BANDS];
+        let mut share_db = [0.0f32; MAX_BANDS];
+        for (band, section) in self.sections.iter().enumerate() {
+            leak[band] = section.leak(warped) as f32;
+            let taken = 1.0 - decibels::power_after(own_db[band]);
+            share_db[band] = -decibels::from_power(1.0 - taken * leak[band]);
+        }
+        let total = |cap: f32| share_db.iter().map(|share| share.min(cap)).sum::<f32>();
+        if total(f32::MAX) <= most_db {
+            return;
+        }
+        let (mut low, mut high) = (0.0, most_db);
+        for _ in 0..16 {
+            let middle = (low + high) / 2.0;
+            if total(middle) > most_db { high = middle } else { low = middle }
+        }
+        for band in 0..self.sections.len() {
+            if share_db[band] > low {
+                let taken = (1.0 - decibels::power_after(low)) / leak[band];
+                own_db[band] =
+                    -decibels::from_power((1.0 - taken).max(decibels::power_after(own_db[band])));
+            }
+        }
     }
 
     /// The cut in dB at each centre when section j alone would cut `own_db[j]` there.
@@ -98,7 +135,7 @@ impl Equalizer {
         let mut power = [1.0f32; MAX_BANDS];
         for (column, &db) in self.leak.iter().zip(own_db) {
             if db > 0.0 {
-                let taken = 1.0 - decibels::amplitude_after(db).powi(2);
+                let taken = 1.0 - decibels::power_after(db);
                 for (out, &leak) in power.iter_mut().zip(column) {
                     *out *= 1.0 - taken * leak;
                 }
@@ -116,7 +153,7 @@ impl Equalizer {
             .iter()
             .map(|section| {
                 let leak = section.leak(warped);
-                1.0 - leak * (1.0 - (1.0 - section.target).powi(2))
+                1.0 - leak * (1.0 - (1.0 - section.target[0]).powi(2))
             })
             .product();
         10.0 * power.log10()
@@ -130,9 +167,10 @@ struct Section {
     a1: f64,
     a2: f64,
     a3: f64,
-    mix: f64,
-    step: f64,
-    target: f64,
+    /// The mix per channel: now, per sample, and at the end of the hop.
+    mix: Frame,
+    step: Frame,
+    target: Frame,
     /// The two integrators' states, per channel.
     s1: Frame,
     s2: Frame,
@@ -146,16 +184,18 @@ impl Section {
         let a1 = 1.0 / (1.0 + g * (g + k));
         let a2 = g * a1;
         let a3 = g * a2;
-        Self { g, k, a1, a2, a3, mix: 0.0, step: 0.0, target: 0.0, s1: [0.0; 2], s2: [0.0; 2] }
+        let rest = [0.0; 2];
+        Self { g, k, a1, a2, a3, mix: rest, step: rest, target: rest, s1: rest, s2: rest }
     }
 
     fn rest(&mut self) {
-        (self.mix, self.step, self.target) = (0.0, 0.0, 0.0);
-        (self.s1, self.s2) = ([0.0; 2], [0.0; 2]);
+        let rest = [0.0; 2];
+        (self.mix, self.step, self.target) = (rest, rest, rest);
+        (self.s1, self.s2) = (rest, rest);
     }
 
     fn is_active(&self) -> bool {
-        self.mix != 0.0 || self.target != 0.0
+        self.mix != [0.0; 2] || self.target != [0.0; 2]
     }
 
     /// Power gain of the band-pass at a warped frequency: `1/(1+x²)`, `x = (u − 1/u)/k`.
@@ -164,11 +204,12 @@ impl Section {
         1.0 / (1.0 + ((u - 1.0 / u) / self.k).powi(2))
     }
 
-    fn steer(&mut self, target: f64, hop: usize) {
+    fn steer(&mut self, target: Frame, hop: usize) {
         // Sums of steps drift; the end of the last hop is known exactly.
         self.mix = self.target;
         self.target = target;
-        self.step = (target - self.mix) / hop as f64;
+        self.step =
+            std::array::from_fn(|channel| (target[channel] - self.mix[channel]) / hop as f64);
         if self.is_active() {
             for state in self.s1.iter_mut().chain(&mut self.s2) {
                 // Far below hearing and far above subnormals, which would slow the machine down.
@@ -185,15 +226,14 @@ impl Section {
         let Self { k, a1, a2, a3, step, .. } = *self;
         let (mut s1, mut s2, mut mix) = (self.s1, self.s2, self.mix);
         for frame in frames {
-            mix += step;
-            let cut = mix * k;
             for channel in 0..2 {
+                mix[channel] += step[channel];
                 let v3 = frame[channel] - s2[channel];
                 let v1 = a1 * s1[channel] + a2 * v3;
                 let v2 = s2[channel] + a2 * s1[channel] + a3 * v3;
                 s1[channel] = 2.0 * v1 - s1[channel];
                 s2[channel] = 2.0 * v2 - s2[channel];
-                frame[channel] -= cut * v1;
+                frame[channel] -= mix[channel] * k * v1;
             }
         }
         (self.s1, self.s2, self.mix) = (s1, s2, mix);
@@ -211,7 +251,7 @@ mod tests {
     fn steered(rate: f64, cut_db: &PerBand) -> (Bands, Equalizer) {
         let bands = Bands::new(rate);
         let mut equalizer = Equalizer::new(rate, HOP, &bands);
-        equalizer.steer(cut_db);
+        equalizer.steer(&[*cut_db; 2], None);
         (bands, equalizer)
     }
 
@@ -259,7 +299,7 @@ mod tests {
         }
         let (_, mut equalizer) = steered(RATE, &cut);
         equalizer.process(&mut [[0.0; 2]; HOP]);
-        equalizer.steer(&cut);
+        equalizer.steer(&[cut; 2], None);
         for hz in [60.0, 333.0, 1000.0, 5000.0, 14_000.0] {
             let len = 48_000;
             let mut frames: Vec<Frame> = (0..len)
@@ -275,13 +315,25 @@ mod tests {
     }
 
     #[test]
+    fn a_spared_frequency_is_spared_and_its_harmonics_are_not() {
+        let bands = Bands::new(RATE);
+        let mut equalizer = Equalizer::new(RATE, HOP, &bands);
+        for hz in [33.0, 45.0, 55.0, 60.0, 97.0] {
+            equalizer.steer(&[[8.0; MAX_BANDS]; 2], Some((hz, 0.4)));
+            assert!(equalizer.gain_db(hz, RATE) > -0.41, "{hz}: {}", equalizer.gain_db(hz, RATE));
+            let harmonic = equalizer.gain_db(4.0 * hz, RATE);
+            assert!(harmonic < -6.0, "{hz}: {harmonic} dB two octaves up");
+        }
+    }
+
+    #[test]
     fn at_rest_nothing_changes() {
         let (_, mut equalizer) = steered(RATE, &[8.0; MAX_BANDS]);
         let mut frames = [[0.3, -0.7]; HOP];
         equalizer.process(&mut frames);
-        equalizer.steer(&[0.0; MAX_BANDS]);
+        equalizer.steer(&[[0.0; MAX_BANDS]; 2], None);
         equalizer.process(&mut frames);
-        equalizer.steer(&[0.0; MAX_BANDS]);
+        equalizer.steer(&[[0.0; MAX_BANDS]; 2], None);
         assert!(!equalizer.is_active());
         let mut frames = [[0.1, -1e-9]; HOP];
         equalizer.process(&mut frames);
@@ -314,7 +366,7 @@ mod tests {
             for curve in &curves {
                 let mut cut = [0.0; MAX_BANDS];
                 cut[..32].copy_from_slice(curve);
-                equalizer.steer(&cut);
+                equalizer.steer(&[cut; 2], None);
                 let mut frames = [[1.0, -1.0]; HOP];
                 equalizer.process(&mut frames);
                 for frame in frames {

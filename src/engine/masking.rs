@@ -56,15 +56,15 @@ impl Default for Tuning {
         Self {
             knee_db: 6.0,
             rescue_from_db: -3.0,
-            rescue_per_cut: 0.75,
-            rescue_slope_db: 6.0,
+            rescue_per_cut: 0.4,
+            rescue_slope_db: 12.0,
             presence_floor_db: 60.0,
             presence_slope_db: 12.0,
             reference_decay_db: 6.0,
             pause_db: 35.0,
             prominence_from: 0.15,
             prominence_full: 0.5,
-            attribution_full: 0.35,
+            attribution_full: 0.6,
             body_range_db: 18.0,
         }
     }
@@ -102,6 +102,8 @@ pub struct Verdict {
     pub wanted_db: PerBand,
     /// Whether the vocal as a whole sounds, rather than pauses.
     pub vocal_sounds: bool,
+    /// The vocal's recent peak in dBFS per band: the law's one memory.
+    pub reference_db: f32,
 }
 
 impl Verdict {
@@ -114,17 +116,17 @@ impl Verdict {
         clash: [0.0; MAX_BANDS],
         wanted_db: [0.0; MAX_BANDS],
         vocal_sounds: false,
+        reference_db: REFERENCE_START_DB,
     };
 }
 
-/// The masking model and its one slow state, the vocal's recent peak.
+/// The masking model.
 pub struct Masking {
     bands: usize,
     /// Column j: what a component in band j excites in every band. The diagonal is one.
     spread: [PerBand; MAX_BANDS],
     /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
     threshold_db: PerBand,
-    reference_db: f32,
     hop_seconds: f32,
     tuning: Tuning,
 }
@@ -140,19 +142,14 @@ impl Masking {
             bands: bands.len(),
             spread,
             threshold_db: bands.map(masked_threshold_db),
-            reference_db: REFERENCE_START_DB,
             hop_seconds: hop_seconds as f32,
             tuning,
         }
     }
 
-    /// Forgets the vocal's recent peak.
-    pub fn reset(&mut self) {
-        self.reference_db = REFERENCE_START_DB;
-    }
-
-    /// Judges one hop from the band powers of `vocal` and `stem` (mean squares, full scale 1).
-    pub fn judge(&mut self, vocal: &PerBand, stem: &PerBand, law: &Law, verdict: &mut Verdict) {
+    /// Judges one hop from the band powers of `vocal` and `stem` (mean squares, full scale 1), given
+    /// the verdict on the hop before.
+    pub fn judge(&self, vocal: &PerBand, stem: &PerBand, law: &Law, verdict: &mut Verdict) {
         let tuning = &self.tuning;
         let vocal_excitation = self.excite(vocal);
         let stem_excitation = self.excite(stem);
@@ -165,15 +162,15 @@ impl Masking {
             loudest_vocal_db = loudest_vocal_db.max(verdict.vocal_db[b]);
             loudest_stem_db = loudest_stem_db.max(verdict.stem_db[b]);
         }
-        self.reference_db = loudest_vocal_db
-            .max(self.reference_db - tuning.reference_decay_db * self.hop_seconds)
+        verdict.reference_db = loudest_vocal_db
+            .max(verdict.reference_db - tuning.reference_decay_db * self.hop_seconds)
             .max(REFERENCE_START_DB);
-        verdict.vocal_sounds = loudest_vocal_db > self.reference_db - tuning.pause_db;
+        verdict.vocal_sounds = loudest_vocal_db > verdict.reference_db - tuning.pause_db;
 
         let rescue_from_db = tuning.rescue_from_db - tuning.rescue_per_cut * law.max_cut_db;
         for b in 0..self.bands {
             let audibility_db = verdict.vocal_db[b] - verdict.stem_db[b] - self.threshold_db[b];
-            let present = ((verdict.vocal_db[b] - self.reference_db + tuning.presence_floor_db)
+            let present = ((verdict.vocal_db[b] - verdict.reference_db + tuning.presence_floor_db)
                 / tuning.presence_slope_db)
                 .clamp(0.0, 1.0);
             let own_share = vocal[b] / vocal_excitation[b].max(POWER_FLOOR);

@@ -3,6 +3,12 @@
 use super::ballistics::Times;
 use super::bands::Bands;
 use super::masking::{DEEPEST_CUT_DB, Law, smoothstep};
+use super::monitor::Listen;
+use super::profile::Source;
+use super::stereo::Stereo;
+
+/// The longest lookahead in seconds.
+pub const LONGEST_LOOKAHEAD: f32 = 0.02;
 
 /// The low and high limit are open at and past these frequencies in Hz.
 const LIMITS_OPEN_HZ: (f32, f32) = (20.0, 20_000.0);
@@ -32,6 +38,21 @@ pub struct Settings {
     pub hold: f32,
     /// Time constant in seconds of a falling cut, 0.01 to 1.
     pub release: f32,
+    /// How the channels of a stereo stem are carved.
+    pub stereo: Stereo,
+    /// Seconds, 0 to 0.02, by which the stem is delayed so that cuts are there in time. Takes effect
+    /// at the next reset, for it changes the latency.
+    pub lookahead: f32,
+    /// How much of the stem's fundamental is kept whole, 0 to 1.
+    pub guard: f32,
+    /// How much of the stem's attacks is let through, 0 to 1.
+    pub punch: f32,
+    /// Where the vocal is taken from.
+    pub source: Source,
+    /// What to listen to.
+    pub listen: Listen,
+    /// Gain of the output in dB, −12 to 12.
+    pub output_db: f32,
 }
 
 impl Default for Settings {
@@ -40,13 +61,20 @@ impl Default for Settings {
             depth: 1.0,
             max_cut_db: 8.0,
             clarity_db: 15.0,
-            body: 0.6,
+            body: 0.8,
             trim_db: 0.0,
             low_hz: 100.0,
             high_hz: 12_000.0,
             attack: 0.005,
             hold: 0.0,
-            release: 0.08,
+            release: 0.03,
+            stereo: Stereo::Linked,
+            lookahead: 0.0,
+            guard: 0.0,
+            punch: 0.0,
+            source: Source::Sidechain,
+            listen: Listen::Output,
+            output_db: 0.0,
         }
     }
 }
@@ -69,7 +97,19 @@ impl Settings {
             attack: within(self.attack, default.attack, 0.0005, 0.1),
             hold: within(self.hold, default.hold, 0.0, 1.0),
             release: within(self.release, default.release, 0.01, 1.0),
+            stereo: self.stereo,
+            lookahead: within(self.lookahead, default.lookahead, 0.0, LONGEST_LOOKAHEAD),
+            guard: within(self.guard, default.guard, 0.0, 1.0),
+            punch: within(self.punch, default.punch, 0.0, 1.0),
+            source: self.source,
+            listen: self.listen,
+            output_db: within(self.output_db, default.output_db, -12.0, 12.0),
         }
+    }
+
+    /// The output gain as a factor, exactly 1 at 0 dB.
+    pub(super) fn output_gain(&self) -> f64 {
+        10f64.powf(f64::from(self.output_db) / 20.0)
     }
 
     pub(super) fn times(&self) -> Times {

@@ -53,6 +53,7 @@ pub struct Analyzer {
     /// Anti-alias filter, symmetric, unit gain at 0 Hz.
     decimator: Vec<f32>,
     decimation: usize,
+    decimated_rate: f64,
 }
 
 impl Analyzer {
@@ -76,6 +77,7 @@ impl Analyzer {
             }),
             decimator,
             decimation,
+            decimated_rate,
         }
     }
 
@@ -109,9 +111,16 @@ impl Analyzer {
         self.short.add_powers(&history.recent, powers);
     }
 
-    /// As [`add_short`](Self::add_short), for the long window.
-    pub fn add_long(&mut self, history: &History, powers: &mut PerBand) {
+    /// As [`add_short`](Self::add_short), for the long window. Returns the power spectrum that it
+    /// was read from, from 0 Hz in steps of [`long_bin_hz`](Self::long_bin_hz).
+    pub fn add_long(&mut self, history: &History, powers: &mut PerBand) -> &[f32] {
         self.long.add_powers(&history.decimated, powers);
+        &self.long.power
+    }
+
+    /// Width in Hz of a bin of the long window.
+    pub fn long_bin_hz(&self) -> f64 {
+        self.decimated_rate / LONG_WINDOW as f64
     }
 }
 

@@ -4,6 +4,11 @@
 
 use std::f64::consts::TAU;
 
+use leeway::engine::{Engine, Settings};
+
+/// In Hz, where a test does not need another.
+pub const RATE: f64 = 48_000.0;
+
 /// Channels of equal length.
 pub type Audio = Vec<Vec<f32>>;
 
@@ -100,4 +105,53 @@ pub fn song(sample_rate: f64, seconds: f64) -> (Audio, Audio) {
     let voice = voice(sample_rate, seconds);
     let stem = vec![chords(sample_rate, seconds, 0.0), chords(sample_rate, seconds, 0.003)];
     (stem, vec![voice.clone(), voice])
+}
+
+/// Runs `stem` through `engine` in blocks whose lengths `blocks` gives over and over.
+pub fn run(engine: &mut Engine, stem: &Audio, vocal: &Audio, blocks: &[usize]) -> Audio {
+    let mut out = stem.clone();
+    let len = out[0].len();
+    let mut start = 0;
+    for block in blocks.iter().cycle() {
+        let range = start..len.min(start + block);
+        let mut stem: Vec<&mut [f32]> = out.iter_mut().map(|c| &mut c[range.clone()]).collect();
+        let vocal: Vec<&[f32]> = vocal.iter().map(|c| &c[range.clone()]).collect();
+        engine.process(&mut stem, &vocal);
+        start = range.end;
+        if start == len {
+            return out;
+        }
+    }
+    unreachable!("the blocks cycle")
+}
+
+pub fn carve(rate: f64, stem: &Audio, vocal: &Audio, settings: &Settings) -> Audio {
+    let mut engine = Engine::new(rate, stem.len(), vocal.len()).expect("supported");
+    engine.set(settings);
+    run(&mut engine, stem, vocal, &[512])
+}
+
+pub fn energy_db(channel: &[f32]) -> f64 {
+    10.0 * channel.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().log10()
+}
+
+/// How much quieter `after` is than `before`, in dB.
+pub fn removed_db(before: &[f32], after: &[f32]) -> f64 {
+    energy_db(before) - energy_db(after)
+}
+
+/// Fails at the first sample where the two differ by more than `tolerance`.
+pub fn assert_close(a: &[f32], b: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(a.len(), b.len());
+    for (n, (a, b)) in a.iter().zip(b).enumerate() {
+        assert!((a - b).abs() <= tolerance, "{what}: sample {n} is {a}, not {b}");
+    }
+}
+
+pub fn assert_same(a: &Audio, b: &Audio, what: &str) {
+    assert_eq!(a.len(), b.len());
+    for (a, b) in a.iter().zip(b) {
+        let first = a.iter().zip(b).position(|(a, b)| a.to_bits() != b.to_bits());
+        assert_eq!(first, None, "{what}: the first sample that differs");
+    }
 }

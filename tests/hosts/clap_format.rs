@@ -11,7 +11,7 @@ use leeway::engine::SAMPLE_RATES;
 use crate::alone::alone;
 use crate::clap_host::{ClapHost, c_string};
 use crate::signals::{Scene, assert_same, blocks_of, is_same};
-use crate::tuning::{FLOATS, Tuning, number};
+use crate::tuning::{Tuning, ids, number, steps};
 
 #[test]
 fn the_descriptor_says_what_leeway_is() {
@@ -57,18 +57,32 @@ fn each_of_the_four_layouts_has_its_ports() {
 }
 
 /// Id, name, and the texts of the least, the default and the greatest value.
-const PARAMETERS: [(&str, &str, [&str; 3]); 11] = [
+const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
     ("depth", "Depth", ["0.0 %", "100.0 %", "100.0 %"]),
     ("maxcut", "Max cut", ["0.0 dB", "8.0 dB", "24.0 dB"]),
     ("clarity", "Clarity", ["0.0 dB", "15.0 dB", "24.0 dB"]),
-    ("body", "Keep body", ["0.0 %", "60.0 %", "100.0 %"]),
+    ("body", "Keep body", ["0.0 %", "80.0 %", "100.0 %"]),
     ("trim", "Vocal trim", ["-24.0 dB", "0.0 dB", "24.0 dB"]),
     ("low", "Low limit", ["20.0 Hz", "100.0 Hz", "20.0 kHz"]),
     ("high", "High limit", ["20.0 Hz", "12.0 kHz", "20.0 kHz"]),
     ("attack", "Attack", ["0.5 ms", "5.0 ms", "100.0 ms"]),
     ("hold", "Hold", ["0.0 ms", "0.0 ms", "1000.0 ms"]),
-    ("release", "Release", ["10.0 ms", "80.0 ms", "1000.0 ms"]),
+    ("release", "Release", ["10.0 ms", "30.0 ms", "1000.0 ms"]),
+    ("stereo", "Stereo", ["Linked", "Linked", "Left/Right"]),
+    ("lookahead", "Lookahead", ["0.0 ms", "0.0 ms", "20.0 ms"]),
+    ("guard", "Low-end guard", ["0.0 %", "0.0 %", "100.0 %"]),
+    ("punch", "Transient guard", ["0.0 %", "0.0 %", "100.0 %"]),
+    ("source", "Vocal from", ["Sidechain", "Sidechain", "Rap"]),
+    ("listen", "Listen", ["Output", "Output", "Vocal"]),
+    ("output", "Output", ["-12.0 dB", "0.0 dB", "12.0 dB"]),
     ("bypass", "Bypass", ["Off", "Off", "On"]),
+];
+
+/// What people read of the choices, in the order of their values.
+pub const CHOICE_NAMES: [(&str, &[&str]); 3] = [
+    ("stereo", &["Linked", "Mid only", "Mid/Side", "Left/Right"]),
+    ("source", &["Sidechain", "Low voice", "High voice", "Rap"]),
+    ("listen", &["Output", "Removed", "Vocal"]),
 ];
 
 #[test]
@@ -82,16 +96,47 @@ fn every_parameter_has_its_id_name_range_and_default() {
         let info = params.get_info(&plugin, index as u32, &mut buffer).expect("it has info");
         assert_eq!(info.id.get(), number(id), "{id}");
         assert_eq!(String::from_utf8_lossy(info.name), *name);
-        assert_eq!((info.min_value, info.max_value), (0.0, 1.0), "{id}");
-        assert!(info.flags.contains(ParamInfoFlags::IS_AUTOMATABLE), "{id}");
-        assert!(!info.flags.intersects(ParamInfoFlags::IS_HIDDEN | ParamInfoFlags::IS_READONLY));
-        let bypass = ParamInfoFlags::IS_BYPASS | ParamInfoFlags::IS_STEPPED;
-        let expected = if *id == "bypass" { bypass } else { ParamInfoFlags::empty() };
-        assert_eq!(info.flags & bypass, expected, "{id}");
+        let greatest = steps(id).unwrap_or(1) as f64;
+        assert_eq!((info.min_value, info.max_value), (0.0, greatest), "{id}");
+        assert_eq!(info.flags, flags(id), "{id}");
         let (default, id) = (info.default_value, info.id);
         assert_eq!(params.get_value(&plugin, id), Some(default), "{name} starts at its default");
-        for (value, expected) in [0.0, default, 1.0].into_iter().zip(texts) {
+        for (value, expected) in [0.0, default, greatest].into_iter().zip(texts) {
             assert_eq!(text(&params, &mut buffer_for_text(), &plugin, id, value), *expected);
+        }
+    }
+}
+
+fn flags(id: &str) -> ParamInfoFlags {
+    let mut flags = ParamInfoFlags::empty();
+    // It changes the latency, which hosts cannot follow while they play.
+    if id != "lookahead" {
+        flags |= ParamInfoFlags::IS_AUTOMATABLE | ParamInfoFlags::IS_MODULATABLE;
+    }
+    if steps(id).is_some() {
+        flags |= ParamInfoFlags::IS_STEPPED;
+    }
+    if id == "bypass" {
+        flags |= ParamInfoFlags::IS_BYPASS;
+    }
+    flags
+}
+
+#[test]
+fn every_choice_has_its_name() {
+    let mut host = ClapHost::load();
+    let params: PluginParams = host.extension();
+    let plugin = host.plugin();
+    for (id, names) in CHOICE_NAMES {
+        assert_eq!(steps(id), Some(names.len() - 1), "{id}");
+        let number = ClapId::new(number(id));
+        for (index, name) in names.iter().enumerate() {
+            let value = index as f64;
+            assert_eq!(text(&params, &mut buffer_for_text(), &plugin, number, value), *name);
+            let parsed = params
+                .text_to_value(&plugin, number, &c_string(name))
+                .unwrap_or_else(|| panic!("{id}: '{name}' has no value"));
+            assert!((parsed - value).abs() < 1e-6, "{id}: '{name}' is {parsed}");
         }
     }
 }
@@ -118,9 +163,10 @@ fn texts_survive_the_way_to_a_value_and_back() {
     let plugin = host.plugin();
     for (id, ..) in PARAMETERS {
         let number = ClapId::new(number(id));
-        let last = if id == "bypass" { 1 } else { 1000 };
+        let greatest = steps(id).unwrap_or(1);
+        let last = steps(id).unwrap_or(1000);
         for step in 0..=last {
-            let value = f64::from(step) / f64::from(last);
+            let value = (step * greatest) as f64 / last as f64;
             let first = text(&params, &mut buffer_for_text(), &plugin, number, value);
             let parsed = params
                 .text_to_value(&plugin, number, &c_string(&first))
@@ -136,7 +182,7 @@ fn texts_that_say_nothing_have_no_value() {
     let mut host = ClapHost::load();
     let params: PluginParams = host.extension();
     let plugin = host.plugin();
-    for (id, _) in FLOATS {
+    for id in ids() {
         for nonsense in ["", "loud", "1.2.3", "--"] {
             let value = params.text_to_value(&plugin, ClapId::new(number(id)), &c_string(nonsense));
             assert_eq!(value, None, "{id}: '{nonsense}'");

@@ -15,7 +15,7 @@ use clack_host::prelude::*;
 
 use crate::library::Bundles;
 use crate::signals::{Channels, RATE, Scene, spans};
-use crate::tuning::{Tuning, number};
+use crate::tuning::{Tuning, number, steps};
 
 /// A parameter change at a frame of the render that it is handed to.
 #[derive(Clone, Copy)]
@@ -132,12 +132,14 @@ impl ClapHost {
         latency.get(&self.plugin())
     }
 
-    /// A parameter's value on the host's scale.
+    /// A parameter's value on the host's scale of 0 to 1.
     pub fn value(&mut self, id: &str) -> f64 {
         let params: PluginParams = self.extension();
-        params
+        let value = params
             .get_value(&self.plugin(), ClapId::new(number(id)))
-            .unwrap_or_else(|| panic!("no parameter '{id}'"))
+            .unwrap_or_else(|| panic!("no parameter '{id}'"));
+        // As precise as the plugin had it before it counted in steps.
+        f64::from((value / greatest(id)) as f32)
     }
 
     /// Sets a parameter of an inactive plugin.
@@ -268,10 +270,16 @@ fn events(changes: impl IntoIterator<Item = Change>, start: usize) -> EventBuffe
     let mut events = EventBuffer::new();
     for Change { frame, id, value } in changes {
         let time = (frame - start) as u32;
+        let value = value * greatest(id);
         let id = ClapId::new(number(id));
         events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
     }
     events
+}
+
+/// A parameter's greatest value: CLAP counts the steps of what has steps.
+fn greatest(id: &str) -> f64 {
+    steps(id).unwrap_or(1) as f64
 }
 
 /// A state's JSON as it lies in a CLAP host's project: after its length.

@@ -11,7 +11,7 @@ use crate::clap_host::{Change, ClapHost, Key};
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
 };
-use crate::tuning::Tuning;
+use crate::tuning::{CHOICES, Tuning, ids};
 use crate::vst3_host::Vst3Host;
 
 #[test]
@@ -31,12 +31,56 @@ fn clap_and_vst3_render_what_the_engine_does() {
     }
 }
 
+/// If one of them were not, it could get lost on its way to the engine unnoticed.
 #[test]
-fn the_changed_settings_of_these_tests_are_heard() {
-    let song = Scene::song();
-    let [default, changed] = [Tuning::default_values(), Tuning::CHANGED]
-        .map(|tuning| song.carved_by_engine(RATE, &tuning.settings()));
-    assert!(!is_same(&default, &changed));
+fn each_of_the_changed_settings_of_these_tests_is_heard() {
+    let scene = Scene::opening(2.0);
+    let carved = |tuning: Tuning| scene.carved_by_engine(RATE, &tuning.settings());
+    let changed = carved(Tuning::CHANGED);
+    for id in ids().filter(|id| !["lookahead", "source", "listen"].contains(id)) {
+        assert!(!is_same(&carved(Tuning::CHANGED.without(id)), &changed), "{id}");
+    }
+    for id in ["lookahead", "source", "listen"] {
+        let all_changed = carved(Tuning::all_changed());
+        assert!(!is_same(&carved(Tuning::all_changed().without(id)), &all_changed), "{id}");
+    }
+}
+
+#[test]
+fn every_stereo_mode_is_the_same_for_all() {
+    let scene = Scene::opening(2.0);
+    let (_, modes) = CHOICES[0];
+    let mut seen: Vec<Channels> = Vec::new();
+    for mode in modes {
+        let tuning = Tuning::default_values().choosing("stereo", mode);
+        let carved = scene.carved_by_engine(RATE, &tuning.settings());
+        assert!(!seen.iter().any(|other| is_same(other, &carved)), "{mode} is like another");
+        assert_same(&carved_by_command(&scene, &tuning.options()), &carved, "the command");
+
+        let mut clap = ClapHost::load();
+        clap.tune(&tuning);
+        clap.activate(RATE, 512).expect("48 kHz is supported");
+        assert_same(&clap.render(&scene, blocks_of(512)), &carved, &format!("CLAP, {mode}"));
+
+        let mut vst3 = Vst3Host::load(RATE, 512);
+        vst3.tune(&tuning);
+        vst3.start();
+        assert_same(&vst3.render(&scene, blocks_of(512)), &carved, &format!("VST3, {mode}"));
+        seen.push(carved);
+    }
+}
+
+#[test]
+fn a_mono_stem_is_carved_alike_in_every_stereo_mode() {
+    let scene = Scene::opening(1.0).with_channels(1, 2);
+    let linked = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+    for mode in CHOICES[0].1 {
+        let mut host = ClapHost::load();
+        host.select_layout(1, 2);
+        host.tune(&Tuning::default_values().choosing("stereo", mode));
+        host.activate(RATE, 512).expect("48 kHz is supported");
+        assert_same(&host.render(&scene, blocks_of(512)), &linked, mode);
+    }
 }
 
 #[test]
@@ -115,14 +159,15 @@ fn parameters_set_by_the_host_are_the_engines_settings() {
     let values = Tuning::CHANGED.normalized();
 
     let mut flushed = ClapHost::load();
-    for (id, value) in values {
+    for &(id, value) in &values {
         flushed.set(id, value);
     }
     flushed.activate(RATE, 512).expect("48 kHz is supported");
     assert_same(&flushed.render(&scene, blocks_of(512)), &carved, "CLAP, before it is active");
 
     let mut clap = ClapHost::running(512);
-    let changes = values.map(|(id, value)| Change { frame: 0, id, value });
+    let changes: Vec<_> =
+        values.iter().map(|&(id, value)| Change { frame: 0, id, value }).collect();
     let rendered = clap.render_with(&scene, Key::Connected, &changes, blocks_of(512));
     assert_same(&rendered, &carved, "CLAP, with the first block");
 
@@ -134,19 +179,19 @@ fn parameters_set_by_the_host_are_the_engines_settings() {
     assert_same(&vst3.render(&scene, blocks_of(512)), &carved, "VST3, before it is active");
 }
 
-/// What `leeway carve` makes of the scene.
-fn carved_by_command(scene: &Scene, options: &[String]) -> Channels {
+/// What `leeway carve` makes of the scene, whose vocal need not be there.
+pub fn carved_by_command(scene: &Scene, options: &[String]) -> Channels {
     let folder = TempDir::new().expect("a temporary folder");
     let [vocal, stem, out] =
         ["vocal.wav", "stem.wav", "carved"].map(|name| folder.path().join(name));
-    write_wav(&vocal, &scene.vocal);
     write_wav(&stem, &scene.stem);
-    let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
-        .arg("carve")
-        .args(options)
-        .args([Path::new("--vocal"), &vocal, &stem, Path::new("--out"), &out])
-        .output()
-        .expect("the command starts");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leeway"));
+    command.arg("carve").args(options).args([&stem, Path::new("--out"), &out]);
+    if !scene.vocal.is_empty() {
+        write_wav(&vocal, &scene.vocal);
+        command.args([Path::new("--vocal"), &vocal]);
+    }
+    let run = command.output().expect("the command starts");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     read_wav(&out.join("stem.wav"))
 }

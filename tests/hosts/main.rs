@@ -14,6 +14,8 @@ mod vst3_host;
 mod automation;
 mod clap_format;
 mod equality;
+mod listening;
+mod lookahead;
 mod robustness;
 mod states;
 mod transparency;

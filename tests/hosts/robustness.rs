@@ -40,13 +40,25 @@ fn poisoned_scene() -> Scene {
 #[test]
 fn samples_that_are_no_sound_never_come_out() {
     let scene = poisoned_scene();
-    let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
-    let clap = ClapHost::running(LARGEST_BLOCK).render(&scene, irregular_blocks());
-    let vst3 = Vst3Host::running(LARGEST_BLOCK).render(&scene, irregular_blocks());
-    for (rendered, format) in [(&clap, "CLAP"), (&vst3, "VST3")] {
-        let bad = rendered.iter().flatten().find(|s| !s.is_finite() || s.is_subnormal());
-        assert_eq!(bad, None, "{format}");
-        assert_same(rendered, &carved, format);
+    let default = Tuning::default_values();
+    let loud = default.with("output", 12.0).with("lookahead", 5.0);
+    let modes = ["mid-side", "left-right"].map(|mode| default.choosing("stereo", mode));
+    let choices = ["output", "removed", "vocal"].map(|what| loud.choosing("listen", what));
+    for tuning in [default].into_iter().chain(modes).chain(choices) {
+        let carved = scene.carved_by_engine(RATE, &tuning.settings());
+        let mut clap = ClapHost::load();
+        clap.tune(&tuning);
+        clap.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+        let clap = clap.render(&scene, irregular_blocks());
+        let mut vst3 = Vst3Host::load(RATE, LARGEST_BLOCK);
+        vst3.tune(&tuning);
+        vst3.start();
+        let vst3 = vst3.render(&scene, irregular_blocks());
+        for (rendered, format) in [(&clap, "CLAP"), (&vst3, "VST3")] {
+            let bad = rendered.iter().flatten().find(|s| !s.is_finite() || s.is_subnormal());
+            assert_eq!(bad, None, "{format}, {tuning:?}");
+            assert_same(rendered, &carved, &format!("{format}, {tuning:?}"));
+        }
     }
 }
 

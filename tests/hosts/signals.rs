@@ -78,6 +78,14 @@ impl Scene {
     }
 }
 
+/// The channels so many samples later, after silence, and no longer than they were.
+pub fn delayed(channels: &Channels, samples: usize) -> Channels {
+    let delay = |channel: &Vec<f32>| {
+        iter::repeat_n(0.0, samples).chain(channel.iter().copied()).take(channel.len()).collect()
+    };
+    channels.iter().map(delay).collect()
+}
+
 /// Silence of the same shape.
 pub fn silence(like: &Channels) -> Channels {
     like.iter().map(|channel| vec![0.0; channel.len()]).collect()

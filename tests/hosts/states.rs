@@ -1,11 +1,12 @@
 //! Projects: what is saved comes back, and what is broken does no harm.
 
+use leeway::engine::Settings;
 use serde_json::{Value, json};
 
 use crate::alone::alone;
 use crate::clap_host::{ClapHost, framed, stream};
 use crate::signals::{RATE, Scene, assert_same, blocks_of};
-use crate::tuning::{FLOATS, Tuning};
+use crate::tuning::{CHOICES, FLOATS, Tuning, ids};
 use crate::vst3_host::Vst3Host;
 
 /// The state's entry of a parameter.
@@ -15,8 +16,7 @@ fn entry<'a>(state: &'a mut Value, id: &str) -> &'a mut Value {
 
 /// All parameters on the host's scale.
 fn values(host: &mut ClapHost) -> Vec<f64> {
-    let ids = FLOATS.iter().map(|(id, _)| *id).chain(["bypass"]);
-    ids.map(|id| host.value(id)).collect()
+    ids().chain(["bypass"]).map(|id| host.value(id)).collect()
 }
 
 /// What a project holds of a CLAP's state, without the length in front.
@@ -28,7 +28,7 @@ fn json_of(saved: &[u8]) -> Value {
 fn a_clap_brings_back_every_parameter_and_saves_the_same_bytes_again() {
     let mut host = ClapHost::load();
     let defaults = values(&mut host);
-    for (id, value) in Tuning::CHANGED.normalized() {
+    for (id, value) in Tuning::all_changed().normalized() {
         host.set(id, value);
     }
     host.set("bypass", 1.0);
@@ -48,7 +48,7 @@ fn a_clap_brings_back_every_parameter_and_saves_the_same_bytes_again() {
 fn a_vst3_brings_back_every_parameter_and_saves_the_same_bytes_again() {
     let mut host = Vst3Host::load(RATE, 512);
     let untouched = host.save();
-    for (id, value) in Tuning::CHANGED.normalized() {
+    for (id, value) in Tuning::all_changed().normalized() {
         host.set(id, value);
     }
     host.set("bypass", 1.0);
@@ -67,37 +67,93 @@ fn a_vst3_brings_back_every_parameter_and_saves_the_same_bytes_again() {
 #[test]
 fn clap_and_vst3_read_each_others_states() {
     let mut clap = ClapHost::load();
-    clap.tune(&Tuning::CHANGED);
+    clap.tune(&Tuning::all_changed());
     let mut vst3 = Vst3Host::load(RATE, 512);
     vst3.load_state(&clap.save()[8..]).expect("the state is sound");
-    for (id, _) in FLOATS {
+    for id in ids() {
         assert_eq!(vst3.value(id), clap.value(id), "{id}");
     }
+    // The VST3's is the same, among what the host adds to it.
+    let (saved, json) = (vst3.save(), &clap.save()[8..]);
+    assert!(saved.windows(json.len()).any(|bytes| bytes == json));
 }
 
 #[test]
 fn values_are_saved_in_the_units_people_read() {
     let mut host = ClapHost::load();
-    host.tune(&Tuning::CHANGED);
-    assert_eq!(json_of(&host.save()), Tuning::CHANGED.state(false));
+    host.tune(&Tuning::all_changed());
+    assert_eq!(json_of(&host.save()), Tuning::all_changed().state(false));
+}
+
+#[test]
+fn every_choice_is_saved_by_its_id_and_comes_back() {
+    for (id, choices) in CHOICES {
+        for (index, choice) in choices.iter().enumerate() {
+            let mut host = ClapHost::load();
+            host.set(id, index as f64 / (choices.len() - 1) as f64);
+            let saved = host.save();
+            let tuning = Tuning::default_values().choosing(id, choice);
+            assert_eq!(json_of(&saved), tuning.state(false), "{id}: {choice}");
+            let mut fresh = Vst3Host::load(RATE, 512);
+            fresh.load_state(&saved[8..]).expect("the state is sound");
+            assert_eq!(fresh.value(id), host.value(id), "{id}: {choice}");
+        }
+    }
 }
 
 #[test]
 fn an_older_state_is_filled_up_with_defaults() {
     let defaults = values(&mut ClapHost::load());
-    let ids = FLOATS.iter().map(|(id, _)| *id).chain(["bypass"]);
-    for (index, id) in ids.enumerate() {
-        let mut older = Tuning::CHANGED.state(true);
+    let mut vst3 = Vst3Host::load(RATE, 512);
+    let whole = Tuning::all_changed().state(true);
+    for (index, id) in ids().chain(["bypass"]).enumerate() {
+        let mut older = whole.clone();
         let params = older["params"].as_object_mut().expect("parameters by id");
         params.remove(id).expect("the parameter was there");
         let mut host = ClapHost::load();
         // The default must come even where another value was.
-        host.load_state(&stream(&Tuning::CHANGED.state(true))).expect("the state is sound");
+        host.load_state(&stream(&whole)).expect("the state is sound");
         let mut expected = values(&mut host);
         expected[index] = defaults[index];
         host.load_state(&stream(&older)).expect("an older state is sound");
-        assert_eq!(values(&mut host), expected, "without '{id}'");
+        assert_eq!(values(&mut host), expected, "CLAP, without '{id}'");
+
+        for state in [&whole, &older] {
+            vst3.load_state(state.to_string().as_bytes()).expect("the state is sound");
+        }
+        let found: Vec<_> = ids().chain(["bypass"]).map(|id| vst3.value(id)).collect();
+        assert_eq!(found, expected, "VST3, without '{id}'");
     }
+}
+
+/// The first version knew no more than this, and carved as this one does by default.
+#[test]
+fn a_state_of_the_first_version_sounds_as_it_did() {
+    let mut first = Tuning::CHANGED.state(false);
+    let params = first["params"].as_object_mut().expect("parameters by id");
+    for id in ["stereo", "lookahead", "guard", "punch", "source", "listen", "output"] {
+        params.remove(id).expect("the parameter was there");
+    }
+    let scene = Scene::opening(1.0);
+    let mut host = ClapHost::load();
+    host.load_state(&stream(&first)).expect("an older state is sound");
+    host.activate(RATE, 512).expect("48 kHz is supported");
+    assert_eq!(host.latency(), 0);
+    let settings = Settings {
+        depth: 0.6,
+        max_cut_db: 14.0,
+        clarity_db: 12.5,
+        body: 0.25,
+        trim_db: 3.5,
+        low_hz: 150.0,
+        high_hz: 9000.0,
+        attack: 0.012,
+        hold: 0.12,
+        release: 0.25,
+        ..Settings::default()
+    };
+    let carved = scene.carved_by_engine(RATE, &settings);
+    assert_same(&host.render(&scene, blocks_of(512)), &carved, "CLAP");
 }
 
 #[test]
@@ -166,24 +222,36 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
             json!({ "bool": true }),
             json!({ "string": "loud" }),
         ];
-        for (index, (id, _)) in FLOATS.iter().enumerate() {
-            let mut mended = Tuning::CHANGED;
-            mended.0[index] = Tuning::default_values().0[index];
+        let check = |id: &str, value: &Value, mended: Value| {
+            let mut state = Tuning::all_changed().state(true);
+            *entry(&mut state, id) = value.clone();
+            let mut host = ClapHost::load();
+            host.load_state(&stream(&state)).expect("a state can be mended");
+            assert_eq!(json_of(&host.save()), mended, "{id}: {value}");
+        };
+        for (id, _) in FLOATS {
             for value in &impossible {
-                let mut state = Tuning::CHANGED.state(false);
-                *entry(&mut state, id) = value.clone();
-                let mut host = ClapHost::load();
-                host.load_state(&stream(&state)).expect("a state can be mended");
-                assert_eq!(json_of(&host.save()), mended.state(false), "{id}: {value}");
+                check(id, value, Tuning::all_changed().without(id).state(true));
             }
+        }
+        for (id, choices) in CHOICES {
+            let no_choices = ["", "quadraphonic", &choices[1].to_uppercase()]
+                .map(|choice| json!({ "string": choice }));
+            let other_types = [json!({ "i32": 1 }), json!({ "f32": 1.0 }), json!({ "bool": true })];
+            for value in no_choices.iter().chain(&other_types) {
+                check(id, value, Tuning::all_changed().without(id).state(true));
+            }
+        }
+        for value in [json!({ "f32": 1.0 }), json!({ "i32": 1 }), json!({ "string": "true" })] {
+            check("bypass", &value, Tuning::all_changed().state(false));
         }
 
         // One of them to its end: what is mended is also what sounds.
         let mut state = Tuning::CHANGED.state(false);
         *entry(&mut state, "depth") = json!({ "f32": 1e30 });
         *entry(&mut state, "bypass") = json!({ "f32": 1.0 });
-        let mut mended = Tuning::CHANGED;
-        mended.0[0] = 100.0;
+        *entry(&mut state, "stereo") = json!({ "string": "quadraphonic" });
+        let mended = Tuning::CHANGED.without("depth").without("stereo");
         let mut host = ClapHost::load();
         host.load_state(&stream(&state)).expect("a state can be mended");
         assert_eq!(host.value("bypass"), 0.0);

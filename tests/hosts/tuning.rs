@@ -1,12 +1,12 @@
 //! Parameter values in all the shapes that they are handed over in.
 
-use leeway::engine::Settings;
+use leeway::engine::{Listen, Settings, Source, Stereo};
 use leeway::params::LeewayParams;
 use nice_plug::prelude::{FloatParam, Param};
 use serde_json::{Map, Value, json};
 
-/// Every parameter but bypass: its id, and the option of the command that sets it.
-pub const FLOATS: [(&str, &str); 10] = [
+/// Every parameter with a number: its id, and the option of the command that sets it.
+pub const FLOATS: [(&str, &str); 14] = [
     ("depth", "--depth"),
     ("maxcut", "--max-cut"),
     ("clarity", "--clarity"),
@@ -17,7 +17,24 @@ pub const FLOATS: [(&str, &str); 10] = [
     ("attack", "--attack"),
     ("hold", "--hold"),
     ("release", "--release"),
+    ("lookahead", "--lookahead"),
+    ("guard", "--guard"),
+    ("punch", "--punch"),
+    ("output", "--output"),
 ];
+
+/// Every parameter with choices: its id, and theirs. The first choice is the default.
+pub const CHOICES: [(&str, &[&str]); 3] = [
+    ("stereo", &["linked", "mid-only", "mid-side", "left-right"]),
+    ("source", &["sidechain", "low-voice", "high-voice", "rap"]),
+    ("listen", &["output", "removed", "vocal"]),
+];
+
+/// The ids of all parameters but bypass: those with numbers, then those with choices.
+pub fn ids() -> impl Iterator<Item = &'static str> {
+    let choices = CHOICES.iter().map(|(id, _)| *id);
+    FLOATS.iter().map(|(id, _)| *id).chain(choices)
+}
 
 /// The number that a host knows a parameter by.
 pub fn number(id: &str) -> u32 {
@@ -26,22 +43,87 @@ pub fn number(id: &str) -> u32 {
         & !(1 << 31)
 }
 
-/// A value for every parameter but bypass, in the units people read, in the order of [`FLOATS`].
+/// The steps from a parameter's least value to its greatest, if it has steps.
+pub fn steps(id: &str) -> Option<usize> {
+    let choices = CHOICES.iter().find(|choice| choice.0 == id).map(|(_, ids)| ids.len() - 1);
+    choices.or((id == "bypass").then_some(1))
+}
+
+/// A value for every parameter but bypass, in the units people read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tuning(pub [f32; 10]);
+pub struct Tuning {
+    /// In the order of [`FLOATS`].
+    pub floats: [f32; FLOATS.len()],
+    /// Indices of what is chosen, in the order of [`CHOICES`].
+    pub choices: [usize; CHOICES.len()],
+}
 
 impl Tuning {
-    /// Nothing at its default.
-    pub const CHANGED: Self =
-        Self([60.0, 14.0, 12.5, 25.0, 3.5, 150.0, 9000.0, 12.0, 120.0, 250.0]);
+    /// Nothing at its default but the lookahead, and with it the latency, and what is listened to.
+    pub const CHANGED: Self = Self {
+        floats: [
+            60.0, 14.0, 12.5, 25.0, 3.5, 150.0, 9000.0, 12.0, 120.0, 250.0, 0.0, 70.0, 45.0, -2.5,
+        ],
+        choices: [2, 0, 0],
+    };
+
+    /// Nothing at its default at all.
+    pub fn all_changed() -> Self {
+        Self::CHANGED
+            .with("lookahead", 10.0)
+            .choosing("source", "high-voice")
+            .choosing("listen", "removed")
+    }
 
     pub fn default_values() -> Self {
-        Self(FLOATS.map(|(id, _)| float(&LeewayParams::default(), id).default_plain_value()))
+        Self {
+            floats: FLOATS.map(|(id, _)| float(&LeewayParams::default(), id).default_plain_value()),
+            choices: [0; CHOICES.len()],
+        }
+    }
+
+    /// The same with another number.
+    pub fn with(mut self, id: &str, value: f32) -> Self {
+        let index = FLOATS.iter().position(|(other, _)| *other == id);
+        self.floats[index.unwrap_or_else(|| panic!("no number '{id}'"))] = value;
+        self
+    }
+
+    /// The same with another choice.
+    pub fn choosing(mut self, id: &str, choice: &str) -> Self {
+        let index = CHOICES.iter().position(|(other, _)| *other == id);
+        let index = index.unwrap_or_else(|| panic!("no choice '{id}'"));
+        let chosen = CHOICES[index].1.iter().position(|other| *other == choice);
+        self.choices[index] = chosen.unwrap_or_else(|| panic!("no '{choice}' in '{id}'"));
+        self
+    }
+
+    /// The same with the parameter at its default.
+    pub fn without(mut self, id: &str) -> Self {
+        let index = ids().position(|other| other == id).expect("the parameter is there");
+        match index.checked_sub(FLOATS.len()) {
+            None => self.floats[index] = Self::default_values().floats[index],
+            Some(choice) => self.choices[choice] = 0,
+        }
+        self
     }
 
     pub fn settings(&self) -> Settings {
-        let [depth, max_cut_db, clarity_db, body, trim_db, low_hz, high_hz, attack, hold, release] =
-            self.0;
+        let [
+            depth,
+            max_cut_db,
+            clarity_db,
+            body,
+            trim_db,
+            low_hz,
+            high_hz,
+            times @ ..,
+            guard,
+            punch,
+            output_db,
+        ] = self.floats;
+        let [attack, hold, release, lookahead] = times.map(|milliseconds| milliseconds / 1000.0);
+        let [stereo, source, listen] = self.choices;
         Settings {
             depth: depth / 100.0,
             max_cut_db,
@@ -50,49 +132,71 @@ impl Tuning {
             trim_db,
             low_hz,
             high_hz,
-            attack: attack / 1000.0,
-            hold: hold / 1000.0,
-            release: release / 1000.0,
+            attack,
+            hold,
+            release,
+            stereo: [Stereo::Linked, Stereo::MidOnly, Stereo::MidSide, Stereo::LeftRight][stereo],
+            lookahead,
+            guard: guard / 100.0,
+            punch: punch / 100.0,
+            source: [Source::Sidechain, Source::LowVoice, Source::HighVoice, Source::Rap][source],
+            listen: [Listen::Output, Listen::Removed, Listen::Vocal][listen],
+            output_db,
         }
     }
 
     /// What is left of it when a host hands the values over on its own scale of 0 to 1.
-    pub fn rounded_by_host(&self) -> Self {
+    pub fn rounded_by_host(mut self) -> Self {
         let params = LeewayParams::default();
-        let mut values = self.0;
-        for ((id, _), value) in FLOATS.iter().zip(&mut values) {
+        for ((id, _), value) in FLOATS.iter().zip(&mut self.floats) {
             let param = float(&params, id);
             *value = param.preview_plain(param.preview_normalized(*value));
         }
-        Self(values)
+        self
     }
 
-    /// Ids with values on the host's scale.
-    pub fn normalized(&self) -> [(&'static str, f64); 10] {
+    /// Ids with values on the host's scale, in the order of [`ids`].
+    pub fn normalized(&self) -> Vec<(&'static str, f64)> {
         let params = LeewayParams::default();
-        let mut values = self.0.iter();
-        FLOATS.map(|(id, _)| {
-            let value = *values.next().expect("one value per parameter");
-            (id, f64::from(float(&params, id).preview_normalized(value)))
-        })
+        let floats = FLOATS
+            .iter()
+            .zip(self.floats)
+            .map(|((id, _), value)| (*id, f64::from(float(&params, id).preview_normalized(value))));
+        let choices = CHOICES.iter().zip(self.choices);
+        let choices =
+            choices.map(|((id, ids), index)| (*id, index as f64 / (ids.len() - 1) as f64));
+        floats.chain(choices).collect()
     }
 
     /// As a project saves it.
     pub fn state(&self, bypass: bool) -> Value {
-        let floats = FLOATS.iter().zip(self.0);
         // Through text, or the digits beyond single precision would be there too.
         let number = |value: f32| Value::from(value.to_string().parse::<f64>().ok());
-        let mut params: Map<_, _> = floats
-            .map(|((id, _), value)| (id.to_string(), json!({ "f32": number(value) })))
-            .collect();
+        let floats = FLOATS.iter().zip(self.floats);
+        let floats =
+            floats.map(|((id, _), value)| (id.to_string(), json!({ "f32": number(value) })));
+        let choices = CHOICES.iter().zip(self.choices);
+        let choices =
+            choices.map(|((id, ids), index)| (id.to_string(), json!({ "string": ids[index] })));
+        let mut params: Map<_, _> = floats.chain(choices).collect();
         params.insert("bypass".into(), json!({ "bool": bypass }));
         json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": {} })
     }
 
-    /// As options of the command.
+    /// As options of the command, which writes nothing but the output.
     pub fn options(&self) -> Vec<String> {
-        let options = FLOATS.iter().zip(self.0);
-        options.flat_map(|((_, option), value)| [option.to_string(), value.to_string()]).collect()
+        let [stereo, source, listen] = self.choices;
+        assert_eq!(listen, 0, "the command writes the output");
+        let floats = FLOATS.iter().zip(self.floats);
+        let mut options: Vec<_> = floats
+            .flat_map(|((_, option), value)| [option.to_string(), value.to_string()])
+            .chain(["--stereo".into(), CHOICES[0].1[stereo].into()])
+            .collect();
+        if source > 0 {
+            let voice = CHOICES[1].1[source].trim_end_matches("-voice");
+            options.extend(["--voice".into(), voice.into()]);
+        }
+        options
     }
 }
 
@@ -108,6 +212,10 @@ fn float<'a>(params: &'a LeewayParams, id: &str) -> &'a FloatParam {
         "attack" => &params.attack,
         "hold" => &params.hold,
         "release" => &params.release,
+        "lookahead" => &params.lookahead,
+        "guard" => &params.guard,
+        "punch" => &params.punch,
+        "output" => &params.output,
         other => panic!("no parameter '{other}'"),
     }
 }

@@ -4,8 +4,9 @@ use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
 use leeway::engine::SAMPLE_RATES;
 
 use crate::alone::alone;
+use crate::clap_format::CHOICE_NAMES;
 use crate::signals::{Scene, assert_same, blocks_of, is_same};
-use crate::tuning::{Tuning, number};
+use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
 
 #[test]
@@ -96,13 +97,20 @@ fn every_parameter_has_its_id_name_unit_and_default() {
         ("depth", "Depth", " %", "100.0"),
         ("maxcut", "Max cut", " dB", "8.0"),
         ("clarity", "Clarity", " dB", "15.0"),
-        ("body", "Keep body", " %", "60.0"),
+        ("body", "Keep body", " %", "80.0"),
         ("trim", "Vocal trim", " dB", "0.0"),
         ("low", "Low limit", "", "100.0 Hz"),
         ("high", "High limit", "", "12.0 kHz"),
         ("attack", "Attack", " ms", "5.0"),
         ("hold", "Hold", " ms", "0.0"),
-        ("release", "Release", " ms", "80.0"),
+        ("release", "Release", " ms", "30.0"),
+        ("stereo", "Stereo", "", "Linked"),
+        ("lookahead", "Lookahead", " ms", "0.0"),
+        ("guard", "Low-end guard", " %", "0.0"),
+        ("punch", "Transient guard", " %", "0.0"),
+        ("source", "Vocal from", "", "Sidechain"),
+        ("listen", "Listen", "", "Output"),
+        ("output", "Output", " dB", "0.0"),
         ("bypass", "Bypass", "", "Off"),
     ];
     assert_eq!(parameters.len(), expected.len());
@@ -112,8 +120,22 @@ fn every_parameter_has_its_id_name_unit_and_default() {
         let text = host.plugin.format_parameter(parameter.id, parameter.default);
         assert_eq!(text.expect("a value has a text"), default, "{id}");
         assert_eq!(parameter.value, parameter.default, "{id}");
-        assert!(parameter.can_automate && !parameter.is_read_only, "{id}");
+        // Lookahead changes the latency, which hosts cannot follow while they play.
+        assert_eq!(parameter.can_automate, id != "lookahead", "{id}");
+        assert!(!parameter.is_read_only, "{id}");
         assert_eq!(parameter.is_bypass, id == "bypass", "{id}");
-        assert_eq!(parameter.step_count, i32::from(id == "bypass"), "{id}");
+        assert_eq!(parameter.step_count, steps(id).unwrap_or(0) as i32, "{id}");
+    }
+}
+
+#[test]
+fn every_choice_has_its_name() {
+    let host = Vst3Host::load(48_000.0, 512);
+    for (id, names) in CHOICE_NAMES {
+        for (index, name) in names.iter().enumerate() {
+            let value = index as f64 / (names.len() - 1) as f64;
+            let text = host.plugin.format_parameter(number(id), value);
+            assert_eq!(text.expect("a choice has a text"), *name, "{id}");
+        }
     }
 }

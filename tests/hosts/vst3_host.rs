@@ -62,6 +62,12 @@ impl Vst3Host {
         self.plugin.stop_processing().expect("processing stops");
     }
 
+    /// The latency that the host works with. Hosts ask for it anew only when the plugin says so.
+    pub fn latency(&mut self) -> u32 {
+        self.plugin.service_host_requests().expect("the host does as the plugin says");
+        self.plugin.latency_samples()
+    }
+
     pub fn parameters(&self) -> Vec<Parameter> {
         self.plugin.get_parameters().expect("the plugin lists its parameters")
     }

@@ -1,0 +1,79 @@
+//! What leaves the engine: the carved stem, what was taken from it, or the vocal.
+
+use super::equalizer::Frame;
+
+/// What to listen to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Listen {
+    /// The carved stem.
+    #[default]
+    Output,
+    /// What was taken from the stem: input minus output, exactly.
+    Removed,
+    /// The vocal as it arrives.
+    Vocal,
+}
+
+/// Weights of the carved stem, the stem as it came, and the vocal.
+type Weights = [f64; 3];
+
+/// Mixes the three, without a click when the choice or the gain changes.
+pub struct Monitor {
+    weights: Weights,
+    target: Weights,
+    step: Weights,
+}
+
+impl Monitor {
+    /// Plays the output at unit gain.
+    pub fn new() -> Self {
+        let weights = weights(Listen::Output, 1.0);
+        Self { weights, target: weights, step: [0.0; 3] }
+    }
+
+    /// Starts the way to `listen` at `gain`, over one hop. To be called at its boundary.
+    pub fn steer(&mut self, listen: Listen, gain: f64, hop: usize) {
+        self.weights = self.target;
+        self.target = weights(listen, gain);
+        for (step, (target, weight)) in
+            self.step.iter_mut().zip(self.target.iter().zip(&self.weights))
+        {
+            *step = (target - weight) / hop as f64;
+        }
+    }
+
+    /// Goes to `listen` at `gain` at once.
+    pub fn jump(&mut self, listen: Listen, gain: f64) {
+        self.target = weights(listen, gain);
+        self.weights = self.target;
+        self.step = [0.0; 3];
+    }
+
+    /// Whether [`process`](Self::process) leaves the carved stem as it is.
+    pub fn is_idle(&self) -> bool {
+        self.weights == weights(Listen::Output, 1.0) && self.target == self.weights
+    }
+
+    /// Mixes into `carved`; all three are of one length.
+    pub fn process(&mut self, carved: &mut [Frame], stem: &[Frame], vocal: &[Frame]) {
+        for ((carved, stem), vocal) in carved.iter_mut().zip(stem).zip(vocal) {
+            for (weight, step) in self.weights.iter_mut().zip(&self.step) {
+                *weight += step;
+            }
+            let [of_carved, of_stem, of_vocal] = self.weights;
+            for channel in 0..2 {
+                carved[channel] = of_carved * carved[channel]
+                    + of_stem * stem[channel]
+                    + of_vocal * vocal[channel];
+            }
+        }
+    }
+}
+
+fn weights(listen: Listen, gain: f64) -> Weights {
+    match listen {
+        Listen::Output => [gain, 0.0, 0.0],
+        Listen::Removed => [-gain, gain, 0.0],
+        Listen::Vocal => [0.0, 0.0, gain],
+    }
+}

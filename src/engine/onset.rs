@@ -1,0 +1,63 @@
+//! The transient guard's ear: how much of an attack the stem is in.
+
+use super::decibels;
+use super::equalizer::Frame;
+use super::masking::smoothstep;
+
+/// Time constant in seconds of the level that an attack is compared with.
+const SLOW: f32 = 0.06;
+/// An attack stands this many dB above that level...
+const FROM_DB: f32 = 3.0;
+/// ...and is one in full this many dB higher.
+const RANGE_DB: f32 = 6.0;
+/// Time constant in seconds with which an attack is over.
+const FADE: f32 = 0.03;
+/// Mean squares below this (−80 dBFS) are no attack of anything.
+const FLOOR: f32 = 1e-8;
+
+/// Listens tick by tick.
+pub struct Onset {
+    slow: f32,
+    strength: f32,
+    sum: f32,
+    count: usize,
+    rise: f32,
+    fade: f32,
+}
+
+impl Onset {
+    /// For ticks of `seconds`.
+    pub fn new(seconds: f32) -> Self {
+        let step = |time: f32| 1.0 - (-seconds / time).exp();
+        Self { slow: FLOOR, strength: 0.0, sum: 0.0, count: 0, rise: step(SLOW), fade: step(FADE) }
+    }
+
+    /// Forgets what it heard.
+    pub fn reset(&mut self) {
+        (self.slow, self.strength, self.sum, self.count) = (FLOOR, 0.0, 0.0, 0);
+    }
+
+    /// Takes in a part of a tick.
+    pub fn push(&mut self, frames: &[Frame]) {
+        for [left, right] in frames {
+            let (left, right) = (*left as f32, *right as f32);
+            self.sum += left * left + right * right;
+        }
+        self.count += frames.len();
+    }
+
+    /// Ends the tick.
+    pub fn tick(&mut self) {
+        let power = (self.sum / self.count.max(1) as f32).clamp(FLOOR, 1e8);
+        (self.sum, self.count) = (0.0, 0);
+        let above_db = decibels::from_power(power / self.slow);
+        let now = smoothstep((above_db - FROM_DB) / RANGE_DB);
+        self.strength = now.max(self.strength * (1.0 - self.fade));
+        self.slow += self.rise * (power - self.slow);
+    }
+
+    /// 0 in the midst of a note, 1 in the midst of an attack.
+    pub fn strength(&self) -> f32 {
+        self.strength
+    }
+}

@@ -1,0 +1,242 @@
+//! Presets: text files that a person can read, share and write.
+//!
+//! A preset names what it changes; everything else is at its default. Values are in the units of
+//! the controls.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::{Settings, Source, Stereo};
+
+/// A named sound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Preset {
+    pub name: String,
+    /// Words in a stem's file name that call for this preset.
+    #[serde(default)]
+    pub files: Vec<String>,
+    #[serde(default)]
+    pub sound: Sound,
+}
+
+/// Every setting of a sound, in the units of the controls: %, dB, Hz, ms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sound {
+    pub depth: f32,
+    pub max_cut: f32,
+    pub clarity: f32,
+    pub body: f32,
+    pub trim: f32,
+    pub low: f32,
+    pub high: f32,
+    pub attack: f32,
+    pub hold: f32,
+    pub release: f32,
+    #[serde(with = "StereoName")]
+    pub stereo: Stereo,
+    pub lookahead: f32,
+    pub guard: f32,
+    pub punch: f32,
+    #[serde(with = "SourceName")]
+    pub source: Source,
+    pub output: f32,
+}
+
+/// [`Stereo`] as files spell it.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Stereo", rename_all = "kebab-case")]
+enum StereoName {
+    Linked,
+    MidOnly,
+    MidSide,
+    LeftRight,
+}
+
+/// [`Source`] as files spell it.
+#[derive(Serialize, Deserialize)]
+#[serde(remote = "Source", rename_all = "kebab-case")]
+enum SourceName {
+    Sidechain,
+    Learned,
+    LowVoice,
+    HighVoice,
+    Rap,
+}
+
+impl Default for Preset {
+    /// The first shipped one: Leeway as it is.
+    fn default() -> Self {
+        shipped().swap_remove(0)
+    }
+}
+
+impl Default for Sound {
+    fn default() -> Self {
+        // 0.6 of an `f32` is not quite 60 %.
+        let rounded = |value: f32| (value * 1000.0).round() / 1000.0;
+        let settings = Settings::default();
+        Self {
+            depth: rounded(100.0 * settings.depth),
+            max_cut: settings.max_cut_db,
+            clarity: settings.clarity_db,
+            body: rounded(100.0 * settings.body),
+            trim: settings.trim_db,
+            low: settings.low_hz,
+            high: settings.high_hz,
+            attack: rounded(1000.0 * settings.attack),
+            hold: rounded(1000.0 * settings.hold),
+            release: rounded(1000.0 * settings.release),
+            stereo: settings.stereo,
+            lookahead: rounded(1000.0 * settings.lookahead),
+            guard: rounded(100.0 * settings.guard),
+            punch: rounded(100.0 * settings.punch),
+            source: settings.source,
+            output: settings.output_db,
+        }
+    }
+}
+
+impl Sound {
+    /// The same in the engine's units.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            depth: self.depth / 100.0,
+            max_cut_db: self.max_cut,
+            clarity_db: self.clarity,
+            body: self.body / 100.0,
+            trim_db: self.trim,
+            low_hz: self.low,
+            high_hz: self.high,
+            attack: self.attack / 1000.0,
+            hold: self.hold / 1000.0,
+            release: self.release / 1000.0,
+            stereo: self.stereo,
+            lookahead: self.lookahead / 1000.0,
+            guard: self.guard / 100.0,
+            punch: self.punch / 100.0,
+            source: self.source,
+            output_db: self.output,
+            ..Settings::default()
+        }
+    }
+}
+
+macro_rules! shipped {
+    ($($file:literal),+ $(,)?) => {
+        [$(include_str!(concat!("../assets/presets/", $file, ".toml"))),+]
+    };
+}
+
+/// The presets that ship with Leeway, the default first.
+pub fn shipped() -> Vec<Preset> {
+    shipped![
+        "melody",
+        "pads",
+        "guitars",
+        "808",
+        "drums",
+        "two-track",
+        "vocal-fx",
+        "voice-over",
+        "rescue",
+        "pre-carve",
+    ]
+    .into_iter()
+    .map(|text| parse(text).expect("a test parses every shipped preset"))
+    .collect()
+}
+
+/// Reads a preset file.
+pub fn parse(text: &str) -> Result<Preset, toml::de::Error> {
+    toml::from_str(text)
+}
+
+/// The shipped preset that `wanted` names: whole, or the only one that it begins.
+pub fn named(wanted: &str) -> Option<Preset> {
+    let wanted = wanted.to_lowercase();
+    let mut presets = shipped();
+    if let Some(exact) = presets.iter().position(|preset| preset.name.to_lowercase() == wanted) {
+        return Some(presets.swap_remove(exact));
+    }
+    let mut begun =
+        presets.into_iter().filter(|preset| preset.name.to_lowercase().starts_with(&wanted));
+    begun.next().filter(|_| !wanted.is_empty() && begun.next().is_none())
+}
+
+/// The shipped preset for a stem of this file name: the one with the longest word in it, or the
+/// default.
+pub fn for_file(name: &str) -> Preset {
+    let name = name.to_lowercase();
+    // A short word must begin one: there is a hat in `whatever`.
+    let has = |word: &str| match word.len() {
+        0..=3 => name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word)),
+        _ => name.contains(word),
+    };
+    let longest = |preset: &Preset| {
+        let found = preset.files.iter().filter(|word| has(word));
+        found.map(|word| word.len()).max().unwrap_or(0)
+    };
+    // The last of equals wins: reversed, that is the first.
+    let best = shipped().into_iter().rev().max_by_key(longest);
+    best.filter(|preset| longest(preset) > 0).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_preset_is_read_and_has_a_name_of_its_own() {
+        let presets = shipped();
+        assert_eq!(presets[0].sound, Sound::default());
+        for (index, preset) in presets.iter().enumerate() {
+            assert_eq!(named(&preset.name).as_ref(), Some(preset));
+            assert!(presets[..index].iter().all(|other| other.sound != preset.sound));
+        }
+    }
+
+    #[test]
+    fn every_value_of_a_shipped_preset_has_its_reason() {
+        for entry in
+            std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/presets")).unwrap()
+        {
+            let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
+            let sound = text.split("[sound]\n").nth(1).expect("a sound");
+            assert!(sound.trim_start().starts_with('#'), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_files_find_their_preset() {
+        for (file, preset) in [
+            ("01_Grand Piano.wav", "Melody / piano"),
+            ("stem-808.flac", "808 / bass"),
+            ("Sub Bass 2", "808 / bass"),
+            ("HiHats", "Drums"),
+            ("KICK", "Drums"),
+            ("warm pad L", "Pads"),
+            ("E-Guitar DI", "Guitars"),
+            ("Instrumental v3", "Two-track beat"),
+            ("Keys", "Melody / piano"),
+            ("whatever", "Melody / piano"),
+        ] {
+            assert_eq!(for_file(file).name, preset, "{file}");
+        }
+    }
+
+    #[test]
+    fn names_may_be_cut_short_and_nonsense_is_refused() {
+        assert_eq!(named("808").unwrap().name, "808 / bass");
+        assert_eq!(named("Voice-over").unwrap().name, "Voice-over");
+        assert!(named("").is_none() && named("vo").is_none() && named("xyz").is_none());
+        assert!(parse("name = \"x\"\n[sound]\ndeph = 3").is_err());
+    }
+
+    #[test]
+    fn a_sound_survives_its_file() {
+        let preset = named("two").unwrap();
+        assert_eq!(parse(&toml::to_string(&preset).unwrap()).unwrap(), preset);
+        assert_eq!(Sound::default().settings(), Settings::default());
+    }
+}

@@ -1,0 +1,199 @@
+//! Where the vocal comes from, and what is listened to.
+
+use leeway::engine::Settings;
+
+use crate::alone::alone;
+use crate::clap_host::{Change, ClapHost, Key};
+use crate::equality::carved_by_command;
+use crate::signals::{
+    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, delayed, irregular_blocks,
+    is_same, silence,
+};
+use crate::tuning::{CHOICES, Tuning};
+use crate::vst3_host::Vst3Host;
+
+const VOICES: [&str; 3] = ["low-voice", "high-voice", "rap"];
+
+fn listening_to(choice: &str) -> Tuning {
+    Tuning::default_values().choosing("listen", choice)
+}
+
+fn vocal_from(choice: &str) -> Tuning {
+    Tuning::default_values().choosing("source", choice)
+}
+
+/// An active CLAP that was tuned before.
+fn clap(tuning: &Tuning) -> ClapHost {
+    let mut host = ClapHost::load();
+    host.tune(tuning);
+    host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+    host
+}
+
+/// A processing VST3 that was tuned before.
+fn vst3(tuning: &Tuning) -> Vst3Host {
+    let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
+    host.tune(tuning);
+    host.start();
+    host
+}
+
+#[test]
+fn what_is_listened_to_is_the_engines_in_clap_and_vst3() {
+    let scene = Scene::opening(1.0);
+    for choice in CHOICES[2].1 {
+        for base in [Tuning::default_values(), Tuning::CHANGED.with("lookahead", 3.0)] {
+            let tuning = base.choosing("listen", choice);
+            let carved = scene.carved_by_engine(RATE, &tuning.settings());
+            let rendered = clap(&tuning).render(&scene, irregular_blocks());
+            assert_same(&rendered, &carved, &format!("CLAP, {tuning:?}"));
+            let rendered = vst3(&tuning).render(&scene, irregular_blocks());
+            assert_same(&rendered, &carved, &format!("VST3, {tuning:?}"));
+        }
+    }
+}
+
+#[test]
+fn listening_to_the_vocal_plays_the_vocal() {
+    let scene = Scene::opening(1.0);
+    let tuning = listening_to("vocal");
+    assert_same(&clap(&tuning).render(&scene, irregular_blocks()), &scene.vocal, "CLAP");
+    assert_same(&vst3(&tuning).render(&scene, irregular_blocks()), &scene.vocal, "VST3");
+
+    let late = tuning.with("lookahead", 10.0);
+    let expected = delayed(&scene.vocal, 480);
+    assert_same(&clap(&late).render(&scene, irregular_blocks()), &expected, "CLAP, 10 ms later");
+}
+
+#[test]
+fn a_mono_vocal_is_played_on_both_sides() {
+    let scene = Scene::opening(1.0).with_channels(2, 1);
+    let mut host = ClapHost::load();
+    host.select_layout(2, 1);
+    host.tune(&listening_to("vocal"));
+    host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+    let both = vec![scene.vocal[0].clone(), scene.vocal[0].clone()];
+    assert_same(&host.render(&scene, irregular_blocks()), &both, "CLAP");
+}
+
+#[test]
+fn listening_to_the_vocal_without_one_is_silence() {
+    alone(|| {
+        let scene = Scene::opening(0.5);
+        let mut host = clap(&listening_to("vocal"));
+        let rendered = host.render_with(&scene, Key::Missing, &[], irregular_blocks());
+        assert_same(&rendered, &silence(&scene.stem), "CLAP");
+    });
+}
+
+#[test]
+fn what_is_removed_and_the_output_are_the_stem_together() {
+    let scene = Scene::opening(2.0);
+    let [output, removed] =
+        ["output", "removed"].map(|what| clap(&listening_to(what)).render(&scene, blocks_of(512)));
+    assert!(!is_same(&removed, &silence(&scene.stem)), "nothing is removed");
+    for ((output, removed), stem) in output.iter().zip(&removed).zip(&scene.stem) {
+        for ((output, removed), stem) in output.iter().zip(removed).zip(stem) {
+            assert!((output + removed - stem).abs() < 1e-6);
+        }
+    }
+}
+
+/// Changes of choices at frames, and the engine's settings from there.
+fn check_automation(id: &'static str, base: Tuning, curve: &[(usize, &str)]) {
+    let scene = Scene::opening(2.0);
+    let (_, choices) = CHOICES.iter().find(|choice| choice.0 == id).expect("it has choices");
+    let changes: Vec<Change> = curve
+        .iter()
+        .map(|&(frame, choice)| {
+            let index = choices.iter().position(|other| *other == choice).expect("a choice");
+            Change { frame, id, value: index as f64 / (choices.len() - 1) as f64 }
+        })
+        .collect();
+    let mut settings: Vec<(usize, Settings)> = vec![(0, base.settings())];
+    settings
+        .extend(curve.iter().map(|&(frame, choice)| (frame, base.choosing(id, choice).settings())));
+    let carved = scene.carved_by_engine_with(RATE, &settings);
+    assert!(!is_same(&carved, &scene.carved_by_engine(RATE, &base.settings())), "{id}");
+    let rendered = clap(&base).render_with(&scene, Key::Connected, &changes, irregular_blocks());
+    assert_same(&rendered, &carved, &format!("CLAP, {id}"));
+    let rendered = vst3(&base).render_with(&scene, &changes, irregular_blocks());
+    assert_same(&rendered, &carved, &format!("VST3, {id}"));
+}
+
+#[test]
+fn choices_are_automated_to_the_sample() {
+    let base = Tuning::default_values();
+    let listen = [(5_001, "removed"), (9_999, "vocal"), (10_000, "removed"), (60_000, "output")];
+    check_automation("listen", base, &listen);
+    let source = [(5_001, "rap"), (30_000, "low-voice"), (50_000, "high-voice")];
+    check_automation("source", base, &source);
+    let stereo = [(12_345, "left-right"), (40_000, "mid-only"), (70_001, "mid-side")];
+    check_automation("stereo", base.with("lookahead", 5.0), &stereo);
+}
+
+#[test]
+fn the_new_numbers_are_automated_to_the_sample() {
+    let scene = Scene::opening(2.0);
+    let default = Tuning::default_values();
+    // Values that come out of the host's scale as they went in.
+    for (id, values) in [("guard", [100.0, 25.0]), ("punch", [75.0, 0.0]), ("output", [-12.0, 6.0])]
+    {
+        let steps = [(7_777, values[0]), (44_444, values[1])];
+        let mut settings = vec![(0, default.settings())];
+        settings.extend(steps.map(|(frame, value)| (frame, default.with(id, value).settings())));
+        let carved = scene.carved_by_engine_with(RATE, &settings);
+        assert!(!is_same(&carved, &scene.carved_by_engine(RATE, &default.settings())), "{id}");
+
+        let changes = steps.map(|(frame, value)| {
+            let values = default.with(id, value).normalized();
+            let (id, value) = *values.iter().find(|(other, _)| *other == id).expect("it is there");
+            Change { frame, id, value }
+        });
+        let mut host = ClapHost::running(LARGEST_BLOCK);
+        let rendered = host.render_with(&scene, Key::Connected, &changes, irregular_blocks());
+        assert_same(&rendered, &carved, &format!("CLAP, {id}"));
+        let mut host = Vst3Host::running(LARGEST_BLOCK);
+        let rendered = host.render_with(&scene, &changes, irregular_blocks());
+        assert_same(&rendered, &carved, &format!("VST3, {id}"));
+    }
+}
+
+#[test]
+fn a_built_in_voice_carves_without_any_sidechain() {
+    alone(|| {
+        let song = Scene::opening(2.0);
+        let unheard = song.clone().with_channels(2, 0);
+        let mut seen: Vec<Channels> = vec![song.stem.clone()];
+        for voice in VOICES {
+            let tuning = vocal_from(voice);
+            let carved = unheard.carved_by_engine(RATE, &tuning.settings());
+            assert!(!seen.iter().any(|other| is_same(other, &carved)), "{voice} is like another");
+
+            // With one, it makes no difference.
+            for key in [Key::Missing, Key::Constant, Key::Connected] {
+                let rendered = clap(&tuning).render_with(&song, key, &[], irregular_blocks());
+                assert_same(&rendered, &carved, &format!("CLAP, {voice}"));
+            }
+            let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
+            host.tune(&tuning);
+            host.set_key_active(false);
+            host.start();
+            let rendered = host.render(&song, irregular_blocks());
+            assert_same(&rendered, &carved, &format!("VST3, {voice}"));
+            seen.push(carved);
+        }
+    });
+}
+
+#[test]
+fn the_command_without_a_vocal_renders_what_the_plugin_does_without_a_sidechain() {
+    let scene = Scene::opening(2.0).with_channels(2, 0);
+    for voice in VOICES {
+        for base in [Tuning::default_values(), Tuning::CHANGED] {
+            let tuning = base.choosing("source", voice);
+            let carved = scene.carved_by_engine(RATE, &tuning.settings());
+            assert_same(&carved_by_command(&scene, &tuning.options()), &carved, voice);
+        }
+    }
+}
