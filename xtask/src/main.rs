@@ -1,13 +1,14 @@
-//! `cargo xtask`: what the project does to itself.
+//! Chores of the project: `install` puts the plugin where hosts look for it, `score` judges Leeway
+//! against its rivals, all else builds and bundles the plugin.
 
 mod install;
+mod score;
 
-use anyhow::Result;
-
-fn main() -> Result<()> {
-    match std::env::args().nth(1).as_deref() {
+fn main() -> anyhow::Result<()> {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
         Some("install") => install::install(),
-        // `bundle`, and the help for everything unknown.
+        Some("score") => score::run(arguments),
         _ => nice_plug_xtask::main(),
     }
 }

@@ -1,0 +1,147 @@
+//! Scores Leeway against its rivals: what does each take from the stem for the same clarity of the
+//! vocal?
+//!
+//! The scorer shares no code with the engine. It calls it, as a host would, and judges what comes
+//! out with an ear of its own.
+
+mod audio;
+mod compare;
+mod condition;
+mod costs;
+mod ear;
+mod experiment;
+mod gammatone;
+mod laws;
+mod level;
+mod metrics;
+mod picture;
+mod report;
+mod resample;
+#[cfg(test)]
+mod signals;
+mod song;
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use clap::Parser;
+use leeway::engine::Tuning;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use experiment::{FULL, LEEWAY, QUICK, Trial};
+use laws::leeway::{Assignment, Leeway};
+use report::Report;
+
+/// Score Leeway against its rivals at equal clarity of the vocal
+#[derive(Parser)]
+#[command(name = "cargo xtask score")]
+struct Args {
+    /// Folders with a vocal and stem-* files, FLAC or WAV; the demo song if there are none
+    folders: Vec<PathBuf>,
+
+    /// Write everything that was measured to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+
+    /// Draw cost over clarity into this file
+    #[arg(long, value_name = "FILE")]
+    png: Option<PathBuf>,
+
+    /// Change constants of the law
+    #[arg(long, value_name = "KEY=VALUE", num_args = 1.., action = clap::ArgAction::Append)]
+    tune: Vec<Assignment>,
+
+    /// Change settings
+    #[arg(long, value_name = "KEY=VALUE", num_args = 1.., action = clap::ArgAction::Append)]
+    set: Vec<Assignment>,
+
+    /// Also score Leeway with one part of the law off at a time
+    #[arg(long)]
+    ablate: bool,
+
+    /// One ratio of levels, 6 s of each song, fewer strengths and rivals
+    #[arg(long)]
+    quick: bool,
+}
+
+/// What `--json` writes.
+#[derive(Serialize)]
+struct Findings<'a> {
+    leeway: String,
+    report: &'a Report,
+    trials: &'a [Trial],
+}
+
+/// Runs `cargo xtask score` with the arguments after `score`.
+pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
+    let args = Args::parse_from(std::iter::once("cargo xtask score".to_owned()).chain(arguments));
+    let mut leeway = Leeway::default();
+    for assignment in &args.tune {
+        laws::leeway::tune(&mut leeway.tuning, assignment)?;
+    }
+    for assignment in &args.set {
+        laws::leeway::set(&mut leeway.settings, assignment)?;
+    }
+    let mut variants = vec![(LEEWAY.to_owned(), leeway)];
+    if args.ablate {
+        variants.extend(ablations(leeway));
+    }
+
+    let plan = if args.quick { &QUICK } else { &FULL };
+    let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/demo");
+    let folders = if args.folders.is_empty() { vec![demo] } else { args.folders };
+    let pairs: Vec<_> = folders
+        .par_iter()
+        .map(|folder| song::pairs(folder, plan.seconds))
+        .collect::<Result<Vec<_>>>()?
+        .into_iter()
+        .flatten()
+        .collect();
+    let trials = experiment::run(plan, &pairs, &variants)?;
+    let report = Report::new(&trials);
+    if let Some(path) = &args.json {
+        let findings = Findings { leeway: format!("{leeway:?}"), report: &report, trials: &trials };
+        fs::write(path, serde_json::to_string_pretty(&findings)?)
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    if let Some(path) = &args.png {
+        picture::save(&trials, path)?;
+    }
+    // After the files: a reader may close the pipe early.
+    match write!(io::stdout(), "{report}") {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => Ok(written?),
+    }
+}
+
+/// Leeway with one part of its law off at a time, and with all of them off.
+fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
+    let no_rescue = |t: Tuning| Tuning { rescue_from_db: -1000.0, ..t };
+    let no_prominence = |t: Tuning| Tuning { prominence_from: -1.0, prominence_full: 0.0, ..t };
+    let no_attribution = |t: Tuning| Tuning { attribution_full: 1e-9, ..t };
+    let no_presence = |t: Tuning| Tuning { presence_floor_db: 1000.0, ..t };
+    let tuned = |tuning: Tuning| Leeway { tuning, ..whole };
+    let t = whole.tuning;
+    let mut no_body = whole;
+    no_body.settings.body = 0.0;
+    let mut no_limits = whole;
+    (no_limits.settings.low_hz, no_limits.settings.high_hz) = (20.0, 20_000.0);
+    let mut deficit = tuned(no_rescue(no_prominence(no_attribution(no_presence(t)))));
+    deficit.settings.body = 0.0;
+    [
+        ("no rescue", tuned(no_rescue(t))),
+        ("fixed rescue", tuned(Tuning { rescue_per_cut: 0.0, ..t })),
+        ("no presence", tuned(no_presence(t))),
+        ("no prominence", tuned(no_prominence(t))),
+        ("no attribution", tuned(no_attribution(t))),
+        ("no body", no_body),
+        ("no knee", tuned(Tuning { knee_db: 1e-3, ..t })),
+        ("no limits", no_limits),
+        ("deficit law", deficit),
+    ]
+    .map(|(name, leeway)| (name.to_owned(), leeway))
+    .to_vec()
+}
