@@ -21,7 +21,7 @@ const MIX_PEAK: f32 = 0.891;
 /// Carves the song into `out`, and mixes it before and after.
 pub fn run(out: &Path) -> Result<()> {
     let vocal = shipped!("vocal.flac");
-    let stems = vec![shipped!("piano.flac"), shipped!("808.flac"), shipped!("pad.flac")];
+    let stems = [shipped!("piano.flac"), shipped!("808.flac"), shipped!("pad.flac")];
     let with_preset = |source: &Source| {
         let preset = source.preset();
         Stem { source: source.clone(), preset: preset.name, sound: preset.sound }
