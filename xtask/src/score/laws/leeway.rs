@@ -30,6 +30,8 @@ impl Leeway {
         let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
         engine.tune(self.tuning);
         engine.set(&self.settings);
+        // The lookahead acts from here on.
+        engine.reset();
         let latency = engine.latency();
         let mut carved = stem.to_vec();
         carved.resize(stem.len() + latency, 0.0);
@@ -87,7 +89,8 @@ pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
 /// Sets one setting by its name.
 pub fn set(settings: &mut Settings, assignment: &Assignment) -> Result<()> {
     assign!(settings, assignment,
-        depth max_cut_db clarity_db body trim_db low_hz high_hz attack hold release);
+        depth max_cut_db clarity_db body trim_db low_hz high_hz attack hold release lookahead guard
+        punch output_db);
     Ok(())
 }
 
