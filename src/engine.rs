@@ -20,14 +20,15 @@ mod grid;
 mod lane;
 mod listener;
 mod masking;
+mod meters;
 mod monitor;
 mod onset;
 mod profile;
+mod sample;
 mod settings;
 mod spectrum;
 mod stereo;
-
-use std::fmt;
+mod unsupported;
 
 use bands::{Bands, MAX_BANDS, PerBand};
 use delay::Delay;
@@ -40,14 +41,17 @@ use masking::{Law, Masking, smoothstep};
 use monitor::Monitor;
 use onset::Onset;
 use profile::Profiles;
+use sample::{sound, to_sample};
 use spectrum::Analyzer;
 
 pub use grid::SAMPLE_RATES;
 pub use masking::Tuning;
+pub use meters::Meters;
 pub use monitor::Listen;
 pub use profile::Source;
 pub use settings::{LONGEST_LOOKAHEAD, Settings};
 pub use stereo::Stereo;
+pub use unsupported::Unsupported;
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
@@ -58,57 +62,6 @@ const GUARDED_DB: f32 = 0.4;
 const GUARD_WIDTH_CAM: f32 = 0.6;
 /// ...and the fewer, the further, over this many more.
 const GUARD_SLOPE_CAM: f32 = 1.0;
-
-/// What the engine saw and did in its latest hop.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Meters {
-    /// How many bands of the arrays below are in use.
-    pub bands: usize,
-    /// The vocal's level in dBFS, trim included, as the ear's filters see it.
-    pub vocal_db: PerBand,
-    /// The stem's level in dBFS as the ear's filters see it.
-    pub stem_db: PerBand,
-    /// How far the vocal stands above its masked threshold, in dB, before the cut.
-    pub audibility_db: PerBand,
-    /// Whether the vocal itself is in the band, 0 to 1.
-    pub presence: PerBand,
-    /// How much of a clash there is that a cut resolves, 0 to 1.
-    pub clash: PerBand,
-    /// The cut in dB, positive.
-    pub cut_db: PerBand,
-    /// Whether the vocal as a whole sounds, rather than pauses.
-    pub vocal_sounds: bool,
-    /// The stem's fundamental in Hz, if it has one in the bass.
-    pub fundamental_hz: Option<f32>,
-}
-
-/// Why an engine cannot be made.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Unsupported {
-    /// The sample rate in Hz lies outside [`SAMPLE_RATES`].
-    SampleRate(f64),
-    /// The stem must have 1 or 2 channels, the vocal at most 2.
-    Channels { stem: usize, vocal: usize },
-}
-
-impl fmt::Display for Unsupported {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::SampleRate(rate) => write!(
-                f,
-                "a sample rate of {rate} Hz is not supported: use {} to {} Hz",
-                SAMPLE_RATES.start(),
-                SAMPLE_RATES.end()
-            ),
-            Self::Channels { stem, vocal } => write!(
-                f,
-                "{stem} stem and {vocal} vocal channels are not supported: use mono or stereo"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for Unsupported {}
 
 /// The carver.
 ///
@@ -465,19 +418,4 @@ impl Engine {
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {
     (f64::from(seconds) * sample_rate).round() as usize
-}
-
-/// The sample if it is sound, else silence. Subnormals count as silence, so that hosts that flush
-/// them and hosts that do not hear the same.
-fn sound(sample: f32) -> f64 {
-    f64::from(if sample.is_normal() { sample } else { 0f32.copysign(sample) })
-}
-
-/// Rounds to single precision, never to a subnormal or an infinity.
-fn to_sample(value: f64) -> f32 {
-    if value.abs() < f64::from(f32::MIN_POSITIVE) {
-        0.0
-    } else {
-        value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
-    }
 }
