@@ -46,7 +46,7 @@ use spectrum::Analyzer;
 
 pub use grid::SAMPLE_RATES;
 pub use masking::Tuning;
-pub use meters::Meters;
+pub use meters::{Clarity, Inputs, Meters, TOUCHED_DB, Totals};
 pub use monitor::Listen;
 pub use profile::Source;
 pub use settings::{LONGEST_LOOKAHEAD, Settings};
@@ -95,6 +95,9 @@ pub struct Engine {
     equalizer: Equalizer,
     monitor: Monitor,
     frames: Frames,
+    totals: Totals,
+    /// Whether the vocal's profile is being learned.
+    learning: bool,
 }
 
 /// A tick of audio on its way through: the stem as it came, its carved twin, the vocal.
@@ -139,6 +142,8 @@ impl Engine {
             lookahead: [Delay::new(longest), Delay::new(longest)],
             equalizer: Equalizer::new(sample_rate, grid.hop(), &bands),
             monitor: Monitor::new(),
+            totals: Totals::default(),
+            learning: false,
             frames: Frames { stem: tick.clone(), carved: tick.clone(), vocal: tick },
             hop_seconds: hop_seconds as f32,
             settings,
@@ -178,6 +183,20 @@ impl Engine {
         self.profiles.set_learned(powers);
     }
 
+    /// Starts to learn the profile of the vocal on the sidechain, afresh, or stops.
+    pub fn set_learning(&mut self, learning: bool) {
+        if learning && !self.learning {
+            self.profiles.forget_heard();
+        }
+        self.learning = learning;
+    }
+
+    /// The profile of what was heard of the vocal while learning, as
+    /// [`set_learned`](Self::set_learned) takes it; `None` before the vocal sounded.
+    pub fn learned(&self) -> Option<PerBand> {
+        self.profiles.heard()
+    }
+
     /// Forgets all sound, as if newly made. Settings and the learned profile stay.
     pub fn reset(&mut self) {
         self.position = 0;
@@ -185,6 +204,7 @@ impl Engine {
         self.vocal.reset(&self.analyzer);
         self.onset.reset();
         self.profiles.reset();
+        self.totals = Totals::default();
         self.cut_db = [[0.0; MAX_BANDS]; 2];
         self.equalizer.reset();
         self.start();
@@ -250,6 +270,7 @@ impl Engine {
             cut_db: self.cut_db[0],
             vocal_sounds: verdict.vocal_sounds,
             fundamental_hz: self.fundamental.hz().map(|hz| hz as f32),
+            totals: self.totals,
         }
     }
 
@@ -301,6 +322,7 @@ impl Engine {
             *frame = [first, if self.vocal.channels() > 1 { sample(1) } else { first }];
         }
         self.vocal.push(&self.analyzer, vocal_frames);
+        self.totals.inputs.add(stem_frames, vocal_frames, self.stem.channels());
     }
 
     /// Equalizes what was heard; with nothing to cut, the carved stem is the stem.
@@ -326,6 +348,9 @@ impl Engine {
     fn play(&mut self, stem: &mut [&mut [f32]], range: std::ops::Range<usize>) {
         let Frames { stem: dry, carved, vocal } = &mut self.frames;
         let carved = &mut carved[..range.len()];
+        if self.lanes[0].verdict.vocal_sounds {
+            self.totals.add_energy(&dry[..range.len()], carved);
+        }
         let untouched = self.monitor.is_idle() && !self.equalizer.is_active();
         if !self.monitor.is_idle() {
             self.monitor.process(carved, dry, vocal);
@@ -377,20 +402,32 @@ impl Engine {
         if !carved_apart {
             let cut_db = scaled(first.judge(&self.masking, &vocal, &stem, &self.law));
             self.cut_db = [cut_db, cut_db];
+            self.sum_up(&stem);
             return;
         }
         let heard_by = |channel: usize| match self.stereo {
             Stereo::LeftRight if profile.is_none() => self.vocal.channel_powers(channel),
             _ => &vocal,
         };
-        let [left, right] = [0, 1].map(|channel| self.stem.channel_powers(channel));
+        let [left, right] = [0, 1].map(|channel| *self.stem.channel_powers(channel));
         self.cut_db = [
-            scaled(first.judge(&self.masking, heard_by(0), left, &self.law)),
+            scaled(first.judge(&self.masking, heard_by(0), &left, &self.law)),
             match self.stereo {
                 Stereo::MidOnly => [0.0; MAX_BANDS],
-                _ => scaled(second.judge(&self.masking, heard_by(1), right, &self.law)),
+                _ => scaled(second.judge(&self.masking, heard_by(1), &right, &self.law)),
             },
         ];
+        self.sum_up(&left);
+    }
+
+    /// Counts the hop that was just decided, over the first lane's `stem`.
+    fn sum_up(&mut self, stem: &PerBand) {
+        let verdict = &self.lanes[0].verdict;
+        let after_db = self.masking.audibility_after(verdict, stem, &self.cut_db[0]);
+        self.totals.add(verdict, &self.cut_db[0], &after_db);
+        if self.learning && self.settings.source == Source::Sidechain && verdict.vocal_sounds {
+            self.profiles.hear(&self.vocal.mean_powers());
+        }
     }
 
     /// The share of its cut that the low-end guard leaves each band.

@@ -4,9 +4,13 @@
 //! (`src/main.rs`) into a terminal.
 
 pub mod engine;
+pub mod link;
+pub mod loudness;
 pub mod params;
 pub mod plugin;
 pub mod presets;
+mod session;
+pub mod voice;
 
 use plugin::Leeway;
 

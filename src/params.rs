@@ -4,6 +4,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
+use crate::voice::Voice;
 
 /// The parameters. Their ids are what projects are saved with and never change.
 #[derive(Params)]
@@ -44,6 +45,9 @@ pub struct LeewayParams {
     pub output: FloatParam,
     #[id = "bypass"]
     pub bypass: BoolParam,
+    /// The vocal that [`SourceChoice::Learned`] stands for.
+    #[persist = "voice"]
+    pub voice: Voice,
 }
 
 /// [`Stereo`] as hosts show and save it.
@@ -80,6 +84,9 @@ pub enum SourceChoice {
     #[id = "sidechain"]
     #[name = "Sidechain"]
     Sidechain,
+    #[id = "learned"]
+    #[name = "Learned"]
+    Learned,
     #[id = "low-voice"]
     #[name = "Low voice"]
     LowVoice,
@@ -95,6 +102,7 @@ impl From<SourceChoice> for Source {
     fn from(choice: SourceChoice) -> Self {
         match choice {
             SourceChoice::Sidechain => Self::Sidechain,
+            SourceChoice::Learned => Self::Learned,
             SourceChoice::LowVoice => Self::LowVoice,
             SourceChoice::HighVoice => Self::HighVoice,
             SourceChoice::Rap => Self::Rap,
@@ -155,6 +163,7 @@ impl Default for LeewayParams {
             listen: EnumParam::new("Listen", ListenChoice::Output),
             output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
+            voice: Voice::default(),
         }
     }
 }
@@ -199,6 +208,9 @@ impl LeewayParams {
     /// Entries that this version does not know are left alone.
     pub fn mend(state: &mut PluginState) {
         let params = Self::default();
+        for (field, value) in params.serialize_fields() {
+            state.fields.entry(field).or_insert(value);
+        }
         for (id, param, _) in params.param_map() {
             let (value, fault) = match (param, state.params.get(&id)) {
                 (param, None) => (default_value(param), None),

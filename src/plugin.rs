@@ -1,20 +1,22 @@
-//! The host's side: buffers and parameters in, latency out.
+//! The host's side: buffers and parameters in, latency and a snapshot for the window out.
 
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
 
-use crate::engine::Engine;
+use crate::link::Publisher;
 use crate::params::LeewayParams;
+use crate::session::Session;
 
 /// The plugin.
 #[derive(Default)]
 pub struct Leeway {
     params: Arc<LeewayParams>,
     /// Made when the host says at which rate and with which channels it will run.
-    engine: Option<Engine>,
+    session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
+    publisher: Publisher,
 }
 
 /// A layout of `main` channels in and out with `key` channels of vocal.
@@ -75,26 +77,25 @@ impl Plugin for Leeway {
         let channels = |count: Option<NonZeroU32>| count.map_or(0, |count| count.get() as usize);
         let stem = channels(layout.main_input_channels);
         let vocal = channels(layout.aux_input_ports.first().copied());
-        match Engine::new(config.sample_rate.into(), stem, vocal) {
-            Ok(mut engine) => {
-                engine.set(&self.params.settings());
-                self.reported = engine.latency();
+        match Session::new(config.sample_rate.into(), stem, vocal, &self.params) {
+            Ok(session) => {
+                self.reported = session.latency();
                 context.set_latency_samples(self.reported as u32);
-                self.engine = Some(engine);
+                self.session = Some(session);
                 true
             }
             Err(reason) => {
                 nice_error!("Leeway cannot run here: {reason}");
-                self.engine = None;
+                self.session = None;
                 false
             }
         }
     }
 
     fn reset(&mut self) {
-        if let Some(engine) = &mut self.engine {
-            engine.set(&self.params.settings());
-            engine.reset();
+        if let Some(session) = &mut self.session {
+            session.set(&self.params);
+            session.reset();
         }
     }
 
@@ -104,7 +105,7 @@ impl Plugin for Leeway {
         aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(engine) = &mut self.engine else {
+        let Some(session) = &mut self.session else {
             return ProcessStatus::Error("the host never activated Leeway");
         };
         let mut vocal: [&[f32]; 2] = [&[]; 2];
@@ -112,15 +113,14 @@ impl Plugin for Leeway {
         for (to, from) in vocal.iter_mut().zip(key) {
             *to = from;
         }
-        engine.set(&self.params.settings());
-        if engine.wanted_latency() != engine.latency() {
-            engine.reset();
-        }
-        if engine.latency() != self.reported {
-            self.reported = engine.latency();
+        session.turn_to(self.publisher.task(), &self.params);
+        session.set(&self.params);
+        session.process(buffer.as_slice(), &vocal);
+        if session.latency() != self.reported {
+            self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
         }
-        engine.process(buffer.as_slice(), &vocal);
+        self.publisher.publish(session.snapshot(context.transport().playing));
         ProcessStatus::Normal
     }
 }

@@ -1,44 +1,9 @@
 //! What a cut gained and what it cost.
 
-use leeway::engine::Meters;
+use leeway::engine::{Clarity, TOUCHED_DB};
 use serde::Serialize;
 
 use super::render::Trace;
-
-/// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it: what stands out
-/// further is no clearer, and what is buried deeper no less clear.
-const AUDIBILITY_RANGE_DB: f64 = 15.0;
-
-/// A cut of less than this many dB is nothing to speak of.
-const TOUCHED_DB: f32 = 0.5;
-
-/// Mean audibility of the vocal in dB, over the bands and hops that it is in.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Clarity {
-    sum: f64,
-    weight: f64,
-}
-
-impl Clarity {
-    /// Counts one hop in.
-    pub fn add(&mut self, meters: &Meters) {
-        if !meters.vocal_sounds {
-            return;
-        }
-        let bands = meters.presence.iter().zip(&meters.audibility_db).take(meters.bands);
-        for (&presence, &audibility_db) in bands {
-            let audibility_db = f64::from(audibility_db);
-            self.sum += f64::from(presence)
-                * audibility_db.clamp(-AUDIBILITY_RANGE_DB, AUDIBILITY_RANGE_DB);
-            self.weight += f64::from(presence);
-        }
-    }
-
-    /// `None` if the vocal never sounds.
-    pub fn mean_db(&self) -> Option<f64> {
-        (self.weight > 0.0).then(|| self.sum / self.weight)
-    }
-}
 
 /// The figures of one stem.
 #[derive(Debug, Clone, Serialize)]

@@ -1,8 +1,6 @@
 //! Runs the engine over whole files.
 
-use leeway::engine::{Engine, Meters, Settings};
-
-use super::figures::Clarity;
+use leeway::engine::{Clarity, Engine, Meters, Settings};
 
 /// What the engine saw and did, hop by hop. A last hop that the file does not fill is not in it.
 pub struct Trace {
@@ -53,7 +51,7 @@ pub fn carve(
             trace.stem_db.extend_from_slice(&meters.stem_db[..meters.bands]);
             trace.cut_db.extend_from_slice(&meters.cut_db[..meters.bands]);
             trace.vocal_sounds.push(meters.vocal_sounds);
-            trace.clarity.add(meters);
+            trace.clarity = meters.totals.clarity[0];
         }
     });
     (carved, trace)
@@ -72,7 +70,7 @@ pub fn measure(
     run(&mut engine, stem, vocal, |block, meters| {
         progress(block[0].len());
         if let Some(meters) = meters {
-            clarity.add(meters);
+            clarity = meters.totals.clarity[0];
         }
     });
     clarity

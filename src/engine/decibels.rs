@@ -3,6 +3,9 @@
 /// Decibels of power per factor of two.
 const PER_OCTAVE: f32 = 3.0103;
 
+/// Powers are floored here (−170 dBFS), so that silence has a logarithm.
+pub const POWER_FLOOR: f32 = 1e-17;
+
 /// A power ratio in dB.
 pub fn from_power(power: f32) -> f32 {
     PER_OCTAVE * power.log2()

@@ -5,14 +5,11 @@
 //! simply turning it down; hence the windows and gates around the deficit.
 
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
-use super::decibels;
+use super::decibels::{self, POWER_FLOOR};
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the law a matter of ratios only.
 const LEVEL_DB: f64 = 70.0;
-
-/// Powers are floored here (−170 dBFS), so that silence has a logarithm.
-const POWER_FLOOR: f32 = 1e-17;
 
 /// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
 /// the hiss of an idle vocal bus is not a vocal.
@@ -193,6 +190,18 @@ impl Masking {
             verdict.clash[b] = clash * deficit_db.min(1.0);
             verdict.wanted_db[b] = deficit_db.min(allowed_db).min(DEEPEST_CUT_DB);
         }
+    }
+
+    /// How audible the vocal of `verdict` would be over `stem` after `cut_db`, in dB per band.
+    pub fn audibility_after(&self, verdict: &Verdict, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        let carved: PerBand = std::array::from_fn(|b| stem[b] * decibels::power_after(cut_db[b]));
+        let excitation = self.excite(&carved);
+        let mut audibility_db = [0.0; MAX_BANDS];
+        for (b, after_db) in audibility_db.iter_mut().enumerate().take(self.bands) {
+            let stem_db = decibels::from_power(excitation[b].max(POWER_FLOOR));
+            *after_db = verdict.vocal_db[b] - stem_db - self.threshold_db[b];
+        }
+        audibility_db
     }
 
     /// The excitation pattern of band powers: each auditory filter's output power.

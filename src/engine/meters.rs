@@ -1,8 +1,20 @@
 //! What a picture of the carve is drawn from.
 
-use super::bands::PerBand;
+use std::ops::Sub;
 
-/// What the engine saw and did in its latest hop.
+use super::bands::PerBand;
+use super::decibels::POWER_FLOOR;
+use super::equalizer::Frame;
+use super::masking::Verdict;
+
+/// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
+/// what stands out further is no clearer, and what is buried deeper no less clear.
+const AUDIBILITY_RANGE_DB: f32 = 15.0;
+
+/// A cut of less than this many dB is nothing to speak of.
+pub const TOUCHED_DB: f32 = 0.5;
+
+/// What the engine saw and did in its latest hop, and since the last reset.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Meters {
     /// How many bands of the arrays below are in use.
@@ -23,4 +35,152 @@ pub struct Meters {
     pub vocal_sounds: bool,
     /// The stem's fundamental in Hz, if it has one in the bass.
     pub fundamental_hz: Option<f32>,
+    /// Sums since the last reset.
+    pub totals: Totals,
+}
+
+/// Sums over hops and samples. The difference between two of them tells of the time between.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Totals {
+    /// Hops.
+    pub hops: u64,
+    /// Hops in which the vocal sounds.
+    pub vocal_hops: u64,
+    /// Hops in which any band was cut by more than [`TOUCHED_DB`].
+    pub touched_hops: u64,
+    /// The vocal's clarity as it would be without the cut and with it.
+    pub clarity: [Clarity; 2],
+    /// Energy of the stem and of the carved stem while the vocal sounds, sums of squares.
+    pub energy: [f64; 2],
+    /// What arrived, all the time.
+    pub inputs: Inputs,
+}
+
+/// A mean of audibility in the making: over bands and hops, weighted by the vocal's presence.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Clarity {
+    sum_db: f64,
+    weight: f64,
+}
+
+/// Sums of squares and products of the samples that arrived, channels averaged.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Inputs {
+    /// Samples.
+    pub samples: u64,
+    /// Energy of the stem.
+    pub stem: f64,
+    /// Energy of the vocal.
+    pub vocal: f64,
+    /// Their product: as large as both when they are the same signal.
+    pub product: f64,
+    /// Energy of the difference between the vocal's channels: zero when it is mono.
+    pub vocal_difference: f64,
+}
+
+impl Clarity {
+    /// Counts in one hop's `audibility_db` where there is `presence`.
+    pub(super) fn add(&mut self, audibility_db: &PerBand, presence: &PerBand) {
+        for (&audibility_db, &presence) in audibility_db.iter().zip(presence) {
+            let within = audibility_db.clamp(-AUDIBILITY_RANGE_DB, AUDIBILITY_RANGE_DB);
+            self.sum_db += f64::from(presence * within);
+            self.weight += f64::from(presence);
+        }
+    }
+
+    /// Mean audibility of the vocal in dB; `None` if it never sounded.
+    pub fn mean_db(&self) -> Option<f64> {
+        (self.weight > 0.0).then(|| self.sum_db / self.weight)
+    }
+}
+
+impl Totals {
+    /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
+    pub(super) fn add(&mut self, verdict: &Verdict, cut_db: &PerBand, after_db: &PerBand) {
+        self.hops += 1;
+        self.touched_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > TOUCHED_DB));
+        if verdict.vocal_sounds {
+            self.vocal_hops += 1;
+            self.clarity[0].add(&verdict.audibility_db, &verdict.presence);
+            self.clarity[1].add(after_db, &verdict.presence);
+        }
+    }
+
+    /// Counts in samples of the stem before and after the cut.
+    pub(super) fn add_energy(&mut self, stem: &[Frame], carved: &[Frame]) {
+        for (sum, frames) in self.energy.iter_mut().zip([stem, carved]) {
+            for [left, right] in frames {
+                *sum += left * left + right * right;
+            }
+        }
+    }
+
+    /// By how many dB the stem lost energy while the vocal sounded.
+    pub fn energy_removed_db(&self) -> f64 {
+        let [before, after] = self.energy;
+        if before > 0.0 && after > 0.0 { 10.0 * (before / after).log10() } else { 0.0 }
+    }
+
+    /// Share of the time in which any band was cut, 0 to 1.
+    pub fn time_touched(&self) -> f64 {
+        self.touched_hops as f64 / self.hops.max(1) as f64
+    }
+}
+
+impl Inputs {
+    /// Counts in samples of a stem of `channels` channels and of the vocal.
+    pub(super) fn add(&mut self, stem: &[Frame], vocal: &[Frame], channels: usize) {
+        self.samples += stem.len() as u64;
+        for (stem, vocal) in stem.iter().zip(vocal) {
+            let right = if channels > 1 { stem[1] } else { stem[0] };
+            self.stem += (stem[0].powi(2) + right.powi(2)) / 2.0;
+            self.vocal += (vocal[0].powi(2) + vocal[1].powi(2)) / 2.0;
+            self.product += (stem[0] * vocal[0] + right * vocal[1]) / 2.0;
+            self.vocal_difference += (vocal[0] - vocal[1]).powi(2);
+        }
+    }
+
+    /// Mean level of the stem in dBFS.
+    pub fn stem_db(&self) -> f64 {
+        self.level_db(self.stem)
+    }
+
+    /// Mean level of the vocal in dBFS.
+    pub fn vocal_db(&self) -> f64 {
+        self.level_db(self.vocal)
+    }
+
+    /// Correlation of stem and vocal, −1 to 1: ±1 if one is a scaled copy of the other.
+    pub fn likeness(&self) -> f64 {
+        let both = (self.stem * self.vocal).sqrt();
+        if both > 0.0 { self.product / both } else { 0.0 }
+    }
+
+    fn level_db(&self, energy: f64) -> f64 {
+        10.0 * (energy / self.samples.max(1) as f64).max(POWER_FLOOR.into()).log10()
+    }
+}
+
+impl Sub for Totals {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        Self {
+            hops: self.hops.saturating_sub(earlier.hops),
+            vocal_hops: self.vocal_hops.saturating_sub(earlier.vocal_hops),
+            touched_hops: self.touched_hops.saturating_sub(earlier.touched_hops),
+            clarity: [0, 1].map(|side| Clarity {
+                sum_db: self.clarity[side].sum_db - earlier.clarity[side].sum_db,
+                weight: self.clarity[side].weight - earlier.clarity[side].weight,
+            }),
+            energy: [0, 1].map(|side| self.energy[side] - earlier.energy[side]),
+            inputs: Inputs {
+                samples: self.inputs.samples.saturating_sub(earlier.inputs.samples),
+                stem: self.inputs.stem - earlier.inputs.stem,
+                vocal: self.inputs.vocal - earlier.inputs.vocal,
+                product: self.inputs.product - earlier.inputs.product,
+                vocal_difference: self.inputs.vocal_difference - earlier.inputs.vocal_difference,
+            },
+        }
+    }
 }

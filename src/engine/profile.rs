@@ -95,6 +95,8 @@ pub struct Profiles {
     high_voice: PerBand,
     rap: PerBand,
     learned: PerBand,
+    /// Sum of the powers heard while learning.
+    heard: PerBand,
     level: f32,
     step: f32,
 }
@@ -110,6 +112,7 @@ impl Profiles {
             high_voice: normalized(bands, high),
             rap: normalized(bands, |hz| interpolate(LOUD_VOICE_PER_HZ, hz)),
             learned: [0.0; MAX_BANDS],
+            heard: [0.0; MAX_BANDS],
             level: 0.0,
             step: 1.0 - (-hop_seconds as f32 / LEVEL_TIME).exp(),
         }
@@ -120,6 +123,24 @@ impl Profiles {
         let sound = powers.map(|power| if power.is_normal() { power.clamp(0.0, 1e6) } else { 0.0 });
         let sum: f32 = sound.iter().sum();
         self.learned = if sum > 0.0 { sound.map(|power| power / sum) } else { [0.0; MAX_BANDS] };
+    }
+
+    /// Forgets what was heard, to learn anew.
+    pub fn forget_heard(&mut self) {
+        self.heard = [0.0; MAX_BANDS];
+    }
+
+    /// Learns from one hop of a sounding vocal.
+    pub fn hear(&mut self, vocal: &PerBand) {
+        for (sum, power) in self.heard.iter_mut().zip(vocal) {
+            *sum += power;
+        }
+    }
+
+    /// The average spectrum of what was heard: powers of sum one; `None` if that was nothing.
+    pub fn heard(&self) -> Option<PerBand> {
+        let sum: f32 = self.heard.iter().sum();
+        (sum > 0.0).then(|| self.heard.map(|power| power / sum))
     }
 
     /// Forgets the stem's level.
@@ -195,6 +216,21 @@ mod tests {
         let power: f32 = voice.expect("a voice").iter().sum();
         assert!((power - 0.39).abs() < 0.01, "{power}");
         assert_eq!(profiles.follow(Source::Sidechain, &stem), None);
+    }
+
+    #[test]
+    fn learns_the_average_of_what_it_hears() {
+        let mut profiles = Profiles::new(&Bands::new(48_000.0), 0.0027);
+        assert_eq!(profiles.heard(), None);
+        for band in [5, 5, 5, 9] {
+            let mut vocal = [0.0; MAX_BANDS];
+            vocal[band] = 0.01;
+            profiles.hear(&vocal);
+        }
+        let heard = profiles.heard().expect("something was heard");
+        assert!((heard[5] - 0.75).abs() < 1e-6 && (heard[9] - 0.25).abs() < 1e-6);
+        profiles.forget_heard();
+        assert_eq!(profiles.heard(), None);
     }
 
     #[test]

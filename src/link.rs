@@ -1,0 +1,120 @@
+//! What the plugin and its window tell each other: the audio thread never waits for the window.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use triple_buffer::{Input, Output, triple_buffer};
+
+use crate::engine::Meters;
+use crate::engine::bands::PerBand;
+
+/// What the window can ask the audio thread to listen for, while the song plays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Task {
+    #[default]
+    None,
+    /// How loud the vocal is against the stem.
+    Match,
+    /// The vocal's profile. It is the plugin's once the task ends.
+    Learn,
+}
+
+/// What the window is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Snapshot {
+    /// Hz.
+    pub sample_rate: f32,
+    /// Samples.
+    pub latency: usize,
+    /// Channels of the stem and of the vocal.
+    pub channels: [usize; 2],
+    /// Whether the host's transport rolls.
+    pub playing: bool,
+    /// Centres of the meters' bands in Hz.
+    pub centres_hz: PerBand,
+    pub meters: Meters,
+    /// What is being done.
+    pub task: Task,
+    /// Seconds that Match has listened to, or seconds of sounding vocal that Learn has.
+    pub listened: f32,
+    /// The Vocal trim in dB that Match would set now.
+    pub matched_db: Option<f32>,
+}
+
+/// The audio thread's end.
+pub struct Publisher {
+    link: Arc<Link>,
+    snapshots: Input<Option<Snapshot>>,
+}
+
+/// The window's end.
+pub struct Link {
+    task: AtomicU8,
+    snapshots: Mutex<Output<Option<Snapshot>>>,
+}
+
+/// A link's two ends.
+pub fn link() -> (Publisher, Arc<Link>) {
+    let (input, output) = triple_buffer(&None);
+    let link = Arc::new(Link { task: AtomicU8::default(), snapshots: Mutex::new(output) });
+    (Publisher { link: Arc::clone(&link), snapshots: input }, link)
+}
+
+impl Publisher {
+    /// Shows `snapshot` from now on. Wait-free.
+    pub fn publish(&mut self, snapshot: Snapshot) {
+        self.snapshots.write(Some(snapshot));
+    }
+
+    /// What the window asks for.
+    pub fn task(&self) -> Task {
+        self.link.task()
+    }
+
+    /// The other end.
+    pub fn link(&self) -> &Arc<Link> {
+        &self.link
+    }
+}
+
+impl Default for Publisher {
+    fn default() -> Self {
+        link().0
+    }
+}
+
+impl Link {
+    /// The latest that was published; `None` while the host has not sent any audio.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        *self.snapshots.lock().unwrap_or_else(PoisonError::into_inner).read()
+    }
+
+    /// Asks the audio thread to do `task` from its next block on.
+    pub fn ask(&self, task: Task) {
+        self.task.store(task as u8, Ordering::Relaxed);
+    }
+
+    /// What is being asked for.
+    pub fn task(&self) -> Task {
+        match self.task.load(Ordering::Relaxed) {
+            task if task == Task::Match as u8 => Task::Match,
+            task if task == Task::Learn as u8 => Task::Learn,
+            _ => Task::None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_end_says_the_other_hears() {
+        let (publisher, link) = link();
+        assert_eq!(link.snapshot(), None);
+        for task in [Task::Match, Task::Learn, Task::None] {
+            link.ask(task);
+            assert_eq!(publisher.task(), task);
+        }
+    }
+}
