@@ -6,6 +6,7 @@ mod demo;
 mod figures;
 mod heat;
 mod inputs;
+mod learn;
 mod picture;
 mod render;
 mod report;
@@ -23,7 +24,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand};
 
 use leeway::presets::Preset;
-use tuning::Tuning;
+use tuning::{Tuning, Voice};
 
 /// Carves space for the vocal in instrumental stems, and only where the two clash.
 #[derive(Parser)]
@@ -39,6 +40,8 @@ enum Command {
     Demo(DemoArgs),
     /// Carve stems around a vocal
     Carve(CarveArgs),
+    /// Learn a vocal, so that stems can make room for it where it is not at hand
+    Learn(LearnArgs),
 }
 
 #[derive(Args)]
@@ -52,7 +55,7 @@ struct DemoArgs {
 #[command(after_help = AFTER_CARVE)]
 struct CarveArgs {
     /// The vocal that the stems make room for; it is only listened to. Without one they make room
-    /// for a built-in --voice
+    /// for a --voice
     #[arg(long, value_name = "FILE")]
     vocal: Option<PathBuf>,
 
@@ -73,8 +76,23 @@ struct CarveArgs {
     #[arg(long)]
     resample: bool,
 
+    /// Find the --trim of each stem: the one that puts the vocal 3 LU above it, as loud as vocals
+    /// are mixed
+    #[arg(long = "match", requires = "vocal", conflicts_with = "trim")]
+    matched: bool,
+
     #[command(flatten)]
     tuning: Tuning,
+}
+
+#[derive(Args)]
+struct LearnArgs {
+    /// The vocal to learn: alone, without reverb or beat
+    vocal: PathBuf,
+
+    /// Text file to write, for `leeway carve --voice`; a file that is there is never replaced
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
 }
 
 const AFTER_CARVE: &str = "\
@@ -88,6 +106,7 @@ pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args.out),
         Command::Carve(args) => carve(args),
+        Command::Learn(args) => learn::run(&args.vocal, &args.out),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -101,20 +120,23 @@ pub fn main() -> ExitCode {
 fn carve(args: CarveArgs) -> Result<()> {
     let inputs = inputs::gather(args.vocal.as_deref(), &args.stems)?;
     let preset = args.tuning.preset()?;
+    let voice = args.tuning.voice()?;
     let stems = inputs.stems.into_iter().zip(inputs.found).map(|(source, found)| {
         let preset = match &preset {
             Some(preset) => preset.clone(),
             None if found => source.preset(),
             None => Preset::default(),
         };
-        let sound = args.tuning.over(&preset.sound, inputs.vocal.is_some());
+        let sound = args.tuning.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
         carve::Stem { source, preset: preset.name, sound }
     });
     let job = carve::Job {
         stems: stems.collect(),
         vocal: inputs.vocal,
         out: args.out,
+        voice: voice.as_ref().map(Voice::profile).unwrap_or_default(),
         resample: args.resample,
+        matched: args.matched,
     };
     let report = job.run()?;
     print(&if args.json { report.json()? } else { report.table() })

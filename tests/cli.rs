@@ -9,6 +9,9 @@ use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
 use leeway::engine::{Engine, Settings};
 use tempfile::TempDir;
 
+#[path = "cli/vocals.rs"]
+mod vocals;
+
 const RATE: u32 = 48_000;
 const SECONDS: f64 = 1.2;
 

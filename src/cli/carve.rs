@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, ensure};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::engine::Engine;
+use leeway::loudness::Match;
 use leeway::presets::Sound;
+use leeway::voice::Profile;
 use rayon::prelude::*;
 
 use super::decode::{Audio, Depth, Format, Source, decode, inspect};
@@ -18,13 +20,17 @@ use super::{one_line, picture, render, resample};
 
 /// What to carve, and how.
 pub struct Job {
-    /// Without one, room is made for a built-in voice.
+    /// Without one, room is made for a voice.
     pub vocal: Option<Source>,
+    /// The voice of [`Source::Learned`](leeway::engine::Source::Learned).
+    pub voice: Profile,
     pub stems: Vec<Stem>,
     /// Folder for the results.
     pub out: PathBuf,
     /// Whether the vocal may be converted to a stem's sample rate.
     pub resample: bool,
+    /// Whether each stem's trim is found by how loud it is beside the vocal.
+    pub matched: bool,
 }
 
 /// A stem and how it shall be carved.
@@ -118,10 +124,18 @@ impl Job {
             vocals.at_rate.get(&format.rate).filter(|_| stem.format == format).ok_or_else(
                 || anyhow!("{source} changed while Leeway was reading it; try again"),
             )?;
+        let matched_db = self.matched.then(|| match_db(&format, &stem.channels, vocal));
+        let mut sound = sound.clone();
+        sound.trim = matched_db.flatten().unwrap_or(sound.trim);
         let settings = sound.settings();
         let progress = |samples| bar.inc(samples as u64);
 
-        let hear = || engine(&format, vocal.len());
+        let hear = || {
+            engine(&format, vocal.len()).map(|mut engine| {
+                engine.set_learned(&self.voice.powers());
+                engine
+            })
+        };
         let (carved, trace) = render::carve(hear()?, &settings, &stem.channels, vocal, progress);
         let after = render::measure(hear()?, &settings, &carved, vocal, progress);
         let figures = Figures::new(&trace, &stem.channels, &carved, after);
@@ -134,10 +148,11 @@ impl Job {
         let png = Part::write(&output.png, |path| picture.save(path, sound.max_cut))?;
         bar.finish();
 
-        let notes = notes(&format, depth, &figures);
+        let mut notes = notes(&format, depth, &figures);
+        notes.extend(matched_db.map(match_note));
         let report = report::Stem {
             preset: preset.clone(),
-            settings: sound.clone(),
+            settings: sound,
             input: lossy(source.path()),
             output: lossy(&output.wav),
             picture: lossy(&output.png),
@@ -178,6 +193,25 @@ impl Vocals {
     }
 }
 
+/// The trim in dB that suits the two as a whole; `None` if one of them is silent.
+fn match_db(format: &Format, stem: &[Vec<f32>], vocal: &[Vec<f32>]) -> Option<f32> {
+    let mut loudness = Match::new(format.rate.into(), stem.len(), vocal.len())?;
+    let [stem, vocal] = [stem, vocal].map(|it| it.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    loudness.listen(&stem, &vocal);
+    loudness.trim_db()
+}
+
+fn match_note(trim_db: Option<f32>) -> String {
+    match trim_db {
+        None => "not matched: it or the vocal is silent, so the trim stays as it was".to_owned(),
+        Some(0.0) => "matched: the vocal counts as it is".to_owned(),
+        Some(db) => {
+            let word = if db > 0.0 { "louder" } else { "quieter" };
+            format!("matched: the vocal counts as {:.1} dB {word}", db.abs())
+        }
+    }
+}
+
 fn notes(format: &Format, written: Depth, figures: &Figures) -> Vec<String> {
     let mut notes = Vec::new();
     if figures.clarity_before_db.is_none() {
@@ -212,4 +246,39 @@ fn bar(bars: &MultiProgress, stem: &Source, format: &Format) -> ProgressBar {
 
 fn lossy(path: &Path) -> String {
     path.to_string_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The samples from `start` to `end` that are there.
+    fn part(channels: &[Vec<f32>], start: usize, end: usize) -> Vec<&[f32]> {
+        let within = |channel: &[f32], at: usize| at.min(channel.len());
+        channels.iter().map(|c| &c[within(c, start)..within(c, end)]).collect()
+    }
+
+    #[test]
+    fn the_demo_song_is_matched_alike_every_time_and_in_any_blocks() {
+        let decoded = |name: &str| {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+            decode(&Source::File(folder.join(name))).unwrap()
+        };
+        let vocal = decoded("vocal.flac");
+        for stem in [decoded("piano.flac"), decoded("808.flac")] {
+            let whole = match_db(&stem.format, &stem.channels, &vocal.channels);
+            assert!(whole.is_some_and(|db| db != 0.0 && db.abs() < 24.0), "{whole:?}");
+            for block in [1, 500, 4096] {
+                let (stems, vocals) = (stem.channels.len(), vocal.channels.len());
+                let mut loudness = Match::new(stem.format.rate.into(), stems, vocals).unwrap();
+                let frames = stem.format.frames.max(vocal.format.frames);
+                for start in (0..frames).step_by(block) {
+                    let end = start + block;
+                    let (stem, vocal) = (&stem.channels, &vocal.channels);
+                    loudness.listen(&part(stem, start, end), &part(vocal, start, end));
+                }
+                assert_eq!(loudness.trim_db(), whole, "in blocks of {block}");
+            }
+        }
+    }
 }

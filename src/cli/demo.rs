@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
+use leeway::voice::Profile;
 
 use super::carve::{Job, Stem};
 use super::decode::{Audio, Depth, Format, Source, decode};
@@ -30,7 +31,9 @@ pub fn run(out: &Path) -> Result<()> {
         vocal: Some(vocal.clone()),
         stems: stems.iter().map(with_preset).collect(),
         out: out.into(),
+        voice: Profile::default(),
         resample: false,
+        matched: false,
     };
     let report = job.run()?;
 

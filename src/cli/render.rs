@@ -1,6 +1,7 @@
 //! Runs the engine over whole files.
 
 use leeway::engine::{Clarity, Engine, Meters, Settings};
+use leeway::voice::Profile;
 
 /// What the engine saw and did, hop by hop. A last hop that the file does not fill is not in it.
 pub struct Trace {
@@ -74,6 +75,16 @@ pub fn measure(
         }
     });
     clarity
+}
+
+/// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.
+pub fn learn(mut engine: Engine, vocal: &[Vec<f32>]) -> Option<(Profile, u64)> {
+    engine.set_learning(true);
+    // The engine needs a stem to hear a vocal.
+    let silence = [vec![0.0; vocal[0].len()]];
+    run(&mut engine, &silence, vocal, |_, _| {});
+    let profile = Profile::from_powers(&engine.learned()?);
+    Some((profile, engine.meters().totals.vocal_hops * engine.hop() as u64))
 }
 
 /// Sends all of `stem` and then silence through the engine's latency, a hop at a time. `each` gets

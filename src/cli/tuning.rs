@@ -2,13 +2,15 @@
 //! knobs in.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::ValueParser;
 use clap::{Args, ValueEnum};
 use leeway::engine::{Source, Stereo};
 use leeway::presets::{self, Preset, Sound};
+use leeway::voice::Profile;
 
 use super::quoted;
 
@@ -77,9 +79,10 @@ pub struct Tuning {
     #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
     punch: Option<f32>,
 
-    /// The voice to leave room for when there is no --vocal [default: low]
-    #[arg(long, value_enum, conflicts_with = "vocal")]
-    voice: Option<Voice>,
+    /// The voice to leave room for when there is no --vocal: low, high or rap, or a file that
+    /// `leeway learn` wrote [default: low]
+    #[arg(long, value_name = "VOICE", conflicts_with = "vocal")]
+    voice: Option<String>,
 
     /// Gain of the result, -12 to 12 dB
     #[arg(long, value_name = "DB", value_parser = within(-12.0, 12.0), allow_negative_numbers = true)]
@@ -110,23 +113,26 @@ impl From<StereoMode> for Stereo {
     }
 }
 
-/// A built-in voice.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-enum Voice {
-    /// A low voice
-    Low,
-    /// A high voice
-    High,
-    /// A loud voice
-    Rap,
+/// What stands in for a vocal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Voice {
+    BuiltIn(Source),
+    Learned(Profile),
 }
 
-impl From<Voice> for Source {
-    fn from(voice: Voice) -> Self {
-        match voice {
-            Voice::Low => Self::LowVoice,
-            Voice::High => Self::HighVoice,
-            Voice::Rap => Self::Rap,
+impl Voice {
+    fn source(&self) -> Source {
+        match self {
+            Self::BuiltIn(source) => *source,
+            Self::Learned(_) => Source::Learned,
+        }
+    }
+
+    /// What was learned; nothing for a built-in one.
+    pub fn profile(&self) -> Profile {
+        match self {
+            Self::BuiltIn(_) => Profile::default(),
+            Self::Learned(profile) => *profile,
         }
     }
 }
@@ -137,12 +143,18 @@ impl Tuning {
         self.preset.as_deref().map(find).transpose()
     }
 
-    /// `preset` with everything that is given overruling it, for a song with or without a vocal.
-    pub fn over(&self, preset: &Sound, has_vocal: bool) -> Sound {
+    /// The voice that is asked for, if one is.
+    pub fn voice(&self) -> Result<Option<Voice>> {
+        self.voice.as_deref().map(find_voice).transpose()
+    }
+
+    /// `preset` with everything that is given overruling it, around [`voice`](Self::voice) unless
+    /// the song has a vocal.
+    pub fn over(&self, preset: &Sound, voice: Option<&Voice>, has_vocal: bool) -> Sound {
         let is_voice = |source| !matches!(source, Source::Sidechain | Source::Learned);
-        let source = match self.voice {
+        let source = match voice {
             _ if has_vocal => Source::Sidechain,
-            Some(voice) => voice.into(),
+            Some(voice) => voice.source(),
             None if is_voice(preset.source) => preset.source,
             None => Source::LowVoice,
         };
@@ -178,11 +190,36 @@ fn find(wanted: &str) -> Result<Preset> {
             fs::read_to_string(path).with_context(|| format!("cannot read {}", quoted(path)))?;
         return presets::parse(&text).map_err(|error| {
             let reason = error.message().to_owned();
-            anyhow::anyhow!("{} is not a preset: {reason}", quoted(path))
+            anyhow!("{} is not a preset: {reason}", quoted(path))
         });
     }
     let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
     bail!("there is no preset or preset file {}; choose one of: {}", quoted(path), names.join(", "))
+}
+
+/// A built-in voice by its name, or the one in a file.
+fn find_voice(wanted: &str) -> Result<Voice> {
+    let built_in = match wanted {
+        "low" => Source::LowVoice,
+        "high" => Source::HighVoice,
+        "rap" => Source::Rap,
+        file => return learned(Path::new(file)).map(Voice::Learned),
+    };
+    Ok(Voice::BuiltIn(built_in))
+}
+
+fn learned(path: &Path) -> Result<Profile> {
+    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => anyhow!(
+            "there is no voice or file {}; choose low, high, rap, or a file that `leeway learn` \
+             wrote",
+            quoted(path)
+        ),
+        ErrorKind::InvalidData => anyhow!("{} is not a learned voice: no text", quoted(path)),
+        _ => anyhow!("cannot read {}: {error}", quoted(path)),
+    })?;
+    Profile::parse(&text)
+        .map_err(|reason| anyhow!("{} is not a learned voice: {reason}", quoted(path)))
 }
 
 fn within(low: f32, high: f32) -> ValueParser {
@@ -201,9 +238,23 @@ mod tests {
     fn options_overrule_the_preset_and_nothing_else() {
         let preset = presets::named("808").unwrap().sound;
         let tuning = Tuning { depth: Some(40.0), ..Tuning::default() };
-        assert_eq!(tuning.over(&preset, true), Sound { depth: 40.0, ..preset });
-        let defaults = Tuning::default().over(&Sound::default(), true);
+        assert_eq!(tuning.over(&preset, None, true), Sound { depth: 40.0, ..preset });
+        let defaults = Tuning::default().over(&Sound::default(), None, true);
         assert_eq!(defaults, Sound::default());
-        assert_eq!(Tuning::default().over(&defaults, false).source, Source::LowVoice);
+    }
+
+    #[test]
+    fn the_vocal_comes_from_what_is_there() {
+        let source = |preset, voice: Option<Voice>, has_vocal| {
+            let preset = Sound { source: preset, ..Sound::default() };
+            Tuning::default().over(&preset, voice.as_ref(), has_vocal).source
+        };
+        let learned = || Some(Voice::Learned(Profile::default()));
+        assert_eq!(source(Source::Sidechain, None, false), Source::LowVoice);
+        assert_eq!(source(Source::Rap, None, false), Source::Rap);
+        assert_eq!(source(Source::Rap, None, true), Source::Sidechain);
+        assert_eq!(source(Source::Rap, learned(), false), Source::Learned);
+        // A preset cannot say which voice was learned.
+        assert_eq!(source(Source::Learned, None, false), Source::LowVoice);
     }
 }

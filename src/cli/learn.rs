@@ -1,0 +1,40 @@
+//! Learns a vocal, for stems that go where the vocal does not.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use leeway::engine::Engine;
+
+use super::decode::{Source, decode};
+use super::write::{self, Part};
+use super::{print, quoted, render};
+
+/// Writes what there is to learn of `vocal` to `out`, a file that must not be there yet.
+pub fn run(vocal: &Path, out: &Path) -> Result<()> {
+    // A link that leads nowhere is in the way, too.
+    ensure!(
+        out.symlink_metadata().is_err(),
+        "{} is there already; choose another file with --out",
+        quoted(out)
+    );
+    let source = Source::File(vocal.to_owned());
+    let audio = decode(&source)?;
+    let rate = f64::from(audio.format.rate);
+    let engine = Engine::new(rate, 1, audio.format.channels)
+        .with_context(|| format!("cannot learn from {source}"))?;
+    let bands = engine.bands().clone();
+    let (profile, samples) = render::learn(engine, &audio.channels)
+        .with_context(|| format!("there is nothing to learn from {source}: it is silent"))?;
+
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
+    write::prepare(folder.unwrap_or(Path::new(".")))?;
+    Part::write(out, |path| Ok(std::fs::write(path, profile.to_text())?))?.commit()?;
+    let powers = profile.powers();
+    let levels = bands.centres_hz().iter().zip(&powers);
+    let (loudest_hz, _) = levels.max_by(|a, b| a.1.total_cmp(b.1)).context("there are bands")?;
+    print(&format!(
+        "learned {:.1} seconds of voice, strongest around {loudest_hz:.0} Hz, and wrote it to {}",
+        samples as f64 / rate,
+        quoted(out)
+    ))
+}
