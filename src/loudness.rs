@@ -43,7 +43,8 @@ impl Match {
         self.samples = 0;
     }
 
-    /// Listens on; both are slices of channels of equal length. Allocates nothing.
+    /// Listens on; both are slices of channels, the vocal as long as the stem or not. Allocates
+    /// nothing.
     pub fn listen(&mut self, stem: &[&[f32]], vocal: &[&[f32]]) {
         self.samples += stem.first().map_or(0, |channel| channel.len() as u64);
         listen(&mut self.stem, stem);
@@ -129,7 +130,8 @@ mod tests {
         let mut half = vocal.clone();
         half[3 * RATE as usize..].fill(0.0);
         let paused = matched(&[&stem], &[&half]).unwrap();
-        assert!((paused - trim.unwrap()).abs() < 0.3, "{paused}, not {trim:?}");
+        // The three blocks that end in the pause count, too: 0.2 dB. Ungated it would be 3 dB.
+        assert!((paused - trim.unwrap()).abs() < 0.5, "{paused}, not {trim:?}");
         let mut broken = vocal.clone();
         (broken[1000], broken[2000]) = (f32::NAN, f32::INFINITY);
         assert_eq!(matched(&[&stem], &[&broken]), trim);

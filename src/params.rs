@@ -4,7 +4,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
-use crate::voice::Voice;
+use crate::voice::{Profile, Voice};
 
 /// The parameters. Their ids are what projects are saved with and never change.
 #[derive(Params)]
@@ -208,8 +208,13 @@ impl LeewayParams {
     /// Entries that this version does not know are left alone.
     pub fn mend(state: &mut PluginState) {
         let params = Self::default();
-        for (field, value) in params.serialize_fields() {
-            state.fields.entry(field).or_insert(value);
+        for (field, default) in params.serialize_fields() {
+            let saved = state.fields.entry(field).or_insert_with(|| default.clone());
+            // There is one field, the voice. Left broken, it would leave the last voice in place.
+            if let Err(fault) = serde_json::from_str::<Profile>(saved) {
+                nice_warn!("saved state: the learned vocal: {fault}; nothing is learned instead");
+                *saved = default;
+            }
         }
         for (id, param, _) in params.param_map() {
             let (value, fault) = match (param, state.params.get(&id)) {
@@ -283,6 +288,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
+    use crate::engine::bands::MAX_BANDS;
 
     fn state(params: &[(&str, ParamValue)]) -> PluginState {
         PluginState {
@@ -312,6 +318,22 @@ mod tests {
         assert_eq!(number(&old, "depth"), 40.0);
         assert_eq!(number(&old, "maxcut"), 8.0);
         assert!(matches!(old.params["bypass"], ParamValue::Bool(false)));
+    }
+
+    #[test]
+    fn a_voice_that_is_none_is_forgotten_and_a_whole_one_stays() {
+        let mended = |voice: Option<&str>| {
+            let mut saved = state(&[]);
+            saved.fields = voice.map(|voice| ("voice".into(), voice.into())).into_iter().collect();
+            LeewayParams::mend(&mut saved);
+            saved.fields["voice"].clone()
+        };
+        assert_eq!(mended(Some("[0.0,-12.5]")), "[0.0,-12.5]");
+        let many = format!("{:?}", [0.0; MAX_BANDS + 1]);
+        let broken = ["", "null", "3", "{}", "\"loud\"", "[NaN]", "[null]", "[1e39]", "[0", &many];
+        for broken in broken.map(Some).into_iter().chain([None]) {
+            assert_eq!(mended(broken), "[]", "{broken:?}");
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub struct Session {
     /// The learned vocal that the engine knows of.
     voice: u32,
     task: Task,
-    /// Hops with a sounding vocal before Learn began.
+    /// Hops with a sounding vocal before Learn began; wraps below zero after a reset.
     unlearned: u64,
     /// Samples until the match is worked out anew.
     until_matched: usize,
@@ -63,8 +63,9 @@ impl Session {
 
     /// Forgets all sound; an ongoing task goes on.
     pub fn reset(&mut self) {
+        // The count starts again, and what was learned stays.
+        self.unlearned = self.unlearned.wrapping_sub(self.engine.meters().totals.vocal_hops);
         self.engine.reset();
-        self.unlearned = 0;
     }
 
     /// By how many samples the output lags behind the input.
@@ -125,7 +126,7 @@ impl Session {
             *to = *from as f32;
         }
         let meters = self.engine.meters();
-        let learned_hops = meters.totals.vocal_hops.saturating_sub(self.unlearned);
+        let learned_hops = meters.totals.vocal_hops.wrapping_sub(self.unlearned);
         let listened = match (self.task, &self.loudness) {
             (Task::Learn, _) => (learned_hops * self.engine.hop() as u64) as f64 / self.sample_rate,
             (Task::Match, Some(loudness)) => loudness.seconds(),
@@ -142,5 +143,117 @@ impl Session {
             listened: listened as f32,
             matched_db: self.matched_db,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::TAU;
+
+    use nice_assert_no_alloc::assert_no_alloc;
+
+    use super::*;
+
+    const RATE: f64 = 48_000.0;
+    /// No divisor of a hop, and no multiple.
+    const BLOCK: usize = 500;
+
+    fn tones(hz: [f32; 3], samples: usize) -> Vec<f32> {
+        let sum = |t: f32| -> f32 { hz.iter().map(|hz| 0.1 * (TAU * hz * t).sin()).sum() };
+        (0..samples).map(|n| sum(n as f32 / RATE as f32)).collect()
+    }
+
+    /// The carve of `seconds` with `task` on all along, and the snapshot at their end.
+    fn carved(session: &mut Session, params: &LeewayParams, task: Task) -> (Vec<f32>, Snapshot) {
+        let samples = 2 * RATE as usize;
+        let mut stem = tones([400.0, 1000.0, 2500.0], samples);
+        let vocal = tones([410.0, 1020.0, 2450.0], samples);
+        for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
+            session.turn_to(task, params);
+            session.set(params);
+            session.process(&mut [stem], &[vocal]);
+        }
+        (stem, session.snapshot(true))
+    }
+
+    fn new_session(params: &LeewayParams) -> Session {
+        Session::new(RATE, 1, 1, params).expect("supported")
+    }
+
+    #[test]
+    fn tasks_allocate_nothing_from_their_beginning_to_their_end() {
+        let params = LeewayParams::default();
+        let mut session = new_session(&params);
+        let (mut stem, vocal) = (tones([400.0; 3], 48_000), tones([410.0; 3], 48_000));
+        assert_no_alloc(|| {
+            for task in [Task::Match, Task::Learn, Task::Match, Task::None] {
+                session.turn_to(task, &params);
+                session.set(&params);
+                for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
+                    session.process(&mut [stem], &[vocal]);
+                    session.snapshot(true);
+                }
+            }
+        });
+        assert!(session.matched_db.is_some() && !params.voice.profile().is_empty());
+    }
+
+    #[test]
+    fn tasks_do_not_change_the_sound() {
+        let params = LeewayParams::default();
+        let [none, matching, learning] = [Task::None, Task::Match, Task::Learn]
+            .map(|task| carved(&mut new_session(&params), &params, task).0);
+        assert!(none == matching && none == learning);
+        assert!(none != tones([400.0, 1000.0, 2500.0], none.len()), "nothing was carved");
+    }
+
+    #[test]
+    fn match_gives_the_same_trim_twice() {
+        let params = LeewayParams::default();
+        let mut session = new_session(&params);
+        let mut matched = || {
+            session.turn_to(Task::None, &params);
+            let (_, snapshot) = carved(&mut session, &params, Task::Match);
+            (snapshot.matched_db, snapshot.listened)
+        };
+        let first = matched();
+        // As loud as each other, so the vocal is 3 LU short.
+        assert!(first.0.is_some_and(|db| (db - 3.0).abs() < 0.5) && first.1 == 2.0, "{first:?}");
+        assert_eq!(matched(), first);
+    }
+
+    #[test]
+    fn learn_ends_with_a_voice_that_the_engine_uses() {
+        let params = LeewayParams::default();
+        let mut session = new_session(&params);
+        let (_, snapshot) = carved(&mut session, &params, Task::Learn);
+        assert!((snapshot.listened - 2.0).abs() < 0.1, "{} s", snapshot.listened);
+        assert!(params.voice.profile().is_empty(), "it is not over");
+        // What was learned outlives a reset, as when the host's transport jumps.
+        session.reset();
+        assert!((session.snapshot(true).listened - 2.0).abs() < 0.1);
+        session.turn_to(Task::None, &params);
+        let learned = params.voice.profile();
+        assert!(!learned.is_empty());
+
+        // Without a vocal there is nothing to learn, and the voice stays.
+        session.turn_to(Task::Learn, &params);
+        session.turn_to(Task::None, &params);
+        assert_eq!(params.voice.profile(), learned);
+
+        let mut expected = Engine::new(RATE, 1, 1).expect("supported");
+        let learned_only = Settings { source: Source::Learned, ..Settings::default() };
+        expected.set(&learned_only);
+        expected.set_learned(&learned.powers());
+        let mut stem = tones([400.0, 1000.0, 2500.0], 48_000);
+        let mut twin = stem.clone();
+        let dry = stem.clone();
+        expected.process(&mut [&mut stem], &[]);
+        session.set(&params);
+        session.reset();
+        session.engine.set(&learned_only);
+        session.reset();
+        session.process(&mut [&mut twin], &[]);
+        assert!(stem == twin && stem != dry);
     }
 }
