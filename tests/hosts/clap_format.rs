@@ -81,7 +81,7 @@ const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
 /// What people read of the choices, in the order of their values.
 pub const CHOICE_NAMES: [(&str, &[&str]); 3] = [
     ("stereo", &["Linked", "Mid only", "Mid/Side", "Left/Right"]),
-    ("source", &["Sidechain", "Low voice", "High voice", "Rap"]),
+    ("source", &["Sidechain", "Learned", "Low voice", "High voice", "Rap"]),
     ("listen", &["Output", "Removed", "Vocal"]),
 ];
 

@@ -126,7 +126,9 @@ fn choices_are_automated_to_the_sample() {
     let base = Tuning::default_values();
     let listen = [(5_001, "removed"), (9_999, "vocal"), (10_000, "removed"), (60_000, "output")];
     check_automation("listen", base, &listen);
-    let source = [(5_001, "rap"), (30_000, "low-voice"), (50_000, "high-voice")];
+    // Nothing was learned, so there the stem is left whole.
+    let source =
+        [(5_001, "rap"), (30_000, "low-voice"), (50_000, "high-voice"), (80_000, "learned")];
     check_automation("source", base, &source);
     let stereo = [(12_345, "left-right"), (40_000, "mid-only"), (70_001, "mid-side")];
     check_automation("stereo", base.with("lookahead", 5.0), &stereo);

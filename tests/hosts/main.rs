@@ -14,6 +14,7 @@ mod vst3_host;
 mod automation;
 mod clap_format;
 mod equality;
+mod learned;
 mod listening;
 mod lookahead;
 mod robustness;

@@ -26,9 +26,13 @@ pub const FLOATS: [(&str, &str); 14] = [
 /// Every parameter with choices: its id, and theirs. The first choice is the default.
 pub const CHOICES: [(&str, &[&str]); 3] = [
     ("stereo", &["linked", "mid-only", "mid-side", "left-right"]),
-    ("source", &["sidechain", "low-voice", "high-voice", "rap"]),
+    ("source", &["sidechain", "learned", "low-voice", "high-voice", "rap"]),
     ("listen", &["output", "removed", "vocal"]),
 ];
+
+/// The engine's sources in the order of their choices.
+const SOURCES: [Source; 5] =
+    [Source::Sidechain, Source::Learned, Source::LowVoice, Source::HighVoice, Source::Rap];
 
 /// The ids of all parameters but bypass: those with numbers, then those with choices.
 pub fn ids() -> impl Iterator<Item = &'static str> {
@@ -139,7 +143,7 @@ impl Tuning {
             lookahead,
             guard: guard / 100.0,
             punch: punch / 100.0,
-            source: [Source::Sidechain, Source::LowVoice, Source::HighVoice, Source::Rap][source],
+            source: SOURCES[source],
             listen: [Listen::Output, Listen::Removed, Listen::Vocal][listen],
             output_db,
         }
@@ -180,10 +184,13 @@ impl Tuning {
             choices.map(|((id, ids), index)| (id.to_string(), json!({ "string": ids[index] })));
         let mut params: Map<_, _> = floats.chain(choices).collect();
         params.insert("bypass".into(), json!({ "bool": bypass }));
-        json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": {} })
+        // A field is JSON as text: a list of the learned voice's levels, of which there are none.
+        let fields = json!({ "voice": "[]" });
+        json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": fields })
     }
 
-    /// As options of the command, which writes nothing but the output.
+    /// As options of the command, which writes nothing but the output and has a learned voice from
+    /// a file only.
     pub fn options(&self) -> Vec<String> {
         let [stereo, source, listen] = self.choices;
         assert_eq!(listen, 0, "the command writes the output");
@@ -192,6 +199,7 @@ impl Tuning {
             .flat_map(|((_, option), value)| [option.to_string(), value.to_string()])
             .chain(["--stereo".into(), CHOICES[0].1[stereo].into()])
             .collect();
+        assert_ne!(SOURCES[source], Source::Learned, "the file is not known here");
         if source > 0 {
             let voice = CHOICES[1].1[source].trim_end_matches("-voice");
             options.extend(["--voice".into(), voice.into()]);
