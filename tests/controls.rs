@@ -3,8 +3,8 @@
 mod common;
 
 use common::{
-    Audio, RATE, assert_close, assert_same, carve, chords, noise, removed_db, run, song, tone,
-    voice,
+    Audio, RATE, assert_close, assert_same, carve, chords, driven_808, glide, harmonic_db,
+    low_voice, noise, removed_db, run, song, tone, voice,
 };
 use leeway::engine::{Engine, Listen, Settings, Source, Stereo};
 
@@ -137,55 +137,14 @@ fn lookahead_waits_for_a_reset() {
     assert_eq!(engine.latency(), 480);
 }
 
-/// A driven 808 whose fundamental glides between 45 and 60 Hz, and a low male voice over it.
-fn low_end(seconds: f64) -> (Vec<f32>, Vec<f32>, impl Fn(f64) -> f64) {
-    let hz = |t: f64| 52.5 + 7.5 * (std::f64::consts::TAU * 0.4 * t).sin();
-    let mut phase = 0.0;
-    let stem = (0..(seconds * RATE) as usize)
-        .map(|n| {
-            phase += std::f64::consts::TAU * hz(n as f64 / RATE) / RATE;
-            (1..=8).map(|h| 0.3 / f64::from(h) * (phase * f64::from(h)).sin()).sum::<f64>() as f32
-        })
-        .collect();
-    let mut phase = 0.0;
-    let vocal = (0..(seconds * RATE) as usize)
-        .map(|n| {
-            phase += std::f64::consts::TAU * (105.0 + 4.0 * (n as f64 / 9000.0).sin()) / RATE;
-            (1..=12).map(|h| 0.25 / f64::from(h) * (phase * f64::from(h)).sin()).sum::<f64>() as f32
-        })
-        .collect();
-    (stem, vocal, hz)
-}
-
-/// Level in dB of the `harmonic` of a gliding tone, by following its phase.
-fn harmonic_db(samples: &[f32], hz: impl Fn(f64) -> f64, harmonic: f64) -> f64 {
-    let skip = RATE as usize / 2;
-    // In stretches of 50 ms, so that the equalizer's own phase does not matter.
-    let (mut phase, mut power) = (0.0, 0.0);
-    let (mut re, mut im) = (0.0, 0.0);
-    for (n, &x) in samples.iter().enumerate() {
-        phase += std::f64::consts::TAU * harmonic * hz(n as f64 / RATE) / RATE;
-        if n < skip {
-            continue;
-        }
-        re += f64::from(x) * phase.cos();
-        im += f64::from(x) * phase.sin();
-        if n % 2400 == 2399 {
-            power += re * re + im * im;
-            (re, im) = (0.0, 0.0);
-        }
-    }
-    10.0 * power.log10()
-}
-
 #[test]
 fn the_guard_keeps_a_gliding_fundamental_whole_and_lets_its_harmonics_give_way() {
-    let (stem, vocal, hz) = low_end(4.0);
+    let (stem, vocal) = (driven_808(4.0, glide), low_voice(4.0, 105.0));
     let change = |guard: f32, harmonic: f64| {
         let settings =
             Settings { guard, low_hz: 20.0, body: 0.0, max_cut_db: 12.0, ..Settings::default() };
         let out = carve(RATE, &vec![stem.clone()], &vec![vocal.clone()], &settings);
-        harmonic_db(&stem, &hz, harmonic) - harmonic_db(&out[0], &hz, harmonic)
+        harmonic_db(&stem, glide, harmonic) - harmonic_db(&out[0], glide, harmonic)
     };
     assert!(change(0.0, 1.0) > 0.6, "without the guard: {} dB", change(0.0, 1.0));
     assert!(change(1.0, 1.0).abs() < 0.5, "guarded: {} dB", change(1.0, 1.0));

@@ -100,6 +100,54 @@ pub fn chords(sample_rate: f64, seconds: f64, spread: f64) -> Vec<f32> {
         .collect()
 }
 
+/// A fundamental in Hz that glides between 45 and 60 Hz.
+pub fn glide(t: f64) -> f64 {
+    52.5 + 7.5 * (TAU * 0.4 * t).sin()
+}
+
+/// A driven 808: eight harmonics of a fundamental that is at `hz` at every time in seconds.
+pub fn driven_808(seconds: f64, hz: impl Fn(f64) -> f64) -> Vec<f32> {
+    let mut phase = 0.0;
+    (0..(seconds * RATE) as usize)
+        .map(|n| {
+            phase += TAU * hz(n as f64 / RATE) / RATE;
+            (1..=8).map(|h| 0.3 / f64::from(h) * (phase * f64::from(h)).sin()).sum::<f64>() as f32
+        })
+        .collect()
+}
+
+/// A low male voice that holds a note around `hz`, of twelve harmonics.
+pub fn low_voice(seconds: f64, hz: f64) -> Vec<f32> {
+    let mut phase = 0.0;
+    (0..(seconds * RATE) as usize)
+        .map(|n| {
+            phase += TAU * (hz + 4.0 * (n as f64 / 9000.0).sin()) / RATE;
+            (1..=12).map(|h| 0.25 / f64::from(h) * (phase * f64::from(h)).sin()).sum::<f64>() as f32
+        })
+        .collect()
+}
+
+/// Level in dB of the `harmonic` of a gliding tone, by following its phase.
+pub fn harmonic_db(samples: &[f32], hz: impl Fn(f64) -> f64, harmonic: f64) -> f64 {
+    let skip = RATE as usize / 2;
+    // In stretches of 50 ms, so that the equalizer's own phase does not matter.
+    let (mut phase, mut power) = (0.0, 0.0);
+    let (mut re, mut im) = (0.0, 0.0);
+    for (n, &x) in samples.iter().enumerate() {
+        phase += TAU * harmonic * hz(n as f64 / RATE) / RATE;
+        if n < skip {
+            continue;
+        }
+        re += f64::from(x) * phase.cos();
+        im += f64::from(x) * phase.sin();
+        if n % 2400 == 2399 {
+            power += re * re + im * im;
+            (re, im) = (0.0, 0.0);
+        }
+    }
+    10.0 * power.log10()
+}
+
 /// A stereo stem and a stereo vocal that clash as real ones do.
 pub fn song(sample_rate: f64, seconds: f64) -> (Audio, Audio) {
     let voice = voice(sample_rate, seconds);
