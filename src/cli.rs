@@ -13,6 +13,7 @@ mod report;
 mod resample;
 mod text;
 mod tuning;
+mod window;
 mod write;
 
 use std::fmt;
@@ -38,6 +39,8 @@ struct Cli {
 enum Command {
     /// Carve the song that ships with Leeway, and mix it before and after to compare
     Demo(DemoArgs),
+    /// Open the plugin's window with no host; a song plays through it, silently
+    Window(WindowArgs),
     /// Carve stems around a vocal
     Carve(CarveArgs),
     /// Learn a vocal, so that stems can make room for it where it is not at hand
@@ -49,6 +52,17 @@ struct DemoArgs {
     /// Folder to write to; made if it is not there
     #[arg(long, value_name = "DIR", default_value = "carved/demo")]
     out: PathBuf,
+}
+
+#[derive(Args)]
+struct WindowArgs {
+    /// The stem to play, instead of the piano of the song that ships with Leeway
+    #[arg(value_name = "STEM", requires = "vocal")]
+    stem: Option<PathBuf>,
+
+    /// The vocal to carve it around
+    #[arg(long, value_name = "FILE", requires = "stem")]
+    vocal: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -105,6 +119,7 @@ to the 24 significant bits that the engine works with.";
 pub fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args.out),
+        Command::Window(args) => window::run(args.stem, args.vocal),
         Command::Carve(args) => carve(args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out),
     };

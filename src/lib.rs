@@ -3,10 +3,12 @@
 //! The [`engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
 //! (`src/main.rs`) into a terminal.
 
+pub mod editor;
 pub mod engine;
 pub mod link;
 pub mod loudness;
 pub mod params;
+pub mod player;
 pub mod plugin;
 pub mod presets;
 mod session;

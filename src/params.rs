@@ -1,9 +1,14 @@
 //! Every control, as hosts see it.
 
+use std::collections::BTreeMap;
+use std::sync::RwLock;
+
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
+use crate::presets::Sound;
 use crate::voice::{Profile, Voice};
 
 /// The parameters. Their ids are what projects are saved with and never change.
@@ -48,6 +53,26 @@ pub struct LeewayParams {
     /// The vocal that [`SourceChoice::Learned`] stands for.
     #[persist = "voice"]
     pub voice: Voice,
+    /// How the window was left.
+    #[persist = "window"]
+    pub window: RwLock<WindowState>,
+}
+
+/// How the window was left.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowState {
+    /// Width and height in logical points.
+    pub size: (f32, f32),
+    pub dark: bool,
+    /// Whether the drawer with the finer controls is open.
+    pub drawer: bool,
+}
+
+impl Default for WindowState {
+    fn default() -> Self {
+        Self { size: (900.0, 560.0), dark: true, drawer: false }
+    }
 }
 
 /// [`Stereo`] as hosts show and save it.
@@ -74,6 +99,17 @@ impl From<StereoChoice> for Stereo {
             StereoChoice::MidOnly => Self::MidOnly,
             StereoChoice::MidSide => Self::MidSide,
             StereoChoice::LeftRight => Self::LeftRight,
+        }
+    }
+}
+
+impl From<Stereo> for StereoChoice {
+    fn from(stereo: Stereo) -> Self {
+        match stereo {
+            Stereo::Linked => Self::Linked,
+            Stereo::MidOnly => Self::MidOnly,
+            Stereo::MidSide => Self::MidSide,
+            Stereo::LeftRight => Self::LeftRight,
         }
     }
 }
@@ -106,6 +142,18 @@ impl From<SourceChoice> for Source {
             SourceChoice::LowVoice => Self::LowVoice,
             SourceChoice::HighVoice => Self::HighVoice,
             SourceChoice::Rap => Self::Rap,
+        }
+    }
+}
+
+impl From<Source> for SourceChoice {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Sidechain => Self::Sidechain,
+            Source::Learned => Self::Learned,
+            Source::LowVoice => Self::LowVoice,
+            Source::HighVoice => Self::HighVoice,
+            Source::Rap => Self::Rap,
         }
     }
 }
@@ -164,6 +212,7 @@ impl Default for LeewayParams {
             output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             voice: Voice::default(),
+            window: RwLock::default(),
         }
     }
 }
@@ -200,6 +249,53 @@ impl LeewayParams {
             listen: self.listen.value().into(),
             output_db: self.output.value(),
         }
+    }
+
+    /// The sound as the controls have it.
+    pub fn sound(&self) -> Sound {
+        Sound {
+            depth: self.depth.value(),
+            max_cut: self.max_cut.value(),
+            clarity: self.clarity.value(),
+            body: self.body.value(),
+            trim: self.trim.value(),
+            low: self.low.value(),
+            high: self.high.value(),
+            attack: self.attack.value(),
+            hold: self.hold.value(),
+            release: self.release.value(),
+            stereo: self.stereo.value().into(),
+            lookahead: self.lookahead.value(),
+            guard: self.guard.value(),
+            punch: self.punch.value(),
+            source: self.source.value().into(),
+            output: self.output.value(),
+        }
+    }
+
+    /// Where each control stands for `sound`, 0 to 1, by id.
+    pub fn positions(sound: &Sound) -> BTreeMap<String, f32> {
+        let params = Self::default();
+        [
+            ("depth", params.depth.preview_normalized(sound.depth)),
+            ("maxcut", params.max_cut.preview_normalized(sound.max_cut)),
+            ("clarity", params.clarity.preview_normalized(sound.clarity)),
+            ("body", params.body.preview_normalized(sound.body)),
+            ("trim", params.trim.preview_normalized(sound.trim)),
+            ("low", params.low.preview_normalized(sound.low)),
+            ("high", params.high.preview_normalized(sound.high)),
+            ("attack", params.attack.preview_normalized(sound.attack)),
+            ("hold", params.hold.preview_normalized(sound.hold)),
+            ("release", params.release.preview_normalized(sound.release)),
+            ("stereo", params.stereo.preview_normalized(sound.stereo.into())),
+            ("lookahead", params.lookahead.preview_normalized(sound.lookahead)),
+            ("guard", params.guard.preview_normalized(sound.guard)),
+            ("punch", params.punch.preview_normalized(sound.punch)),
+            ("source", params.source.preview_normalized(sound.source.into())),
+            ("output", params.output.preview_normalized(sound.output)),
+        ]
+        .map(|(id, position)| (id.to_owned(), position.clamp(0.0, 1.0)))
+        .into()
     }
 
     /// Makes a saved state whole before it is loaded: what an older version did not know, and what
@@ -285,8 +381,6 @@ fn frequency(name: &str, default_hz: f32) -> FloatParam {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use super::*;
     use crate::engine::bands::MAX_BANDS;
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
+use nice_plug_egui::EguiEditor;
 
+use crate::editor::{self, Window};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -56,12 +58,16 @@ impl Plugin for Leeway {
 
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = ();
+    type Editor = EguiEditor<Window>;
     type SysExMessage = ();
     type BackgroundTask = ();
 
     fn params(&self) -> Arc<dyn Params> {
         self.params.clone()
+    }
+
+    fn editor(&mut self, _: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        editor::editor(Arc::clone(&self.params), Arc::clone(self.publisher.link()))
     }
 
     fn filter_state(state: &mut PluginState) {

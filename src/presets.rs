@@ -13,7 +13,7 @@ use crate::engine::{Settings, Source, Stereo};
 pub struct Preset {
     pub name: String,
     /// Words in a stem's file name that call for this preset.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     #[serde(default)]
     pub sound: Sound,
@@ -128,6 +128,13 @@ macro_rules! shipped {
     };
 }
 
+impl Preset {
+    /// The preset as a file's text.
+    pub fn to_text(&self) -> String {
+        toml::to_string(self).expect("names and numbers can be written")
+    }
+}
+
 /// The presets that ship with Leeway, the default first.
 pub fn shipped() -> Vec<Preset> {
     shipped![
@@ -236,7 +243,7 @@ mod tests {
     #[test]
     fn a_sound_survives_its_file() {
         let preset = named("two").unwrap();
-        assert_eq!(parse(&toml::to_string(&preset).unwrap()).unwrap(), preset);
+        assert_eq!(parse(&preset.to_text()).unwrap(), preset);
         assert_eq!(Sound::default().settings(), Settings::default());
     }
 }

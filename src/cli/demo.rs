@@ -19,10 +19,20 @@ macro_rules! shipped {
 /// The mixes' peak: −1 dBFS, which leaves converters and codecs their headroom.
 const MIX_PEAK: f32 = 0.891;
 
+/// The song's vocal.
+pub fn vocal() -> Source {
+    shipped!("vocal.flac")
+}
+
+/// The song's piano.
+pub fn piano() -> Source {
+    shipped!("piano.flac")
+}
+
 /// Carves the song into `out`, and mixes it before and after.
 pub fn run(out: &Path) -> Result<()> {
-    let vocal = shipped!("vocal.flac");
-    let stems = [shipped!("piano.flac"), shipped!("808.flac"), shipped!("pad.flac")];
+    let vocal = vocal();
+    let stems = [piano(), shipped!("808.flac"), shipped!("pad.flac")];
     let with_preset = |source: &Source| {
         let preset = source.preset();
         Stem { source: source.clone(), preset: preset.name, sound: preset.sound }

@@ -1,0 +1,33 @@
+//! The plugin's window with no host: a song plays through it, silently.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Result, anyhow, bail, ensure};
+use leeway::params::LeewayParams;
+use leeway::player::{self, Song};
+
+use super::decode::{Source, decode};
+use super::demo;
+
+/// Shows the window while `stem` plays around `vocal`, or the piano of the song that ships.
+pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
+    let (stem, vocal) = match (stem, vocal) {
+        (None, None) => (demo::piano(), demo::vocal()),
+        (Some(stem), Some(vocal)) => (Source::File(stem), Source::File(vocal)),
+        _ => bail!("a stem needs a --vocal, and a vocal a stem"),
+    };
+    let (stem_audio, vocal_audio) = (decode(&stem)?, decode(&vocal)?);
+    ensure!(
+        stem_audio.format.rate == vocal_audio.format.rate,
+        "{stem} is at {} Hz but {vocal} at {} Hz; export both at one rate",
+        stem_audio.format.rate,
+        vocal_audio.format.rate
+    );
+    let song = Song {
+        sample_rate: stem_audio.format.rate,
+        stem: stem_audio.channels,
+        vocal: vocal_audio.channels,
+    };
+    player::show(song, Arc::new(LeewayParams::default())).map_err(|reason| anyhow!(reason))
+}

@@ -1,0 +1,231 @@
+//! The window. It shows what the engine sees and does, and says what is wrong when it does nothing;
+//! it knows the parameters and the snapshot, and no DSP.
+
+mod browser;
+mod choice;
+mod control;
+mod display;
+mod doctor;
+mod history;
+mod host;
+mod knob;
+mod panel;
+mod picture;
+mod status;
+mod strip;
+mod tasks;
+mod theme;
+mod top_bar;
+mod trend;
+
+use std::sync::{Arc, PoisonError};
+
+use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::ResizeHint;
+use nice_plug_egui::{
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview,
+    create_egui_editor,
+};
+
+use crate::link::{Link, Snapshot};
+use crate::params::{LeewayParams, WindowState};
+use browser::Browser;
+use control::Controls;
+use display::{Axis, Display};
+use history::Compare;
+use host::Host;
+use strip::Strip;
+use tasks::Tasks;
+use theme::Theme;
+use trend::Trend;
+
+/// The smallest window, in logical points.
+const SMALLEST: (f32, f32) = (560.0, 360.0);
+
+/// The window's content.
+pub struct Window {
+    params: Arc<LeewayParams>,
+    link: Arc<Link>,
+    /// There while the window is open.
+    controls: Option<Controls>,
+    host: Host,
+    theme: Theme,
+    browser: Browser,
+    compare: Compare,
+    display: Display,
+    trend: Trend,
+    strip: Strip,
+    tasks: Tasks,
+    snapshot: Option<Snapshot>,
+    /// The size to go back to, until the window has it.
+    restore: Option<(f32, f32)>,
+}
+
+/// The editor for a plugin with these `params`, at the other end of `link`.
+pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<EguiEditor<Window>> {
+    let (width, height) = WindowState::default().size;
+    let size = egui_size(width, height);
+    let hint = ResizeHint { can_resize: true, ..ResizeHint::default() };
+    create_egui_editor(
+        EguiEditorState::from_size(size, 1.0),
+        RepaintNotifier::new(),
+        EguiNiceSettings::new().with_tile("Leeway").with_resize_hint(hint),
+        Window::new(params, link),
+    )
+}
+
+fn egui_size(width: f32, height: f32) -> baseview::dpi::LogicalSize<f64> {
+    baseview::dpi::LogicalSize::new(width.into(), height.into())
+}
+
+impl Window {
+    /// The window of a plugin with these `params`, at the other end of `link`.
+    pub fn new(params: Arc<LeewayParams>, link: Arc<Link>) -> Self {
+        Self {
+            params,
+            link,
+            controls: None,
+            host: Host::this(),
+            theme: Theme::new(true),
+            browser: Browser::new(Browser::users_folder()),
+            compare: Compare::default(),
+            display: Display::default(),
+            trend: Trend::default(),
+            strip: Strip::default(),
+            tasks: Tasks::default(),
+            snapshot: None,
+            restore: None,
+        }
+    }
+
+    /// Sets the window up in `ctx`, with `host` to tell of changes.
+    pub fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
+        let state = self.state();
+        self.theme = Theme::new(state.dark);
+        ctx.set_fonts(theme::fonts());
+        self.theme.dress(ctx);
+        self.controls = Some(Controls::new(Arc::clone(&self.params), host));
+        self.strip = Strip::default();
+        self.restore = Some(state.size);
+    }
+
+    /// Draws one frame.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        let Some(controls) = self.controls.take() else { return };
+        self.follow(ui);
+        let mut state = self.state();
+        let theme = self.theme;
+        let bar =
+            egui::Frame::new().fill(theme.background).inner_margin(egui::Margin::symmetric(10, 6));
+
+        Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
+            top_bar::show(ui, &theme, &controls, &mut self.browser, &mut self.compare, &mut state);
+        });
+        Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
+            let reading = panel::Reading { trend: &self.trend, snapshot: self.snapshot.as_ref() };
+            panel::show(ui, &theme, &controls, &mut self.tasks, &self.link, &reading, &mut state);
+        });
+        let rest = egui::Frame::new().fill(theme.background);
+        CentralPanel::no_frame().frame(rest).show(ui, |ui| {
+            let area = ui.max_rect();
+            let strip_height = (area.height() * 0.2).clamp(28.0, 110.0);
+            let picture = area.with_max_y(area.bottom() - strip_height - 2.0);
+            let strip = area.with_min_y(area.bottom() - strip_height);
+            picture::picture(ui, &theme, picture, &self.display, &controls);
+            let axis = Axis::new(area.left(), area.width());
+            self.strip.draw(ui.painter(), &theme, strip, axis, &self.display.cams);
+            let finding = doctor::examine(
+                self.snapshot.as_ref(),
+                &self.trend,
+                &self.params.settings(),
+                !self.params.voice.profile().is_empty(),
+            );
+            status::show(ui, &theme, picture, finding, self.host);
+        });
+        self.tasks.follow(&controls, &self.link, self.snapshot.as_ref());
+        self.shortcuts(ui, &controls);
+        if state.dark != theme.dark {
+            self.theme = Theme::new(state.dark);
+            self.theme.dress(ui.ctx());
+        }
+        state.size = ui.ctx().content_rect().size().into();
+        self.remember(state);
+        self.resize(ui);
+        self.controls = Some(controls);
+    }
+
+    /// Takes the latest snapshot in, if there is a new one.
+    fn follow(&mut self, ui: &Ui) {
+        // The picture is alive only while audio comes: else nothing needs to be drawn again.
+        let latest = self.link.snapshot();
+        let samples =
+            |snapshot: &Option<Snapshot>| snapshot.map(|s| s.meters.totals.inputs.samples);
+        if samples(&latest) == samples(&self.snapshot) {
+            ui.ctx().request_repaint_after_secs(0.05);
+            return;
+        }
+        self.snapshot = latest;
+        if let Some(snapshot) = &self.snapshot {
+            let seconds = ui.input(|input| input.stable_dt).min(0.1);
+            self.trend.look(snapshot);
+            self.display.follow(snapshot, seconds);
+            self.strip.follow(ui.ctx(), &self.theme, self.trend.seconds(), &self.display.cut_db);
+        }
+        ui.ctx().request_repaint();
+    }
+
+    fn shortcuts(&mut self, ui: &Ui, controls: &Controls) {
+        use egui::{Key, Modifiers};
+        let pressed = |modifiers, key| ui.input_mut(|input| input.consume_key(modifiers, key));
+        if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::Z)
+            || pressed(Modifiers::COMMAND, Key::Y)
+        {
+            controls.redo();
+        } else if pressed(Modifiers::COMMAND, Key::Z) {
+            controls.undo();
+        }
+    }
+
+    /// Gives the window back the size that it was left with, and never less than the smallest.
+    fn resize(&mut self, ui: &Ui) {
+        let Some((width, height)) = self.restore.take() else { return };
+        let wanted = vec2(width.max(SMALLEST.0), height.max(SMALLEST.1));
+        let now = ui.ctx().content_rect().size();
+        if (wanted - now).length() > 1.0 {
+            ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(wanted));
+        }
+    }
+
+    fn state(&self) -> WindowState {
+        *self.params.window.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remember(&self, state: WindowState) {
+        if state != self.state() {
+            *self.params.window.write().unwrap_or_else(PoisonError::into_inner) = state;
+        }
+    }
+}
+
+impl NiceEguiApp for Window {
+    fn build(
+        &mut self,
+        egui_ctx: egui::Context,
+        host: GuiContext,
+        frame: &mut Frame,
+    ) -> Result<(), baseview::HandlerError> {
+        self.open(&egui_ctx, host);
+        frame.set_clear_color(self.theme.background.into());
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+        self.draw(ui);
+    }
+
+    fn editor_closed(&mut self) {
+        self.tasks.cancel(&self.link);
+        self.controls = None;
+    }
+}

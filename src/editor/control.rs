@@ -1,0 +1,222 @@
+//! The plugin's parameters as the window holds them: values, gestures, undo.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use nice_plug::context::gui::GuiContext;
+use nice_plug::prelude::*;
+
+use super::history::{History, Values};
+use crate::params::LeewayParams;
+
+/// Parameters that are about listening, not about the sound that is kept.
+const NOT_OF_THE_SOUND: [&str; 2] = ["listen", "bypass"];
+
+/// All controls, and who to tell when one is moved.
+pub struct Controls {
+    params: Arc<LeewayParams>,
+    host: GuiContext,
+    all: Vec<(String, ParamPtr)>,
+    history: RefCell<History>,
+    /// The values before the gesture that is under way, and how many gestures are.
+    before: RefCell<Option<Values>>,
+    gestures: Cell<usize>,
+    changed: Cell<bool>,
+}
+
+/// One control.
+#[derive(Clone, Copy)]
+pub struct Control<'a> {
+    owner: &'a Controls,
+    ptr: ParamPtr,
+}
+
+impl Controls {
+    /// The controls of `params`, moved through `host`.
+    pub fn new(params: Arc<LeewayParams>, host: GuiContext) -> Self {
+        let mut all: Vec<_> =
+            params.param_map().into_iter().map(|(id, ptr, _)| (id, ptr)).collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        Self {
+            params,
+            host,
+            all,
+            history: RefCell::default(),
+            before: RefCell::new(None),
+            gestures: Cell::new(0),
+            changed: Cell::new(false),
+        }
+    }
+
+    /// The parameters themselves, to read.
+    pub fn params(&self) -> &LeewayParams {
+        &self.params
+    }
+
+    /// The control of `param`, which is one of [`params`](Self::params).
+    pub fn of(&self, param: &impl Param) -> Control<'_> {
+        Control { owner: self, ptr: param.as_ptr() }
+    }
+
+    /// The values of the sound as they are.
+    pub fn values(&self) -> Values {
+        let of_sound = self.all.iter().filter(|(id, _)| !NOT_OF_THE_SOUND.contains(&id.as_str()));
+        Values {
+            // SAFETY: `params` owns what the pointers point to.
+            normalized: of_sound
+                .map(|(id, ptr)| (id.clone(), unsafe { ptr.unmodulated_normalized_value() }))
+                .collect(),
+            voice: self.params.voice.profile(),
+        }
+    }
+
+    /// Goes to `values` as one gesture that can be undone.
+    pub fn apply(&self, values: &Values) {
+        self.begin();
+        self.go_to(values);
+        self.end();
+    }
+
+    fn go_to(&self, values: &Values) {
+        for (id, ptr) in &self.all {
+            if let Some(&normalized) = values.normalized.get(id) {
+                let control = Control { owner: self, ptr: *ptr };
+                if control.normalized() != normalized {
+                    control.tell(normalized);
+                }
+            }
+        }
+        if values.voice != self.params.voice.profile() {
+            self.changed.set(true);
+            self.params.voice.set(values.voice);
+        }
+    }
+
+    /// Takes the latest gesture back.
+    pub fn undo(&self) {
+        let earlier = self.history.borrow_mut().undo(self.values());
+        if let Some(values) = earlier {
+            self.go_to(&values);
+        }
+    }
+
+    /// Does again what was taken back.
+    pub fn redo(&self) {
+        let later = self.history.borrow_mut().redo(self.values());
+        if let Some(values) = later {
+            self.go_to(&values);
+        }
+    }
+
+    /// Whether there is something to undo, and to redo.
+    pub fn can_undo_redo(&self) -> (bool, bool) {
+        let history = self.history.borrow();
+        (history.can_undo(), history.can_redo())
+    }
+
+    /// Opens a gesture; all that is changed until it [`end`](Self::end)s is undone at once.
+    pub fn begin(&self) {
+        if self.gestures.get() == 0 {
+            *self.before.borrow_mut() = Some(self.values());
+            self.changed.set(false);
+        }
+        self.gestures.set(self.gestures.get() + 1);
+    }
+
+    /// Closes a gesture.
+    pub fn end(&self) {
+        self.gestures.set(self.gestures.get().saturating_sub(1));
+        if self.gestures.get() == 0
+            && let Some(before) = self.before.take()
+            && self.changed.get()
+        {
+            self.history.borrow_mut().push(before);
+        }
+    }
+}
+
+// SAFETY, for all below: the pointer is to a parameter that `owner.params` keeps alive.
+impl Control<'_> {
+    /// As the host calls it.
+    pub fn name(&self) -> &str {
+        unsafe { self.ptr.name() }
+    }
+
+    /// The value, 0 to 1, without the host's modulation.
+    pub fn normalized(&self) -> f32 {
+        unsafe { self.ptr.unmodulated_normalized_value() }
+    }
+
+    /// The value that it starts with, 0 to 1.
+    pub fn default(&self) -> f32 {
+        unsafe { self.ptr.default_normalized_value() }
+    }
+
+    /// The value with its unit.
+    pub fn text(&self) -> String {
+        self.text_of(self.normalized())
+    }
+
+    /// `normalized` with its unit.
+    pub fn text_of(&self, normalized: f32) -> String {
+        unsafe { self.ptr.normalized_value_to_string(normalized, true) }
+    }
+
+    /// The value in its own unit, as a number.
+    pub fn plain(&self) -> f32 {
+        unsafe { self.ptr.unmodulated_plain_value() }
+    }
+
+    /// Where a value in its own unit lies, 0 to 1.
+    pub fn normalized_of(&self, plain: f32) -> f32 {
+        unsafe { self.ptr.preview_normalized(plain) }
+    }
+
+    /// What a text says, 0 to 1; `None` if it says nothing.
+    pub fn parse(&self, text: &str) -> Option<f32> {
+        unsafe { self.ptr.string_to_normalized_value(text.trim()) }.filter(|value| !value.is_nan())
+    }
+
+    /// How many steps it has, if it is a choice.
+    pub fn steps(&self) -> Option<usize> {
+        unsafe { self.ptr.step_count() }
+    }
+
+    /// Tells the host that it is being moved.
+    pub fn begin(&self) {
+        self.owner.begin();
+        unsafe { self.owner.host.raw_begin_set_parameter(self.ptr) };
+    }
+
+    /// Moves it, within a gesture.
+    pub fn set(&self, normalized: f32) {
+        let normalized = normalized.clamp(0.0, 1.0);
+        if normalized != self.normalized() {
+            self.owner.changed.set(true);
+        }
+        unsafe { self.owner.host.raw_set_parameter_normalized(self.ptr, normalized) };
+    }
+
+    /// Tells the host that it was let go.
+    pub fn end(&self) {
+        unsafe { self.owner.host.raw_end_set_parameter(self.ptr) };
+        self.owner.end();
+    }
+
+    /// Moves it in one gesture.
+    pub fn jump(&self, normalized: f32) {
+        self.begin();
+        self.set(normalized);
+        self.end();
+    }
+
+    /// Moves it for the host only: it is part of a greater gesture or of an undo.
+    fn tell(&self, normalized: f32) {
+        self.owner.changed.set(true);
+        unsafe {
+            self.owner.host.raw_begin_set_parameter(self.ptr);
+            self.owner.host.raw_set_parameter_normalized(self.ptr, normalized);
+            self.owner.host.raw_end_set_parameter(self.ptr);
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Says in words what Leeway hears, and what is wrong when it has nothing to work with.
+
+use super::trend::Trend;
+use crate::engine::{Settings, Source};
+use crate::link::Snapshot;
+
+/// Quieter than this in dBFS is silence.
+const SILENCE_DB: f64 = -70.0;
+/// So alike are two copies of one signal.
+const SAME: f64 = 0.999;
+/// A vocal this far below or above the stem, in dB, is not at its level in the mix.
+const FAR_BELOW_DB: f64 = -18.0;
+const FAR_ABOVE_DB: f64 = 24.0;
+/// Judgements wait for this many seconds of audio.
+const ENOUGH: f64 = 1.0;
+
+/// What Leeway has to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// The host has not sent any audio yet.
+    NoAudio,
+    /// Bypass is on, or Depth is zero.
+    Off,
+    /// The source is the learned vocal, and none was learned.
+    NothingLearned,
+    /// The stem is silent.
+    StemSilent,
+    /// Nothing has ever come in on the sidechain.
+    NoSignal,
+    /// The sidechain carries the very signal of the track.
+    SameSignal,
+    /// The vocal is silent for now.
+    Silent,
+    /// The vocal is far quieter than the stem.
+    FarBelow,
+    /// The vocal is far louder than the stem.
+    FarAbove,
+    /// All is well, with a mono key on a stereo stem.
+    MonoKey,
+    /// A profile stands in for the vocal.
+    Profile,
+    /// All is well and something is being cut.
+    Carving,
+    /// All is well and nothing clashes.
+    NoClash,
+}
+
+/// How a finding is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// All is well.
+    Good,
+    /// Good to know.
+    Note,
+    /// Something is to be done.
+    Problem,
+}
+
+/// Looks at what was heard until now.
+pub fn examine(
+    snapshot: Option<&Snapshot>,
+    trend: &Trend,
+    settings: &Settings,
+    learned: bool,
+) -> Finding {
+    let Some(snapshot) = snapshot.filter(|_| trend.seconds() > 0.0) else {
+        return Finding::NoAudio;
+    };
+    if settings.depth == 0.0 {
+        return Finding::Off;
+    }
+    let from_sidechain = settings.source == Source::Sidechain;
+    if settings.source == Source::Learned && !learned {
+        return Finding::NothingLearned;
+    }
+    let (lately, seconds) = trend.lately();
+    let inputs = lately.inputs;
+    if seconds < ENOUGH {
+        return if from_sidechain { Finding::NoClash } else { Finding::Profile };
+    }
+    if from_sidechain && trend.ever().inputs.vocal == 0.0 {
+        return Finding::NoSignal;
+    }
+    if inputs.stem_db() < SILENCE_DB {
+        return Finding::StemSilent;
+    }
+    if !from_sidechain {
+        return Finding::Profile;
+    }
+    if inputs.vocal_db() < SILENCE_DB {
+        return Finding::Silent;
+    }
+    if inputs.likeness().abs() > SAME {
+        return Finding::SameSignal;
+    }
+    let above_db = inputs.vocal_db() + f64::from(settings.trim_db) - inputs.stem_db();
+    // A pause says nothing about the vocal's level.
+    let sings = lately.vocal_hops * 2 > lately.hops;
+    match above_db {
+        _ if !sings => {}
+        db if db < FAR_BELOW_DB => return Finding::FarBelow,
+        db if db > FAR_ABOVE_DB => return Finding::FarAbove,
+        _ => {}
+    }
+    if trend.now().touched_hops > 0 {
+        return Finding::Carving;
+    }
+    match snapshot.channels {
+        [2, 2] if inputs.vocal_difference > 0.0 => Finding::NoClash,
+        [2, _] => Finding::MonoKey,
+        _ => Finding::NoClash,
+    }
+}
+
+impl Finding {
+    /// Every one there is.
+    pub const ALL: [Self; 13] = [
+        Self::NoAudio,
+        Self::Off,
+        Self::NothingLearned,
+        Self::StemSilent,
+        Self::NoSignal,
+        Self::SameSignal,
+        Self::Silent,
+        Self::FarBelow,
+        Self::FarAbove,
+        Self::MonoKey,
+        Self::Profile,
+        Self::Carving,
+        Self::NoClash,
+    ];
+
+    /// How it is meant.
+    pub fn weight(self) -> Weight {
+        match self {
+            Self::Carving | Self::NoClash | Self::Profile => Weight::Good,
+            Self::NoAudio | Self::Off | Self::StemSilent | Self::Silent | Self::MonoKey => {
+                Weight::Note
+            }
+            Self::NothingLearned
+            | Self::NoSignal
+            | Self::SameSignal
+            | Self::FarBelow
+            | Self::FarAbove => Weight::Problem,
+        }
+    }
+
+    /// In a few words.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::NoAudio => "No audio yet",
+            Self::Off => "Off",
+            Self::NothingLearned => "No vocal learned yet",
+            Self::StemSilent => "This track is silent",
+            Self::NoSignal => "No signal on the sidechain",
+            Self::SameSignal => "The sidechain is this very track",
+            Self::Silent => "The vocal is silent",
+            Self::FarBelow => "The vocal is far below the stem",
+            Self::FarAbove => "The vocal is far above the stem",
+            Self::MonoKey => "Listening: mono sidechain",
+            Self::Profile => "Carving for a stored voice",
+            Self::Carving => "Carving",
+            Self::NoClash => "Nothing clashes",
+        }
+    }
+
+    /// What it means, and what to do.
+    pub fn advice(self) -> &'static str {
+        match self {
+            Self::NoAudio => "Start playback. Leeway shows what it hears as soon as audio arrives.",
+            Self::Off => "Depth is at zero or Bypass is on: the output is the input.",
+            Self::NothingLearned => {
+                "Press Learn while the vocal plays on the sidechain, load a voice, or choose another \
+                 source."
+            }
+            Self::StemSilent => {
+                "Nothing comes in on the track itself, so there is nothing to carve."
+            }
+            Self::NoSignal => {
+                "Leeway carves around the vocal that you send to its sidechain input."
+            }
+            Self::SameSignal => {
+                "The vocal belongs there. With its own signal on the sidechain a track would make \
+                 room for itself."
+            }
+            Self::Silent => "The sidechain is connected. Nothing is cut while nobody sings.",
+            Self::FarBelow => {
+                "Its send may be too low, or its fader comes after the send. Press Match to let \
+                 Leeway measure both and set Vocal trim."
+            }
+            Self::FarAbove => {
+                "At this level hardly anything can mask it. Press Match to let Leeway measure both \
+                 and set Vocal trim."
+            }
+            Self::MonoKey => "Both channels of the stem are carved around the one of the vocal.",
+            Self::Profile => "No sidechain is needed: the carve follows this stem.",
+            Self::Carving => "The bands that mask the vocal give way.",
+            Self::NoClash => "The output is the input, bit for bit.",
+        }
+    }
+
+    /// Whether the steps to route a sidechain help.
+    pub fn needs_routing(self) -> bool {
+        matches!(self, Self::NoSignal | Self::SameSignal)
+    }
+}

@@ -1,0 +1,132 @@
+//! Undo, redo, and the two sounds to compare.
+
+use std::collections::BTreeMap;
+
+use crate::voice::Profile;
+
+/// How many gestures can be taken back.
+const DEPTH: usize = 200;
+
+/// All values that make a sound.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Values {
+    /// By parameter id, 0 to 1.
+    pub normalized: BTreeMap<String, f32>,
+    /// The learned vocal.
+    pub voice: Profile,
+}
+
+/// The sounds before each gesture, and those taken back.
+#[derive(Default)]
+pub struct History {
+    past: Vec<Values>,
+    future: Vec<Values>,
+}
+
+impl History {
+    /// Remembers how it was `before` a gesture.
+    pub fn push(&mut self, before: Values) {
+        self.past.push(before);
+        if self.past.len() > DEPTH {
+            self.past.remove(0);
+        }
+        self.future.clear();
+    }
+
+    /// Whether there is something to undo.
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    /// Whether there is something to redo.
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// How it was before the latest gesture, given how it is `now`.
+    pub fn undo(&mut self, now: Values) -> Option<Values> {
+        let earlier = self.past.pop()?;
+        self.future.push(now);
+        Some(earlier)
+    }
+
+    /// How it was before the latest undo, given how it is `now`.
+    pub fn redo(&mut self, now: Values) -> Option<Values> {
+        let later = self.future.pop()?;
+        self.past.push(now);
+        Some(later)
+    }
+}
+
+/// Two sounds to switch between.
+#[derive(Default)]
+pub struct Compare {
+    /// Whether B is heard.
+    b: bool,
+    /// The one that is not heard; until there is one, it is as the other.
+    other: Option<Values>,
+}
+
+impl Compare {
+    /// Whether B is heard rather than A.
+    pub fn is_b(&self) -> bool {
+        self.b
+    }
+
+    /// Switches over: takes the sound that is left, returns the one to go to.
+    pub fn switch(&mut self, now: Values) -> Values {
+        self.b = !self.b;
+        self.other.replace(now.clone()).unwrap_or(now)
+    }
+
+    /// Makes the other sound a copy of this one.
+    pub fn copy(&mut self, now: Values) {
+        self.other = Some(now);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(depth: f32) -> Values {
+        Values { normalized: [("depth".into(), depth)].into(), ..Values::default() }
+    }
+
+    #[test]
+    fn undo_and_redo_walk_back_and_forth() {
+        let mut history = History::default();
+        assert_eq!(history.undo(at(1.0)), None);
+        history.push(at(0.1));
+        history.push(at(0.2));
+        assert_eq!(history.undo(at(0.3)), Some(at(0.2)));
+        assert_eq!(history.undo(at(0.2)), Some(at(0.1)));
+        assert!(!history.can_undo());
+        assert_eq!(history.redo(at(0.1)), Some(at(0.2)));
+        assert_eq!(history.redo(at(0.2)), Some(at(0.3)));
+        assert!(!history.can_redo());
+        history.undo(at(0.3));
+        history.push(at(0.5));
+        assert!(!history.can_redo(), "a new gesture leaves nothing to redo");
+    }
+
+    #[test]
+    fn the_past_is_not_endless() {
+        let mut history = History::default();
+        for n in 0..10 * DEPTH {
+            history.push(at(n as f32));
+        }
+        assert_eq!(history.past.len(), DEPTH);
+    }
+
+    #[test]
+    fn a_and_b_keep_their_sounds() {
+        let mut compare = Compare::default();
+        assert_eq!(compare.switch(at(0.1)), at(0.1), "b starts as a");
+        assert!(compare.is_b());
+        assert_eq!(compare.switch(at(0.7)), at(0.1));
+        assert_eq!(compare.switch(at(0.1)), at(0.7));
+        compare.copy(at(0.7));
+        assert_eq!(compare.switch(at(0.7)), at(0.7));
+    }
+}

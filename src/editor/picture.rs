@@ -1,0 +1,288 @@
+//! The picture: both spectra, where they clash, what is cut, and the limits to drag.
+
+use egui::{
+    Align2, Color32, CursorIcon, FontId, Id, Mesh, Painter, Pos2, Rect, Response, Role, Sense,
+    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+};
+
+use super::control::{Control, Controls};
+use super::display::{Axis, Display, curve, hz_text, note};
+use super::theme::Theme;
+
+/// The spectra's range in dB.
+const RANGE_DB: f32 = 66.0;
+/// Points of a curve per band.
+const SMOOTHNESS: usize = 6;
+/// Where the cut's 0 dB lies, as a share of the height, and where its scale ends.
+const CUT_SCALE: (f32, f32) = (0.12, 0.78);
+/// The frequencies with a line.
+const LINES_HZ: &[(f32, &str)] = &[
+    (50.0, "50"),
+    (100.0, "100"),
+    (200.0, "200"),
+    (500.0, "500"),
+    (1000.0, "1k"),
+    (2000.0, "2k"),
+    (5000.0, "5k"),
+    (10_000.0, "10k"),
+];
+
+/// Where things lie.
+struct Place {
+    rect: Rect,
+    axis: Axis,
+    top_db: f32,
+    cut_range_db: f32,
+}
+
+impl Place {
+    fn level_y(&self, db: f32) -> f32 {
+        let share = ((self.top_db - db) / RANGE_DB).clamp(0.0, 1.0);
+        self.rect.top() + self.rect.height() * share
+    }
+
+    fn cut_y(&self, cut_db: f32) -> f32 {
+        let (from, to) = CUT_SCALE;
+        self.rect.top() + self.rect.height() * (from + (to - from) * cut_db / self.cut_range_db)
+    }
+
+    fn cut_at(&self, y: f32) -> f32 {
+        let (from, to) = CUT_SCALE;
+        ((y - self.rect.top()) / self.rect.height() - from) / (to - from) * self.cut_range_db
+    }
+}
+
+/// Draws the picture into `rect`.
+pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, controls: &Controls) {
+    let params = controls.params();
+    let max_cut = controls.of(&params.max_cut);
+    let deepest = display.cut_db.iter().copied().fold(max_cut.plain(), f32::max);
+    let place = Place {
+        rect,
+        axis: Axis::new(rect.left(), rect.width()),
+        top_db: display.top_db,
+        cut_range_db: [6.0, 12.0, 18.0].into_iter().find(|range| deepest <= *range).unwrap_or(24.0),
+    };
+    let whole = ui.interact(rect, Id::unique("picture"), Sense::hover());
+    whole.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Spectra, clash and cut"));
+
+    let painter = ui.painter().with_clip_rect(rect);
+    painter.rect_filled(rect, 0.0, theme.panel);
+    grid(&painter, theme, &place);
+    if !display.is_empty() {
+        spectra(&painter, theme, &place, display);
+        cut(&painter, theme, &place, display);
+    }
+    limits(ui, &painter, theme, &place, controls);
+    legend(&painter, theme, &place);
+    if let Some(at) = whole.hover_pos() {
+        readout(&painter, theme, &place, display, at);
+    }
+}
+
+fn grid(painter: &Painter, theme: &Theme, place: &Place) {
+    let rect = place.rect;
+    let small = FontId::proportional(10.0);
+    for (hz, name) in LINES_HZ {
+        let x = place.axis.x_of_hz(*hz);
+        painter.vline(x, rect.y_range(), Stroke::new(1.0, theme.line.gamma_multiply(0.6)));
+        let at = pos2(x + 3.0, rect.bottom() - 2.0);
+        painter.text(at, Align2::LEFT_BOTTOM, name, small.clone(), theme.faint);
+    }
+    for part in 0..=3 {
+        let cut_db = place.cut_range_db * part as f32 / 3.0;
+        let y = place.cut_y(cut_db);
+        let line = theme.line.gamma_multiply(if part == 0 { 1.0 } else { 0.5 });
+        painter.hline(rect.x_range(), y, Stroke::new(1.0, line));
+        let text = if part == 0 { "0 dB".into() } else { format!("\u{2212}{cut_db:.0}") };
+        let at = pos2(rect.right() - 4.0, y - 1.0);
+        painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.faint);
+    }
+}
+
+fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
+    let points = |values: &[f32]| -> Vec<Pos2> {
+        let smooth = curve(&display.cams, values, SMOOTHNESS);
+        smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.level_y(*db))).collect()
+    };
+    let (stem, vocal) = (points(&display.stem_db), points(&display.vocal_db));
+    let clash = curve(&display.cams, &display.clash, SMOOTHNESS);
+    let bottom = place.rect.bottom();
+
+    let mut body = Mesh::default();
+    let mut glow = Mesh::default();
+    for (n, stem) in stem.iter().enumerate() {
+        strip(
+            &mut body,
+            n,
+            *stem,
+            bottom,
+            theme.stem.gamma_multiply(0.55),
+            theme.stem.gamma_multiply(0.12),
+        );
+        // What is in both: as high as the lower of the two.
+        let both = pos2(stem.x, stem.y.max(vocal[n].y));
+        let heat = theme.accent.gamma_multiply(0.85 * clash[n].1.clamp(0.0, 1.0));
+        strip(&mut glow, n, both, bottom, heat, heat.gamma_multiply(0.25));
+    }
+    painter.add(Shape::mesh(body));
+    painter.add(Shape::mesh(glow));
+    painter.add(Shape::line(stem, Stroke::new(1.0, theme.stem)));
+    painter.add(Shape::line(vocal, Stroke::new(1.5, theme.vocal)));
+}
+
+/// The next step of a filled curve: from `top` down to `bottom`, shaded from one colour to another.
+fn strip(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32, to: Color32) {
+    mesh.colored_vertex(top, from);
+    mesh.colored_vertex(pos2(top.x, bottom), to);
+    if n > 0 {
+        let last = 2 * n as u32;
+        mesh.add_triangle(last - 2, last - 1, last);
+        mesh.add_triangle(last - 1, last, last + 1);
+    }
+}
+
+fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
+    let smooth = curve(&display.cams, &display.cut_db, SMOOTHNESS);
+    let mut points: Vec<Pos2> =
+        smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.cut_y(*db))).collect();
+    let zero = place.cut_y(0.0);
+    let mut fill = Mesh::default();
+    for (n, point) in points.iter().enumerate() {
+        let colour = theme.accent.gamma_multiply(0.30);
+        strip(&mut fill, n, *point, zero, colour, colour.gamma_multiply(0.3));
+    }
+    painter.add(Shape::mesh(fill));
+    points.insert(0, pos2(place.rect.left(), zero));
+    points.push(pos2(place.rect.right(), zero));
+    painter.add(Shape::line(points, Stroke::new(2.5, theme.accent)));
+}
+
+/// The limits and Max cut, as lines to drag.
+fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls: &Controls) {
+    let params = controls.params();
+    let rect = place.rect;
+    let (low, high) = (controls.of(&params.low), controls.of(&params.high));
+    let low_x = place.axis.x_of_hz(low.plain()).max(rect.left());
+    let high_x = place.axis.x_of_hz(high.plain()).min(rect.right());
+    let shade = theme.background.gamma_multiply(0.65);
+    for outside in [(rect.left(), low_x), (high_x, rect.right())] {
+        if outside.1 > outside.0 {
+            let area = Rect::from_x_y_ranges(outside.0..=outside.1, rect.y_range());
+            painter.rect_filled(area, 0.0, shade);
+        }
+    }
+    let ceiling = place.cut_y(0.0);
+    for (control, x) in [(low, low_x), (high, high_x)] {
+        let area = Rect::from_x_y_ranges(x - 6.0..=x + 6.0, rect.top()..=rect.bottom());
+        let response = ui.interact(area, Id::unique(control.name()), Sense::click_and_drag());
+        let to = |at: Pos2| control.normalized_of(place.axis.hz(at.x).clamp(20.0, 20_000.0));
+        let response = drag(ui, response, control, CursorIcon::ResizeHorizontal, to);
+        let colour =
+            if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
+        painter.vline(x, rect.y_range(), Stroke::new(1.0, colour));
+        painter.circle_filled(pos2(x, ceiling), 4.5, colour);
+        if response.dragged() {
+            label(painter, theme, pos2(x, rect.top() + 6.0), &control.text());
+        }
+    }
+    let max_cut = controls.of(&params.max_cut);
+    let y = place.cut_y(max_cut.plain());
+    let area =
+        Rect::from_x_y_ranges(low_x + 8.0..=(high_x - 8.0).max(low_x + 8.0), y - 4.0..=y + 4.0);
+    let response = ui.interact(area, Id::unique("max cut line"), Sense::click_and_drag());
+    let to = |at: Pos2| max_cut.normalized_of(place.cut_at(at.y).clamp(0.0, 24.0));
+    let response = drag(ui, response, max_cut, CursorIcon::ResizeVertical, to);
+    let lit = response.hovered() || response.dragged();
+    let colour = if lit { theme.accent } else { theme.faint.gamma_multiply(0.7) };
+    let ends = [pos2(low_x, y), pos2(high_x, y)];
+    painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, colour), 4.0, 4.0));
+    if lit {
+        let text = format!("{} {}", max_cut.name(), max_cut.text());
+        label(painter, theme, pos2((low_x + high_x) / 2.0, y + 4.0), &text);
+    }
+}
+
+/// Lets a line in the picture move `control`; fine with shift, back with a double click.
+fn drag(
+    ui: &Ui,
+    response: Response,
+    control: Control,
+    cursor: CursorIcon,
+    value_at: impl Fn(Pos2) -> f32,
+) -> Response {
+    if response.drag_started() {
+        control.begin();
+    }
+    if response.dragged()
+        && let Some(at) = response.interact_pointer_pos()
+        && response.drag_delta() != vec2(0.0, 0.0)
+    {
+        if ui.input(|input| input.modifiers.shift) {
+            let moved = value_at(at) - value_at(at - response.drag_delta());
+            control.set(control.normalized() + 0.1 * moved);
+        } else {
+            control.set(value_at(at));
+        }
+    }
+    if response.drag_stopped() {
+        control.end();
+    }
+    if response.double_clicked() {
+        control.jump(control.default());
+    }
+    response.widget_info(|| {
+        let name = format!("{} handle", control.name());
+        WidgetInfo::slider(true, control.plain().into(), name)
+    });
+    response.on_hover_cursor(cursor)
+}
+
+fn legend(painter: &Painter, theme: &Theme, place: &Place) {
+    let font = FontId::proportional(10.5);
+    let mut x = place.rect.right() - 40.0;
+    let y = place.rect.top() + 11.0;
+    for (name, colour, filled) in [
+        ("cut", theme.accent, false),
+        ("clash", theme.accent, true),
+        ("vocal", theme.vocal, false),
+        ("stem", theme.stem, true),
+    ] {
+        let text = painter.text(pos2(x, y), Align2::RIGHT_CENTER, name, font.clone(), theme.faint);
+        let mark = Rect::from_center_size(pos2(text.left() - 10.0, y), vec2(11.0, 8.0));
+        if filled {
+            painter.rect_filled(mark, 1.0, colour.gamma_multiply(0.7));
+        } else {
+            painter.hline(mark.x_range(), y, Stroke::new(2.0, colour));
+        }
+        x = mark.left() - 10.0;
+    }
+}
+
+fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, at: Pos2) {
+    let hz = place.axis.hz(at.x);
+    let mut text = format!("{}  {}", hz_text(hz), note(hz));
+    let cam = place.axis.cam(at.x);
+    let nearest = (0..display.cams.len())
+        .min_by(|a, b| (display.cams[*a] - cam).abs().total_cmp(&(display.cams[*b] - cam).abs()));
+    if let Some(band) = nearest {
+        text += &format!(
+            "   stem {:.0}   vocal {:.0}   cut {:.1} dB",
+            display.stem_db[band], display.vocal_db[band], display.cut_db[band]
+        );
+    }
+    painter.vline(at.x, place.rect.y_range(), Stroke::new(1.0, theme.faint.gamma_multiply(0.4)));
+    label(painter, theme, pos2(at.x, place.rect.bottom() - 34.0), &text);
+}
+
+/// Words on a plate, their top centre at `at`, kept inside the picture.
+fn label(painter: &Painter, theme: &Theme, at: Pos2, text: &str) {
+    let galley = painter.layout_no_wrap(text.into(), FontId::proportional(11.5), theme.text);
+    let size = galley.size() + vec2(12.0, 6.0);
+    let clip = painter.clip_rect();
+    let left = (at.x - size.x / 2.0)
+        .clamp(clip.left() + 4.0, (clip.right() - size.x - 4.0).max(clip.left() + 4.0));
+    let plate = Rect::from_min_size(pos2(left, at.y), size);
+    painter.rect_filled(plate, 4.0, theme.background.gamma_multiply(0.9));
+    painter.galley(plate.min + vec2(6.0, 3.0), galley, theme.text);
+}

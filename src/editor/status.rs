@@ -1,0 +1,96 @@
+//! What the doctor says, in the picture's corner.
+
+use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
+
+use super::doctor::{Finding, Weight};
+use super::host::Host;
+use super::theme::{Theme, semibold};
+
+/// Width of a plate with advice, in points.
+const PLATE: f32 = 360.0;
+
+/// Writes `finding` into the upper left of `picture`: one line if all is well, a plate with what to
+/// do in `host` if not.
+pub fn show(ui: &mut Ui, theme: &Theme, picture: Rect, finding: Finding, host: Host) {
+    let painter = ui.painter().with_clip_rect(picture);
+    let corner = picture.min + vec2(10.0, 8.0);
+    if finding.weight() != Weight::Problem {
+        let title = pos2(corner.x + 16.0, corner.y + 7.0);
+        mark(
+            &painter,
+            theme,
+            Rect::from_center_size(pos2(corner.x + 5.0, corner.y + 7.0), vec2(9.0, 9.0)),
+            finding.weight(),
+        );
+        let text =
+            painter.text(title, Align2::LEFT_CENTER, finding.title(), semibold(12.5), theme.text);
+        let advice = pos2(text.right() + 8.0, title.y);
+        let room = picture.right() - 230.0 - advice.x;
+        let galley = painter.layout_no_wrap(
+            finding.advice().into(),
+            FontId::proportional(11.5),
+            theme.faint,
+        );
+        if galley.size().x < room {
+            painter.galley(advice - vec2(0.0, galley.size().y / 2.0), galley, theme.faint);
+        }
+        said(ui, picture, finding);
+        return;
+    }
+    let width = PLATE.min(picture.width() - 20.0);
+    let wrap = width - 40.0;
+    let mut lines = vec![(finding.title().to_owned(), semibold(14.0), theme.text)];
+    lines.push((finding.advice().to_owned(), FontId::proportional(12.0), theme.text));
+    if finding.needs_routing() {
+        lines.push((format!("In {}:", host.name()), semibold(12.0), theme.faint));
+        for (n, step) in host.steps().iter().enumerate() {
+            lines.push((format!("{}.  {step}", n + 1), FontId::proportional(12.0), theme.text));
+        }
+    }
+    let galleys: Vec<_> = lines
+        .into_iter()
+        .map(|(text, font, colour)| painter.layout(text, font, colour, wrap))
+        .collect();
+    let height: f32 = galleys.iter().map(|galley| galley.size().y + 5.0).sum::<f32>() + 15.0;
+    let plate = Rect::from_min_size(corner, vec2(width, height));
+    painter.rect_filled(plate, 6.0, theme.background.gamma_multiply(0.94));
+    painter.rect_stroke(plate, 6.0, Stroke::new(1.0, theme.accent), egui::StrokeKind::Inside);
+    mark(
+        &painter,
+        theme,
+        Rect::from_center_size(plate.min + vec2(17.0, 19.0), vec2(12.0, 12.0)),
+        Weight::Problem,
+    );
+    let mut at = plate.min + vec2(30.0, 10.0);
+    for galley in galleys {
+        let step = galley.size().y + 5.0;
+        painter.galley(at, galley, theme.text);
+        at.y += step;
+    }
+    said(ui, picture, finding);
+}
+
+/// Lets screen readers, and tests, read it.
+fn said(ui: &mut Ui, picture: Rect, finding: Finding) {
+    use egui::{Id, Role, Sense, WidgetInfo};
+    let line = Rect::from_min_size(picture.min, vec2(1.0, 1.0));
+    let response = ui.interact(line, Id::unique("status"), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, finding.title()));
+}
+
+/// Told apart by shape: a disc for good, a ring to note, a triangle for a problem.
+fn mark(painter: &Painter, theme: &Theme, rect: Rect, weight: Weight) {
+    let stroke = Stroke::new(1.5, theme.faint);
+    match weight {
+        Weight::Good => {
+            painter.circle_filled(rect.center(), rect.width() / 2.0, theme.accent);
+        }
+        Weight::Note => {
+            painter.circle_stroke(rect.center(), rect.width() / 2.0, stroke);
+        }
+        Weight::Problem => {
+            let corners = vec![rect.center_top(), rect.right_bottom(), rect.left_bottom()];
+            painter.add(Shape::convex_polygon(corners, theme.accent, Stroke::NONE));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Colours and type.
+
+use std::sync::Arc;
+
+use egui::{
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle,
+    Visuals,
+};
+
+/// What everything is drawn in. Stem and vocal differ in lightness and in how they are drawn, not
+/// by hue alone; blue and orange are told apart with any common colour blindness.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Theme {
+    pub dark: bool,
+    pub background: Color32,
+    pub panel: Color32,
+    pub line: Color32,
+    pub text: Color32,
+    pub faint: Color32,
+    pub stem: Color32,
+    pub vocal: Color32,
+    /// The clash, the cut, and what is set.
+    pub accent: Color32,
+    /// The hottest of the heat strip.
+    pub hot: Color32,
+}
+
+const DARK: Theme = Theme {
+    dark: true,
+    background: Color32::from_rgb(0x12, 0x15, 0x1a),
+    panel: Color32::from_rgb(0x1c, 0x21, 0x28),
+    line: Color32::from_rgb(0x2e, 0x36, 0x41),
+    text: Color32::from_rgb(0xe9, 0xec, 0xf1),
+    faint: Color32::from_rgb(0x93, 0x9d, 0xad),
+    stem: Color32::from_rgb(0x3f, 0x7f, 0xc4),
+    vocal: Color32::from_rgb(0xe6, 0xea, 0xf2),
+    accent: Color32::from_rgb(0xff, 0x9d, 0x3c),
+    hot: Color32::from_rgb(0xff, 0xf1, 0xc9),
+};
+
+const LIGHT: Theme = Theme {
+    dark: false,
+    background: Color32::from_rgb(0xf4, 0xf5, 0xf7),
+    panel: Color32::from_rgb(0xff, 0xff, 0xff),
+    line: Color32::from_rgb(0xd5, 0xda, 0xe1),
+    text: Color32::from_rgb(0x1c, 0x22, 0x2b),
+    faint: Color32::from_rgb(0x5b, 0x66, 0x75),
+    stem: Color32::from_rgb(0x6a, 0xa0, 0xda),
+    vocal: Color32::from_rgb(0x26, 0x2f, 0x3d),
+    accent: Color32::from_rgb(0xc9, 0x5a, 0x00),
+    hot: Color32::from_rgb(0x5c, 0x1e, 0x00),
+};
+
+impl Theme {
+    /// The dark or the light one.
+    pub fn new(dark: bool) -> Self {
+        if dark { DARK } else { LIGHT }
+    }
+
+    /// The heat strip's colour for a share of the deepest cut, 0 to 1: from the background over the
+    /// accent to the hottest, so that lightness alone tells it.
+    pub fn heat(&self, share: f32) -> Color32 {
+        let share = share.clamp(0.0, 1.0);
+        if share < 0.6 {
+            self.panel.lerp_to_gamma(self.accent, share / 0.6)
+        } else {
+            self.accent.lerp_to_gamma(self.hot, (share - 0.6) / 0.4)
+        }
+    }
+
+    /// Makes egui's own widgets look like ours.
+    pub fn dress(&self, ctx: &egui::Context) {
+        let mut visuals = if self.dark { Visuals::dark() } else { Visuals::light() };
+        visuals.override_text_color = Some(self.text);
+        visuals.weak_text_color = Some(self.faint);
+        visuals.panel_fill = self.background;
+        visuals.window_fill = self.panel;
+        visuals.extreme_bg_color = self.background;
+        visuals.window_stroke = Stroke::new(1.0, self.line);
+        visuals.selection.bg_fill = self.accent.gamma_multiply(0.35);
+        visuals.selection.stroke = Stroke::new(1.5, self.accent);
+        visuals.hyperlink_color = self.accent;
+        let widgets = &mut visuals.widgets;
+        for state in [
+            &mut widgets.noninteractive,
+            &mut widgets.inactive,
+            &mut widgets.hovered,
+            &mut widgets.active,
+            &mut widgets.open,
+        ] {
+            state.corner_radius = CornerRadius::same(4);
+            state.expansion = 0.0;
+            state.bg_stroke = Stroke::new(1.0, self.line);
+            state.fg_stroke = Stroke::new(1.0, self.text);
+            state.bg_fill = self.panel;
+            state.weak_bg_fill = self.panel;
+        }
+        widgets.hovered.bg_stroke = Stroke::new(1.0, self.faint);
+        widgets.active.bg_stroke = Stroke::new(1.0, self.accent);
+        ctx.set_theme(if self.dark { egui::Theme::Dark } else { egui::Theme::Light });
+        ctx.all_styles_mut(|style| {
+            style.visuals = visuals.clone();
+            style.spacing.item_spacing = egui::vec2(6.0, 4.0);
+            style.spacing.button_padding = egui::vec2(8.0, 3.0);
+            style.interaction.tooltip_delay = 0.6;
+            style.text_styles = [
+                (TextStyle::Small, FontId::proportional(11.0)),
+                (TextStyle::Body, FontId::proportional(13.0)),
+                (TextStyle::Button, FontId::proportional(12.5)),
+                (TextStyle::Heading, semibold(16.0)),
+                (TextStyle::Monospace, FontId::proportional(13.0)),
+            ]
+            .into();
+        });
+    }
+}
+
+/// The semibold cut of our typeface.
+pub fn semibold(size: f32) -> FontId {
+    FontId::new(size, FontFamily::Name("semibold".into()))
+}
+
+/// Inter, in both cuts that we use.
+pub fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    for (name, bytes) in [
+        ("regular", include_bytes!("../../assets/fonts/Inter-Regular.otf").as_slice()),
+        ("semibold", include_bytes!("../../assets/fonts/Inter-SemiBold.otf").as_slice()),
+    ] {
+        fonts.font_data.insert(name.into(), Arc::new(FontData::from_static(bytes)));
+    }
+    for (family, font) in [
+        (FontFamily::Proportional, "regular"),
+        (FontFamily::Monospace, "regular"),
+        (FontFamily::Name("semibold".into()), "semibold"),
+    ] {
+        fonts.families.insert(family, vec![font.into()]);
+    }
+    fonts
+}

@@ -1,0 +1,136 @@
+//! A host of our own: plays a song through the plugin, silently and in real time, and shows its
+//! window. For a look at Leeway with no host at hand.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nice_plug::context::PluginApi;
+use nice_plug::context::gui::{GuiContext, GuiContextInner};
+use nice_plug::editor::{Editor, EditorHandle};
+use nice_plug::params::internals::ParamPtr;
+use nice_plug::plugin::PluginState;
+use nice_plug_egui::EguiEditorHandle;
+
+use crate::editor;
+use crate::link::{Publisher, link};
+use crate::params::LeewayParams;
+use crate::session::Session;
+
+/// Samples per block.
+const BLOCK: usize = 512;
+
+/// What is played: planar samples, over and over.
+pub struct Song {
+    /// In Hz.
+    pub sample_rate: u32,
+    pub stem: Vec<Vec<f32>>,
+    pub vocal: Vec<Vec<f32>>,
+}
+
+/// Moves the parameters as a host would.
+pub struct OwnHost {
+    params: Arc<LeewayParams>,
+}
+
+impl OwnHost {
+    /// A host of a plugin with these `params`.
+    pub fn new(params: Arc<LeewayParams>) -> Self {
+        Self { params }
+    }
+}
+
+impl GuiContextInner for OwnHost {
+    fn plugin_api(&self) -> PluginApi {
+        PluginApi::Standalone
+    }
+
+    unsafe fn raw_begin_set_parameter(&self, _: ParamPtr) {}
+
+    unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
+        // SAFETY: the window hands out pointers into `params` only, which lives as long as we do.
+        unsafe { param._internal_set_normalized_value(normalized) };
+    }
+
+    unsafe fn raw_end_set_parameter(&self, _: ParamPtr) {}
+
+    fn get_state(&self) -> PluginState {
+        use nice_plug::params::Params;
+        PluginState {
+            version: env!("CARGO_PKG_VERSION").into(),
+            params: Default::default(),
+            fields: self.params.serialize_fields(),
+        }
+    }
+
+    fn set_state(&self, state: PluginState) {
+        use nice_plug::params::Params;
+        self.params.deserialize_fields(&state.fields);
+    }
+
+    fn request_restart(&self) {}
+}
+
+/// Plays `song` with the controls at `params` until the window is closed.
+///
+/// # Errors
+/// In words, if the engine cannot play the song, or if there is no screen to show a window on.
+pub fn show(song: Song, params: Arc<LeewayParams>) -> Result<(), String> {
+    let (publisher, link) = link();
+    let session = Session::new(song.sample_rate.into(), song.stem.len(), song.vocal.len(), &params)
+        .map_err(|error| error.to_string())?;
+    let editor = editor::editor(Arc::clone(&params), link).ok_or("there is no window")?;
+    // SAFETY: this process is ours.
+    unsafe { editor.assume_standalone_in_process() };
+    let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+    let spawned = editor
+        .spawn(None, false, None, host, None)
+        .map_err(|error| format!("cannot open a window: {error}"))?;
+
+    let closed = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| play(&song, session, &params, publisher, &closed));
+        let result = EguiEditorHandle::run_until_closed(spawned.window);
+        closed.store(true, Ordering::Relaxed);
+        result.map_err(|error| error.to_string())
+    })
+}
+
+/// The audio thread.
+fn play(
+    song: &Song,
+    mut session: Session,
+    params: &LeewayParams,
+    mut publisher: Publisher,
+    closed: &AtomicBool,
+) {
+    let frames = song.stem.iter().chain(&song.vocal).map(Vec::len).max().unwrap_or(0);
+    let block_time = Duration::from_secs_f64(BLOCK as f64 / f64::from(song.sample_rate));
+    let mut due = Instant::now();
+    let mut block = vec![vec![0.0; BLOCK]; song.stem.len()];
+    let mut key = vec![vec![0.0; BLOCK]; song.vocal.len()];
+    while frames > 0 {
+        session.reset();
+        for start in (0..frames).step_by(BLOCK) {
+            if closed.load(Ordering::Relaxed) {
+                return;
+            }
+            for (to, from) in
+                block.iter_mut().zip(&song.stem).chain(key.iter_mut().zip(&song.vocal))
+            {
+                let part = from.get(start..from.len().min(start + BLOCK)).unwrap_or_default();
+                to[..part.len()].copy_from_slice(part);
+                to[part.len()..].fill(0.0);
+            }
+            session.turn_to(publisher.task(), params);
+            session.set(params);
+            let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
+            let vocal: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
+            session.process(&mut stem, &vocal);
+            publisher.publish(session.snapshot(true));
+            due += block_time;
+            thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+    }
+}
