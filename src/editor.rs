@@ -123,8 +123,14 @@ impl Window {
             top_bar::show(ui, &theme, &controls, &mut self.browser, &mut self.compare, &mut state);
         });
         Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
-            let reading = panel::Reading { trend: &self.trend, snapshot: self.snapshot.as_ref() };
-            panel::show(ui, &theme, &controls, &mut self.tasks, &self.link, &reading, &mut state);
+            let panel = panel::Panel {
+                theme: &theme,
+                controls: &controls,
+                link: &self.link,
+                trend: &self.trend,
+                snapshot: self.snapshot.as_ref(),
+            };
+            panel.show(ui, &mut self.tasks, &mut state);
         });
         let rest = egui::Frame::new().fill(theme.background);
         CentralPanel::no_frame().frame(rest).show(ui, |ui| {

@@ -113,23 +113,6 @@ pub fn examine(
 }
 
 impl Finding {
-    /// Every one there is.
-    pub const ALL: [Self; 13] = [
-        Self::NoAudio,
-        Self::Off,
-        Self::NothingLearned,
-        Self::StemSilent,
-        Self::NoSignal,
-        Self::SameSignal,
-        Self::Silent,
-        Self::FarBelow,
-        Self::FarAbove,
-        Self::MonoKey,
-        Self::Profile,
-        Self::Carving,
-        Self::NoClash,
-    ];
-
     /// How it is meant.
     pub fn weight(self) -> Weight {
         match self {
@@ -204,3 +187,6 @@ impl Finding {
         matches!(self, Self::NoSignal | Self::SameSignal)
     }
 }
+
+#[cfg(test)]
+mod tests;

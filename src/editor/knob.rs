@@ -3,8 +3,8 @@
 use std::f32::consts::PI;
 
 use egui::{
-    Align2, Event, EventFilter, FontId, Key, Pos2, Rect, Response, Sense, Shape, Stroke, TextEdit,
-    Ui, WidgetInfo, pos2, vec2,
+    Align2, Event, EventFilter, FontId, Key, MouseWheelUnit, Pos2, Rect, Response, Sense, Shape,
+    Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::control::Control;
@@ -97,9 +97,9 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
     if response.hovered() {
         ui.input(|input| {
             for event in &input.events {
-                if let Event::MouseWheel { delta, .. } = event {
+                if let Event::MouseWheel { unit, delta, .. } = event {
                     // Shift turns the wheel sideways on some systems.
-                    notches += (delta.y + delta.x).signum() * f32::from(delta.length() > 0.0);
+                    notches += (delta.x + delta.y) / points_per_notch(*unit);
                 }
             }
         });
@@ -148,6 +148,14 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
         info.current_text_value = Some(control.text());
         info
     });
+}
+
+/// A touchpad sends many small movements, a wheel few large ones.
+fn points_per_notch(unit: MouseWheelUnit) -> f32 {
+    match unit {
+        MouseWheelUnit::Point => 50.0,
+        MouseWheelUnit::Line | MouseWheelUnit::Page => 1.0,
+    }
 }
 
 fn typing_id(control: Control) -> egui::Id {

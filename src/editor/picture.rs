@@ -13,8 +13,10 @@ use super::theme::Theme;
 const RANGE_DB: f32 = 66.0;
 /// Points of a curve per band.
 const SMOOTHNESS: usize = 6;
-/// Where the cut's 0 dB lies, as a share of the height, and where its scale ends.
-const CUT_SCALE: (f32, f32) = (0.12, 0.78);
+/// The cut's 0 dB lies this many points under the picture's top, below the words there; its scale
+/// ends at this share of the height.
+const CUT_FROM: f32 = 30.0;
+const CUT_TO: f32 = 0.8;
 /// The frequencies with a line.
 const LINES_HZ: &[(f32, &str)] = &[
     (50.0, "50"),
@@ -38,17 +40,20 @@ struct Place {
 impl Place {
     fn level_y(&self, db: f32) -> f32 {
         let share = ((self.top_db - db) / RANGE_DB).clamp(0.0, 1.0);
-        self.rect.top() + self.rect.height() * share
+        let top = self.rect.top() + CUT_FROM;
+        top + (self.rect.bottom() - top) * share
     }
 
     fn cut_y(&self, cut_db: f32) -> f32 {
-        let (from, to) = CUT_SCALE;
-        self.rect.top() + self.rect.height() * (from + (to - from) * cut_db / self.cut_range_db)
+        self.rect.top() + CUT_FROM + self.cut_height() * cut_db / self.cut_range_db
     }
 
     fn cut_at(&self, y: f32) -> f32 {
-        let (from, to) = CUT_SCALE;
-        ((y - self.rect.top()) / self.rect.height() - from) / (to - from) * self.cut_range_db
+        (y - self.rect.top() - CUT_FROM) / self.cut_height() * self.cut_range_db
+    }
+
+    fn cut_height(&self) -> f32 {
+        (CUT_TO * self.rect.height() - CUT_FROM).max(1.0)
     }
 }
 

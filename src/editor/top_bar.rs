@@ -1,6 +1,6 @@
 //! The bar on top: presets, A and B, undo, what to listen to.
 
-use egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
 
 use super::browser::Browser;
 use super::choice;
@@ -32,10 +32,14 @@ pub fn show(
         ab(ui, theme, controls, compare);
         ui.add_space(4.0);
         let (can_undo, can_redo) = controls.can_undo_redo();
-        if ui.add_enabled(can_undo, Button::new("Undo")).clicked() {
+        let undo = ui.add_enabled(can_undo, Button::new("\u{21ba}")).on_hover_text("Undo");
+        name(&undo, "Undo");
+        if undo.clicked() {
             controls.undo();
         }
-        if ui.add_enabled(can_redo, Button::new("Redo")).clicked() {
+        let redo = ui.add_enabled(can_redo, Button::new("\u{21bb}")).on_hover_text("Redo");
+        name(&redo, "Redo");
+        if redo.clicked() {
             controls.redo();
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -78,4 +82,9 @@ fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls, compare: &mut Compare) {
     if copy.on_hover_text(format!("Make {to} sound like {from}")).clicked() {
         compare.copy(controls.values());
     }
+}
+
+/// What a button with a sign on it is called.
+fn name(button: &Response, name: &str) {
+    button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), name));
 }

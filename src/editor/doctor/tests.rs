@@ -1,0 +1,161 @@
+//! Every finding, reached with real audio through the session.
+
+use std::f64::consts::TAU;
+
+use super::*;
+use crate::params::LeewayParams;
+use crate::session::Session;
+use crate::voice::Profile;
+
+const RATE: f64 = 48_000.0;
+const BLOCK: usize = 960;
+
+/// `seconds` of a tone with harmonics at `hz`, loud as `gain`.
+fn voice(hz: f64, gain: f64, seconds: f64) -> Vec<f32> {
+    let sample = |n: usize| {
+        let phase = TAU * hz * n as f64 / RATE;
+        (1..=8).map(|k| (phase * f64::from(k)).sin() / f64::from(k)).sum::<f64>()
+    };
+    (0..(seconds * RATE) as usize).map(|n| (gain * sample(n)) as f32).collect()
+}
+
+fn silence(seconds: f64) -> Vec<f32> {
+    vec![0.0; (seconds * RATE) as usize]
+}
+
+/// What the doctor says after `stem` and `vocal` have played.
+fn after(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Finding {
+    let mut session = Session::new(RATE, stem.len(), vocal.len(), params).unwrap();
+    let mut trend = Trend::default();
+    let mut latest = None;
+    for start in (0..stem[0].len()).step_by(BLOCK) {
+        let part = |channel: &[f32]| channel[start..channel.len().min(start + BLOCK)].to_vec();
+        let mut block: Vec<Vec<f32>> = stem.iter().map(|channel| part(channel)).collect();
+        let key: Vec<Vec<f32>> = vocal.iter().map(|channel| part(channel)).collect();
+        let mut block: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
+        let key: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
+        session.process(&mut block, &key);
+        let snapshot = session.snapshot(true);
+        trend.look(&snapshot);
+        latest = Some(snapshot);
+    }
+    let learned = !params.voice.profile().is_empty();
+    examine(latest.as_ref(), &trend, &params.settings(), learned)
+}
+
+/// Parameters with the control `id` at a position from 0 to 1.
+fn with(id: &str, position: f32) -> LeewayParams {
+    use nice_plug::params::Params;
+    let params = LeewayParams::default();
+    let (_, control, _) = params.param_map().into_iter().find(|(other, ..)| other == id).unwrap();
+    // SAFETY: `params` is alive and nobody else's.
+    unsafe { control._internal_set_normalized_value(position) };
+    params
+}
+
+fn from(source: crate::params::SourceChoice) -> LeewayParams {
+    use nice_plug::params::Param;
+    with("source", LeewayParams::default().source.preview_normalized(source))
+}
+
+#[test]
+fn before_any_audio() {
+    let settings = Settings::default();
+    assert_eq!(examine(None, &Trend::default(), &settings, false), Finding::NoAudio);
+}
+
+#[test]
+fn a_clash_is_carved_and_no_clash_is_said() {
+    let params = LeewayParams::default();
+    let (stem, vocal) = (voice(330.0, 0.1, 3.0), voice(220.0, 0.1, 3.0));
+    assert_eq!(after(&[&stem], &[&vocal], &params), Finding::Carving);
+    let far: Vec<f32> = voice(5000.0, 0.001, 3.0);
+    let bass: Vec<f32> =
+        (0..far.len()).map(|n| (0.1 * (TAU * 50.0 * n as f64 / RATE).sin()) as f32).collect();
+    assert_eq!(after(&[&far], &[&bass], &with("trim", 0.25)), Finding::NoClash);
+}
+
+#[test]
+fn nothing_on_the_sidechain_is_told_from_a_pause() {
+    let params = LeewayParams::default();
+    let stem = voice(330.0, 0.1, 8.0);
+    assert_eq!(after(&[&stem], &[&silence(8.0)], &params), Finding::NoSignal);
+    assert_eq!(after(&[&stem], &[], &params), Finding::NoSignal);
+    let mut paused = silence(8.0);
+    paused[..48_000].copy_from_slice(&voice(220.0, 0.1, 1.0));
+    assert_eq!(after(&[&stem], &[&paused], &params), Finding::Silent);
+}
+
+#[test]
+fn the_track_itself_on_the_sidechain() {
+    let params = LeewayParams::default();
+    let stem = voice(330.0, 0.1, 3.0);
+    let louder: Vec<f32> = stem.iter().map(|sample| 2.0 * sample).collect();
+    assert_eq!(after(&[&stem], &[&louder], &params), Finding::SameSignal);
+    assert_eq!(after(&[&stem, &stem], &[&louder, &louder], &params), Finding::SameSignal);
+    assert_eq!(after(&[&stem, &stem], &[&louder], &params), Finding::SameSignal);
+}
+
+#[test]
+fn a_silent_track() {
+    let vocal = voice(220.0, 0.1, 3.0);
+    let params = LeewayParams::default();
+    assert_eq!(after(&[&silence(3.0)], &[&vocal], &params), Finding::StemSilent);
+}
+
+#[test]
+fn a_vocal_at_the_wrong_level() {
+    let params = LeewayParams::default();
+    let stem = voice(330.0, 0.1, 6.0);
+    assert_eq!(after(&[&stem], &[&voice(220.0, 0.005, 6.0)], &params), Finding::FarBelow);
+    let loud = voice(220.0, 0.3, 6.0);
+    let quiet: Vec<f32> = stem.iter().map(|sample| 0.1 * sample).collect();
+    assert_eq!(after(&[&quiet], &[&loud], &params), Finding::FarAbove);
+    // 18 dB of trim put the first one right.
+    let trimmed = after(&[&stem], &[&voice(220.0, 0.005, 6.0)], &with("trim", 0.875));
+    assert_ne!(trimmed, Finding::FarBelow);
+}
+
+#[test]
+fn a_mono_key_on_a_stereo_stem() {
+    let tone = |hz: f64, gain: f64| -> Vec<f32> {
+        (0..144_000).map(|n| (gain * (TAU * hz * f64::from(n) / RATE).sin()) as f32).collect()
+    };
+    let (stem, vocal) = (tone(60.0, 0.05), tone(3000.0, 0.1));
+    let params = LeewayParams::default();
+    assert_eq!(after(&[&stem, &stem], &[&vocal], &params), Finding::MonoKey);
+    assert_eq!(after(&[&stem, &stem], &[&vocal, &vocal], &params), Finding::MonoKey);
+    assert_eq!(after(&[&stem, &stem], &[&vocal, &tone(3100.0, 0.1)], &params), Finding::NoClash);
+}
+
+#[test]
+fn off() {
+    let (stem, vocal) = (voice(330.0, 0.1, 3.0), voice(220.0, 0.1, 3.0));
+    for params in [with("depth", 0.0), with("bypass", 1.0)] {
+        assert_eq!(after(&[&stem], &[&vocal], &params), Finding::Off);
+    }
+}
+
+#[test]
+fn stored_voices() {
+    use crate::params::SourceChoice;
+    let stem = voice(330.0, 0.1, 3.0);
+    let params = from(SourceChoice::LowVoice);
+    assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
+    let params = from(SourceChoice::Learned);
+    assert_eq!(after(&[&stem], &[], &params), Finding::NothingLearned);
+    let mut powers = [0.0; crate::engine::bands::MAX_BANDS];
+    powers[10] = 1.0;
+    params.voice.set(Profile::from_powers(&powers));
+    assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
+}
+
+#[test]
+fn every_finding_says_what_it_means() {
+    for finding in [Finding::NoSignal, Finding::SameSignal] {
+        assert!(finding.needs_routing() && finding.weight() == Weight::Problem);
+    }
+    for finding in [Finding::FarBelow, Finding::FarAbove] {
+        assert!(finding.advice().contains("Match"));
+    }
+}
