@@ -18,6 +18,7 @@ mod theme;
 mod top_bar;
 mod trend;
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 
 use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
@@ -99,6 +100,12 @@ impl Window {
         }
     }
 
+    /// The same, with the user's presets in `folder`.
+    pub fn with_presets_in(mut self, folder: PathBuf) -> Self {
+        self.browser = Browser::new(Some(folder));
+        self
+    }
+
     /// Sets the window up in `ctx`, with `host` to tell of changes.
     pub fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
         let state = self.state();
@@ -113,6 +120,10 @@ impl Window {
     /// Draws one frame.
     pub fn draw(&mut self, ui: &mut Ui) {
         let Some(controls) = self.controls.take() else { return };
+        self.link.count_frame();
+        if self.link.is_closing() {
+            ui.ctx().send_viewport_cmd(ViewportCommand::Close);
+        }
         self.follow(ui);
         let mut state = self.state();
         let theme = self.theme;

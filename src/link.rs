@@ -1,6 +1,6 @@
 //! What the plugin and its window tell each other: the audio thread never waits for the window.
 
-use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use triple_buffer::{Input, Output, triple_buffer};
@@ -50,13 +50,20 @@ pub struct Publisher {
 /// The window's end.
 pub struct Link {
     task: AtomicU8,
+    frames: AtomicU64,
+    closing: AtomicBool,
     snapshots: Mutex<Output<Option<Snapshot>>>,
 }
 
 /// A link's two ends.
 pub fn link() -> (Publisher, Arc<Link>) {
     let (input, output) = triple_buffer(&None);
-    let link = Arc::new(Link { task: AtomicU8::default(), snapshots: Mutex::new(output) });
+    let link = Arc::new(Link {
+        task: AtomicU8::default(),
+        frames: AtomicU64::default(),
+        closing: AtomicBool::default(),
+        snapshots: Mutex::new(output),
+    });
     (Publisher { link: Arc::clone(&link), snapshots: input }, link)
 }
 
@@ -92,6 +99,26 @@ impl Link {
     /// Asks the audio thread to do `task` from its next block on.
     pub fn ask(&self, task: Task) {
         self.task.store(task as u8, Ordering::Relaxed);
+    }
+
+    /// Counts one frame drawn.
+    pub fn count_frame(&self) {
+        self.frames.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How many frames were drawn.
+    pub fn frames(&self) -> u64 {
+        self.frames.load(Ordering::Relaxed)
+    }
+
+    /// Asks the window to close itself.
+    pub fn close(&self) {
+        self.closing.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the window is to close itself.
+    pub fn is_closing(&self) -> bool {
+        self.closing.load(Ordering::Relaxed)
     }
 
     /// What is being asked for.

@@ -72,15 +72,17 @@ impl GuiContextInner for OwnHost {
     fn request_restart(&self) {}
 }
 
-/// Plays `song` with the controls at `params` until the window is closed.
+/// Plays `song` with the controls at `params` until the window is closed, or for `limit`. Returns how
+/// many frames were drawn.
 ///
 /// # Errors
 /// In words, if the engine cannot play the song, or if there is no screen to show a window on.
-pub fn show(song: Song, params: Arc<LeewayParams>) -> Result<(), String> {
+pub fn show(song: Song, params: Arc<LeewayParams>, limit: Option<Duration>) -> Result<u64, String> {
     let (publisher, link) = link();
     let session = Session::new(song.sample_rate.into(), song.stem.len(), song.vocal.len(), &params)
         .map_err(|error| error.to_string())?;
-    let editor = editor::editor(Arc::clone(&params), link).ok_or("there is no window")?;
+    let editor =
+        editor::editor(Arc::clone(&params), Arc::clone(&link)).ok_or("there is no window")?;
     // SAFETY: this process is ours.
     unsafe { editor.assume_standalone_in_process() };
     let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
@@ -91,9 +93,16 @@ pub fn show(song: Song, params: Arc<LeewayParams>) -> Result<(), String> {
     let closed = AtomicBool::new(false);
     thread::scope(|scope| {
         scope.spawn(|| play(&song, session, &params, publisher, &closed));
+        if let Some(limit) = limit {
+            let link = Arc::clone(&link);
+            scope.spawn(move || {
+                thread::sleep(limit);
+                link.close();
+            });
+        }
         let result = EguiEditorHandle::run_until_closed(spawned.window);
         closed.store(true, Ordering::Relaxed);
-        result.map_err(|error| error.to_string())
+        result.map(|()| link.frames()).map_err(|error| error.to_string())
     })
 }
 

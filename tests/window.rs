@@ -11,13 +11,16 @@ use egui::{
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use leeway::editor::Window;
-use leeway::link::{Publisher, link};
-use leeway::params::{LeewayParams, WindowState};
+use leeway::engine::{Engine, bands};
+use leeway::link::{Publisher, Snapshot, Task, link};
+use leeway::params::{LeewayParams, SourceChoice, WindowState};
+use leeway::voice::Profile;
 use nice_plug::context::PluginApi;
 use nice_plug::context::gui::{GuiContext, GuiContextInner};
 use nice_plug::params::Params;
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
+use tempfile::TempDir;
 
 /// A host that does as it is told and writes it down: `begin id`, `set id`, `end id`.
 struct Host {
@@ -61,7 +64,9 @@ struct Stage {
     harness: Harness<'static>,
     params: Arc<LeewayParams>,
     log: Arc<Mutex<Vec<String>>>,
-    _publisher: Publisher,
+    publisher: Publisher,
+    /// The user's presets.
+    folder: TempDir,
 }
 
 impl Stage {
@@ -71,7 +76,9 @@ impl Stage {
             WindowState { size: (1000.0, 700.0), drawer, ..WindowState::default() };
         let log = Arc::default();
         let (publisher, link) = link();
-        let window = Rc::new(RefCell::new(Window::new(Arc::clone(&params), link)));
+        let folder = TempDir::new().unwrap();
+        let window = Window::new(Arc::clone(&params), link).with_presets_in(folder.path().into());
+        let window = Rc::new(RefCell::new(window));
         let host = Host { params: Arc::clone(&params), log: Arc::clone(&log) };
         let opened = Rc::clone(&window);
         let harness = Harness::builder()
@@ -81,7 +88,7 @@ impl Stage {
                 opened.borrow_mut().open(ctx, GuiContext::new(Arc::new(host)));
             })
             .build_ui(move |ui| window.borrow_mut().draw(ui));
-        let mut stage = Self { harness, params, log, _publisher: publisher };
+        let mut stage = Self { harness, params, log, publisher, folder };
         stage.harness.run_steps(3);
         stage
     }
@@ -410,6 +417,121 @@ fn presets_are_chosen_saved_asked_for_and_loaded() {
     assert_eq!(stage.value("trim"), trim, "Vocal trim belongs to the song");
     stage.press("Undo");
     assert_eq!(stage.value("guard"), 0.0);
+}
+
+impl Stage {
+    /// Types into the field that shows `hint`.
+    fn type_into(&mut self, hint: &str, text: &str) {
+        let field = self.harness.get_by(|node| node.placeholder() == Some(hint));
+        field.focus();
+        self.harness.run_steps(2);
+        self.key(Modifiers::COMMAND, Key::A);
+        self.harness.event(Event::Text(text.into()));
+        self.harness.run_steps(2);
+    }
+
+    fn says(&self, words: &str) -> bool {
+        self.harness.query_by_label_contains(words).is_some()
+    }
+}
+
+#[test]
+fn presets_are_saved_and_not_overwritten_unasked() {
+    let mut stage = Stage::new(false);
+    let depth = stage.knob("Depth").center();
+    stage.drag(depth, vec2(0.0, 60.0), Modifiers::NONE);
+    let first = stage.value("depth");
+    stage.press("Presets");
+    stage.type_into("Name", "My piano");
+    stage.press("Save");
+    assert!(stage.says("Saved My piano."));
+    let file = stage.folder.path().join("My piano.toml");
+    let saved = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
+
+    stage.drag(depth, vec2(0.0, 30.0), Modifiers::NONE);
+    stage.press("My piano");
+    if !stage.says("Yours") {
+        stage.press("My piano");
+    }
+    stage.type_into("Name", "My piano");
+    stage.press("Save");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), saved, "nothing is overwritten unasked");
+    stage.press("Keep it");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), saved);
+    stage.press("Save");
+    stage.press("Overwrite");
+    assert_ne!(std::fs::read_to_string(&file).unwrap(), saved);
+
+    std::fs::write(&file, &saved).unwrap();
+    stage.type_into("Path of a preset file", &file.display().to_string());
+    stage.press("Load");
+    assert!((stage.value("depth") - first).abs() < 1e-4);
+    stage.type_into("Path of a preset file", "/nowhere.toml");
+    stage.press("Load");
+    assert!(stage.says("Could not load /nowhere.toml"));
+    stage.type_into("Name", "808 / bass");
+    stage.press("Save");
+    assert!(stage.says("one of Leeway's own"));
+}
+
+/// What the audio thread would show.
+fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
+    let engine = Engine::new(48_000.0, 2, 2).unwrap();
+    let mut meters = engine.meters();
+    meters.totals.inputs.samples = (listened * 48_000.0) as u64 + u64::from(!playing);
+    Snapshot {
+        sample_rate: 48_000.0,
+        latency: 0,
+        channels: [2, 2],
+        playing,
+        centres_hz: [1000.0; bands::MAX_BANDS],
+        meters,
+        task,
+        listened,
+        matched_db,
+    }
+}
+
+#[test]
+fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
+    let mut stage = Stage::new(false);
+    stage.press("Match");
+    assert_eq!(stage.publisher.task(), Task::Match);
+    stage.publisher.publish(snapshot(Task::Match, true, 4.0, Some(4.2)));
+    stage.harness.run_steps(2);
+    assert!(stage.told().is_empty(), "nothing is set before it is asked for");
+    stage.press("Set +4.2 dB (4 s heard)");
+    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+    assert_eq!(stage.publisher.task(), Task::None);
+    assert!(is_one_gesture(&stage.told(), "trim"));
+
+    stage.press("Match");
+    stage.publisher.publish(snapshot(Task::Match, true, 9.0, Some(-3.0)));
+    stage.harness.run_steps(2);
+    stage.publisher.publish(snapshot(Task::Match, false, 9.0, Some(-3.0)));
+    stage.harness.run_steps(2);
+    assert!((stage.params.trim.value() + 3.0).abs() < 0.01);
+    stage.press("Undo");
+    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+}
+
+#[test]
+fn learn_ends_with_the_learned_vocal_as_the_source() {
+    let mut stage = Stage::new(true);
+    stage.press("Learn");
+    assert_eq!(stage.publisher.task(), Task::Learn);
+    stage.publisher.publish(snapshot(Task::Learn, true, 5.0, None));
+    stage.harness.run_steps(2);
+    stage.press("Done (5 s heard)");
+    assert_eq!(stage.publisher.task(), Task::None);
+    assert_eq!(stage.value("source"), stage.default("source"), "not before it is there");
+    let mut powers = [0.0; bands::MAX_BANDS];
+    powers[10] = 1.0;
+    stage.params.voice.set(Profile::from_powers(&powers));
+    stage.harness.run_steps(2);
+    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert!(is_one_gesture(&stage.told(), "source"));
 }
 
 #[test]

@@ -29,5 +29,7 @@ pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
         stem: stem_audio.channels,
         vocal: vocal_audio.channels,
     };
-    player::show(song, Arc::new(LeewayParams::default())).map_err(|reason| anyhow!(reason))
+    let params = Arc::new(LeewayParams::default());
+    player::show(song, params, None).map_err(|reason| anyhow!(reason))?;
+    Ok(())
 }
