@@ -80,7 +80,8 @@ pub struct Engine {
     depth: f32,
     /// Samples since the hop began.
     position: usize,
-    /// Whether a sample has been processed since the last reset.
+    /// Whether there was a sound since the last reset. The clock starts with the first one, so it
+    /// does not matter for how long a host runs before the song begins.
     running: bool,
     analyzer: Analyzer,
     stem: Listener,
@@ -280,7 +281,7 @@ impl Engine {
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let tick = self.grid.tick();
-        let mut start = 0;
+        let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
         while start < len {
             self.running = true;
             let end = len.min(start + tick - self.position % tick);
@@ -295,6 +296,19 @@ impl Engine {
             }
             start = end;
         }
+    }
+
+    /// With how many samples of silence a block of `len` samples begins.
+    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
+        let silence = |channel: &[f32]| channel.iter().take_while(|s| s.to_bits() == 0).count();
+        let stem = stem.iter().take(self.stem.channels()).map(|channel| silence(channel));
+        let vocal = vocal.iter().take(self.vocal.channels());
+        // A vocal that ends before the block does is silent from there on.
+        let vocal = vocal.map(|channel| match silence(channel) {
+            all if all == channel.len() => len,
+            some => some,
+        });
+        stem.chain(vocal).fold(len, usize::min)
     }
 
     /// Takes the new samples in.

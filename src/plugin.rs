@@ -14,7 +14,8 @@ use crate::session::Session;
 #[derive(Default)]
 pub struct Leeway {
     params: Arc<LeewayParams>,
-    /// Made when the host says at which rate and with which channels it will run.
+    /// Made when the host says at which rate and with which channels it will run; none at a rate
+    /// that it cannot run at.
     session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
@@ -86,16 +87,17 @@ impl Plugin for Leeway {
         match Session::new(config.sample_rate.into(), stem, vocal, &self.params) {
             Ok(session) => {
                 self.reported = session.latency();
-                context.set_latency_samples(self.reported as u32);
                 self.session = Some(session);
-                true
             }
+            // Formats allow any rate, and a stem uncarved is better than one lost.
             Err(reason) => {
-                nice_error!("Leeway cannot run here: {reason}");
+                nice_error!("Leeway lets the stem through uncarved: {reason}");
+                self.reported = 0;
                 self.session = None;
-                false
             }
         }
+        context.set_latency_samples(self.reported as u32);
+        true
     }
 
     fn reset(&mut self) {
@@ -112,7 +114,7 @@ impl Plugin for Leeway {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(session) = &mut self.session else {
-            return ProcessStatus::Error("the host never activated Leeway");
+            return ProcessStatus::Normal;
         };
         let mut vocal: [&[f32]; 2] = [&[]; 2];
         let key = aux.inputs.first().map_or(&[][..], Buffer::as_slice_immutable);

@@ -363,6 +363,25 @@ fn amplitude_at(samples: &[f32], hz: f64) -> f64 {
     (re * re + im * im).sqrt()
 }
 
+/// Hosts run for a while before the song begins, some of them in blocks that are no whole hops.
+#[test]
+fn silence_before_the_song_changes_nothing_after_it() {
+    let (stem, vocal) = song(RATE, 1.0);
+    for settings in [Settings::default(), Settings { lookahead: 0.01, ..Settings::default() }] {
+        let carved = carve(RATE, &stem, &vocal, &settings);
+        for silence in [1, 63, 64, 1000] {
+            let late = |part: &Audio| -> Audio {
+                part.iter().map(|channel| [&vec![0.0; silence][..], channel].concat()).collect()
+            };
+            let mut out = carve(RATE, &late(&stem), &late(&vocal), &settings);
+            for channel in &mut out {
+                channel.drain(..silence);
+            }
+            assert_same(&out, &carved, &format!("{silence} samples of silence"));
+        }
+    }
+}
+
 #[test]
 fn fixed_block_sizes_give_the_same_bits() {
     let (stem, vocal) = song(RATE, 1.0);

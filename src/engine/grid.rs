@@ -1,8 +1,8 @@
 //! The engine's own clock.
 //!
 //! Control runs once per hop, and its work is dealt out over the hop in equal ticks, so that no
-//! host block pays for all of it. Ticks are counted in samples since reset and know nothing of the
-//! host's blocks: that is what makes the output the same at any block size.
+//! host block pays for all of it. Ticks are counted in samples since the first sound after a reset
+//! and know nothing of the host's blocks: that is what makes the output the same at any block size.
 
 /// Samples of a hop at 48 kHz.
 const HOP: usize = 128;
