@@ -237,6 +237,11 @@ impl Engine {
         if self.stem.channels() > 1 { self.settings.stereo } else { Stereo::Linked }
     }
 
+    /// Whether the output differs from the (delayed) input.
+    pub fn is_cutting(&self) -> bool {
+        self.equalizer.is_active()
+    }
+
     /// By how many samples the output lags behind the input.
     pub fn latency(&self) -> usize {
         self.lookahead[0].length()

@@ -134,10 +134,11 @@ fn play(
             }
             session.turn_to(publisher.task(), params);
             session.set(params);
+            session.roll(true);
             let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
             let vocal: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
             session.process(&mut stem, &vocal);
-            publisher.publish(session.snapshot(true));
+            publisher.publish(session.snapshot());
             due += block_time;
             thread::sleep(due.saturating_duration_since(Instant::now()));
         }

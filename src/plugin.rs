@@ -123,12 +123,13 @@ impl Plugin for Leeway {
         }
         session.turn_to(self.publisher.task(), &self.params);
         session.set(&self.params);
+        session.roll(context.transport().playing);
         session.process(buffer.as_slice(), &vocal);
         if session.latency() != self.reported {
             self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
         }
-        self.publisher.publish(session.snapshot(context.transport().playing));
+        self.publisher.publish(session.snapshot());
         ProcessStatus::Normal
     }
 }

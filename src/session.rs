@@ -15,6 +15,7 @@ pub struct Session {
     /// The learned vocal that the engine knows of.
     voice: u32,
     task: Task,
+    playing: bool,
     /// Hops with a sounding vocal before Learn began; wraps below zero after a reset.
     unlearned: u64,
     /// Samples until the match is worked out anew.
@@ -38,6 +39,7 @@ impl Session {
             // Whatever it is, the engine does not know it yet.
             voice: params.voice.version().wrapping_sub(1),
             task: Task::None,
+            playing: false,
             unlearned: 0,
             until_matched: 0,
             matched_db: None,
@@ -96,6 +98,15 @@ impl Session {
         }
     }
 
+    /// Says whether the host's transport rolls. A host that ran on while it stood still would leave
+    /// the engine's clock anywhere; a start sets it back, so that every playback sounds the same.
+    pub fn roll(&mut self, playing: bool) {
+        if playing && !self.playing && !self.engine.is_cutting() {
+            self.reset();
+        }
+        self.playing = playing;
+    }
+
     /// Carves `stem` in place around `vocal`, and does the task.
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
         if self.task == Task::Match {
@@ -120,7 +131,7 @@ impl Session {
     }
 
     /// What the window is shown.
-    pub fn snapshot(&self, playing: bool) -> Snapshot {
+    pub fn snapshot(&self) -> Snapshot {
         let mut centres_hz = [0.0; _];
         for (to, from) in centres_hz.iter_mut().zip(self.engine.bands().centres_hz()) {
             *to = *from as f32;
@@ -136,7 +147,7 @@ impl Session {
             sample_rate: self.sample_rate as f32,
             latency: self.engine.latency(),
             channels: self.channels,
-            playing,
+            playing: self.playing,
             centres_hz,
             meters,
             task: self.task,
@@ -173,7 +184,7 @@ mod tests {
             session.set(params);
             session.process(&mut [stem], &[vocal]);
         }
-        (stem, session.snapshot(true))
+        (stem, session.snapshot())
     }
 
     fn new_session(params: &LeewayParams) -> Session {
@@ -191,7 +202,7 @@ mod tests {
                 session.set(&params);
                 for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
                     session.process(&mut [stem], &[vocal]);
-                    session.snapshot(true);
+                    session.snapshot();
                 }
             }
         });
@@ -231,7 +242,7 @@ mod tests {
         assert!(params.voice.profile().is_empty(), "it is not over");
         // What was learned outlives a reset, as when the host's transport jumps.
         session.reset();
-        assert!((session.snapshot(true).listened - 2.0).abs() < 0.1);
+        assert!((session.snapshot().listened - 2.0).abs() < 0.1);
         session.turn_to(Task::None, &params);
         let learned = params.voice.profile();
         assert!(!learned.is_empty());

@@ -40,7 +40,7 @@ fn after(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Finding {
         let mut block: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
         let key: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
         session.process(&mut block, &key);
-        let snapshot = session.snapshot(true);
+        let snapshot = session.snapshot();
         trend.look(&snapshot);
         latest = Some(snapshot);
     }
