@@ -14,6 +14,8 @@ const LEVEL_DB: f64 = 70.0;
 /// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
 /// the hiss of an idle vocal bus is not a vocal.
 const REFERENCE_START_DB: f32 = -70.0;
+/// Loudness grows with power to this exponent (Stevens).
+const LOUDNESS: f32 = 0.3;
 /// No band is ever cut further.
 pub const DEEPEST_CUT_DB: f32 = 24.0;
 
@@ -46,6 +48,13 @@ pub struct Tuning {
     pub attribution_full: f32,
     /// Bands within this many dB of the stem's loudest are its body.
     pub body_range_db: f32,
+    /// How evenly the stem as a whole gives way: 0 leaves each band to itself, 1 would hold the
+    /// loudness taken from the stem constant. What swings with every syllable is heard as pumping.
+    pub evenness: f32,
+    /// Mean cut, as a share of the cut allowed, above which bands take less than they want...
+    pub even_share: f32,
+    /// ...and below which they take more, up to this many times as much.
+    pub even_lift: f32,
 }
 
 impl Default for Tuning {
@@ -63,6 +72,9 @@ impl Default for Tuning {
             prominence_full: 0.5,
             attribution_full: 0.6,
             body_range_db: 18.0,
+            evenness: 0.7,
+            even_share: 0.25,
+            even_lift: 4.0,
         }
     }
 }
@@ -165,6 +177,7 @@ impl Masking {
         verdict.vocal_sounds = loudest_vocal_db > verdict.reference_db - tuning.pause_db;
 
         let rescue_from_db = tuning.rescue_from_db - tuning.rescue_per_cut * law.max_cut_db;
+        let mut most_db = [0.0; MAX_BANDS];
         for b in 0..self.bands {
             let audibility_db = verdict.vocal_db[b] - verdict.stem_db[b] - self.threshold_db[b];
             let present = ((verdict.vocal_db[b] - verdict.reference_db + tuning.presence_floor_db)
@@ -188,8 +201,29 @@ impl Masking {
             verdict.audibility_db[b] = audibility_db;
             verdict.presence[b] = presence;
             verdict.clash[b] = clash * deficit_db.min(1.0);
-            verdict.wanted_db[b] = deficit_db.min(allowed_db).min(DEEPEST_CUT_DB);
+            verdict.wanted_db[b] = deficit_db.min(allowed_db);
+            most_db[b] = deficit_db.min(law.max_cut_db).min(DEEPEST_CUT_DB);
         }
+        let factor = self.evening(verdict, law.max_cut_db);
+        for (wanted, most) in verdict.wanted_db.iter_mut().zip(most_db) {
+            *wanted = (factor * *wanted).min(most);
+        }
+    }
+
+    /// The factor that brings the stem's mean cut, weighted by loudness, closer to a usual one: where
+    /// many bands clash at once each gives less, where few do they may give more.
+    fn evening(&self, verdict: &Verdict, max_cut_db: f32) -> f32 {
+        let tuning = &self.tuning;
+        let (mut cut, mut loudness) = (0.0, 0.0);
+        for b in 0..self.bands {
+            let weight = decibels::power_after(-LOUDNESS * verdict.stem_db[b]);
+            cut += weight * verdict.wanted_db[b];
+            loudness += weight;
+        }
+        let usual_db = tuning.even_share * max_cut_db;
+        (usual_db * loudness / cut.max(f32::MIN_POSITIVE))
+            .powf(tuning.evenness)
+            .min(tuning.even_lift)
     }
 
     /// How audible the vocal of `verdict` would be over `stem` after `cut_db`, in dB per band.
@@ -361,6 +395,16 @@ mod tests {
         let spend =
             judge(&only(20, 1e-3), &only(20, 1e-3), &Law { body: 0.0, ..LAW }).wanted_db[20];
         assert!((keep / spend - 0.4).abs() < 0.01, "{keep} {spend}");
+    }
+
+    #[test]
+    fn many_clashes_share_what_few_may_take() {
+        let mut stem = [1e-3; MAX_BANDS];
+        let everywhere = judge(&[1e-3; MAX_BANDS], &stem, &LAW).wanted_db[20];
+        stem[20] = 1e-4;
+        let alone = judge(&only(20, 1e-4), &stem, &LAW).wanted_db[20];
+        assert!(everywhere > 0.0 && alone > 1.2 * everywhere, "{alone} {everywhere}");
+        assert!(alone <= LAW.max_cut_db);
     }
 
     #[test]

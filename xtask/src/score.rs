@@ -123,13 +123,14 @@ fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
     let no_prominence = |t: Tuning| Tuning { prominence_from: -1.0, prominence_full: 0.0, ..t };
     let no_attribution = |t: Tuning| Tuning { attribution_full: 1e-9, ..t };
     let no_presence = |t: Tuning| Tuning { presence_floor_db: 1000.0, ..t };
+    let no_evenness = |t: Tuning| Tuning { evenness: 0.0, ..t };
     let tuned = |tuning: Tuning| Leeway { tuning, ..whole };
     let t = whole.tuning;
     let mut no_body = whole;
     no_body.settings.body = 0.0;
     let mut no_limits = whole;
     (no_limits.settings.low_hz, no_limits.settings.high_hz) = (20.0, 20_000.0);
-    let mut deficit = tuned(no_rescue(no_prominence(no_attribution(no_presence(t)))));
+    let mut deficit = tuned(no_rescue(no_prominence(no_attribution(no_presence(no_evenness(t))))));
     deficit.settings.body = 0.0;
     [
         ("no rescue", tuned(no_rescue(t))),
@@ -140,6 +141,7 @@ fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
         ("no body", no_body),
         ("no knee", tuned(Tuning { knee_db: 1e-3, ..t })),
         ("no limits", no_limits),
+        ("no evenness", tuned(no_evenness(t))),
         ("deficit law", deficit),
     ]
     .map(|(name, leeway)| (name.to_owned(), leeway))

@@ -82,7 +82,8 @@ macro_rules! assign {
 pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
     assign!(tuning, assignment,
         knee_db rescue_from_db rescue_per_cut rescue_slope_db presence_floor_db presence_slope_db
-        reference_decay_db pause_db prominence_from prominence_full attribution_full body_range_db);
+        reference_decay_db pause_db prominence_from prominence_full attribution_full body_range_db
+        evenness even_share even_lift);
     Ok(())
 }
 
