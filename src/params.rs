@@ -410,7 +410,7 @@ mod tests {
         let mut old = state(&[("depth", ParamValue::F32(40.0))]);
         LeewayParams::mend(&mut old);
         assert_eq!(number(&old, "depth"), 40.0);
-        assert_eq!(number(&old, "maxcut"), 8.0);
+        assert_eq!(number(&old, "maxcut"), 12.0);
         assert!(matches!(old.params["bypass"], ParamValue::Bool(false)));
     }
 
@@ -443,7 +443,7 @@ mod tests {
         ]);
         LeewayParams::mend(&mut corrupt);
         assert_eq!(number(&corrupt, "depth"), 100.0);
-        assert_eq!(number(&corrupt, "maxcut"), 8.0);
+        assert_eq!(number(&corrupt, "maxcut"), 12.0);
         assert_eq!(number(&corrupt, "clarity"), 15.0);
         assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
         assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));

@@ -381,7 +381,7 @@ fn json_is_one_document_with_finite_figures() {
         serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
     assert_eq!(document["vocal"], "lead.wav");
     assert_eq!(document["stems"][0]["settings"]["depth"], 90.0);
-    assert_eq!(document["stems"][0]["settings"]["max_cut"], 8.0);
+    assert_eq!(document["stems"][0]["settings"]["max_cut"], 12.0);
     let stems = document["stems"].as_array().unwrap();
     assert_eq!(stems.len(), 2);
     let figure = |stem: usize, name: &str| stems[stem][name].as_f64().unwrap();

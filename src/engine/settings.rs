@@ -59,7 +59,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             depth: 1.0,
-            max_cut_db: 8.0,
+            max_cut_db: 12.0,
             clarity_db: 15.0,
             body: 0.8,
             trim_db: 0.0,
@@ -67,7 +67,7 @@ impl Default for Settings {
             high_hz: 12_000.0,
             attack: 0.005,
             hold: 0.0,
-            release: 0.03,
+            release: 0.02,
             stereo: Stereo::Linked,
             lookahead: 0.0,
             guard: 0.0,

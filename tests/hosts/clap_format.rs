@@ -59,7 +59,7 @@ fn each_of_the_four_layouts_has_its_ports() {
 /// Id, name, and the texts of the least, the default and the greatest value.
 const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
     ("depth", "Depth", ["0.0 %", "100.0 %", "100.0 %"]),
-    ("maxcut", "Max cut", ["0.0 dB", "8.0 dB", "24.0 dB"]),
+    ("maxcut", "Max cut", ["0.0 dB", "12.0 dB", "24.0 dB"]),
     ("clarity", "Clarity", ["0.0 dB", "15.0 dB", "24.0 dB"]),
     ("body", "Keep body", ["0.0 %", "80.0 %", "100.0 %"]),
     ("trim", "Vocal trim", ["-24.0 dB", "0.0 dB", "24.0 dB"]),
@@ -67,7 +67,7 @@ const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
     ("high", "High limit", ["20.0 Hz", "12.0 kHz", "20.0 kHz"]),
     ("attack", "Attack", ["0.5 ms", "5.0 ms", "100.0 ms"]),
     ("hold", "Hold", ["0.0 ms", "0.0 ms", "1000.0 ms"]),
-    ("release", "Release", ["10.0 ms", "30.0 ms", "1000.0 ms"]),
+    ("release", "Release", ["10.0 ms", "20.0 ms", "1000.0 ms"]),
     ("stereo", "Stereo", ["Linked", "Linked", "Left/Right"]),
     ("lookahead", "Lookahead", ["0.0 ms", "0.0 ms", "20.0 ms"]),
     ("guard", "Low-end guard", ["0.0 %", "0.0 %", "100.0 %"]),

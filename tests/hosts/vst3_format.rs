@@ -97,7 +97,7 @@ fn every_parameter_has_its_id_name_unit_and_default() {
     let parameters = host.parameters();
     let expected = [
         ("depth", "Depth", " %", "100.0"),
-        ("maxcut", "Max cut", " dB", "8.0"),
+        ("maxcut", "Max cut", " dB", "12.0"),
         ("clarity", "Clarity", " dB", "15.0"),
         ("body", "Keep body", " %", "80.0"),
         ("trim", "Vocal trim", " dB", "0.0"),
@@ -105,7 +105,7 @@ fn every_parameter_has_its_id_name_unit_and_default() {
         ("high", "High limit", "", "12.0 kHz"),
         ("attack", "Attack", " ms", "5.0"),
         ("hold", "Hold", " ms", "0.0"),
-        ("release", "Release", " ms", "30.0"),
+        ("release", "Release", " ms", "20.0"),
         ("stereo", "Stereo", "", "Linked"),
         ("lookahead", "Lookahead", " ms", "0.0"),
         ("guard", "Low-end guard", " %", "0.0"),
