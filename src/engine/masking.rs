@@ -196,13 +196,13 @@ impl Masking {
 
             let presence = present * prominent;
             let clash = rescued * presence * attributed;
-            let allowed_db = law.max_cut_db * clash * (1.0 - law.body * body) * law.reach[b];
+            most_db[b] = law.max_cut_db * (1.0 - law.body * body) * law.reach[b];
             let deficit_db = knee(law.clarity_db - audibility_db, tuning.knee_db);
             verdict.audibility_db[b] = audibility_db;
             verdict.presence[b] = presence;
             verdict.clash[b] = clash * deficit_db.min(1.0);
-            verdict.wanted_db[b] = deficit_db.min(allowed_db);
-            most_db[b] = deficit_db.min(law.max_cut_db).min(DEEPEST_CUT_DB);
+            verdict.wanted_db[b] = deficit_db.min(most_db[b] * clash);
+            most_db[b] = deficit_db.min(most_db[b]).min(DEEPEST_CUT_DB);
         }
         let factor = self.evening(verdict, law.max_cut_db);
         for (wanted, most) in verdict.wanted_db.iter_mut().zip(most_db) {
