@@ -28,8 +28,8 @@ component() { # NAME FOLDER FILE
     cp -R "$3" "$root/$2/"
     pkgbuild --analyze --root "$root" "$stage/$1.plist"
     # Install to where hosts look, not over a copy that lies elsewhere on the disk.
-    if [ -d "$3" ]; then
-        plutil -replace 0.BundleIsRelocatable -bool NO "$stage/$1.plist"
+    if plutil -extract 0 xml1 -o - "$stage/$1.plist" > /dev/null 2>&1; then
+        /usr/libexec/PlistBuddy -c "Set :0:BundleIsRelocatable false" "$stage/$1.plist"
     fi
     pkgbuild --root "$root" --component-plist "$stage/$1.plist" --install-location / \
         --identifier "audio.leeway.leeway.$1" --version "$version" "$stage/packages/$1.pkg"
