@@ -8,6 +8,8 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
+const DEMO_SONG: &str = include_str!("../../assets/demo/README.md");
+
 #[derive(Deserialize)]
 struct Metadata {
     packages: Vec<Package>,
@@ -62,9 +64,15 @@ pub fn print() -> Result<()> {
     }
     for (text, names) in texts {
         let names: Vec<_> = names.into_iter().collect();
-        println!("\n{}\n{}\n\n{}", "-".repeat(80), names.join(", "), text.trim());
+        part(&names.join(", "), &text);
     }
+    part("The Inter typeface", include_str!("../../assets/fonts/LICENSE-Inter.txt"));
+    part("The demo song", DEMO_SONG.split_once("\n## Licence\n").context("its licence")?.1);
     Ok(())
+}
+
+fn part(title: &str, text: &str) {
+    println!("\n{}\n{title}\n\n{}", "-".repeat(80), text.trim());
 }
 
 /// Every package that ends up in a binary on some system, but for Leeway itself.
