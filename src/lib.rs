@@ -18,3 +18,6 @@ use plugin::Leeway;
 
 nice_plug::nice_export_clap!(Leeway);
 nice_plug::nice_export_vst3!(Leeway);
+
+#[cfg(all(target_os = "macos", feature = "auv2"))]
+clap_wrapper::export_auv2!();

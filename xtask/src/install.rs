@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-/// Bundles in release and copies `Leeway.vst3` and `Leeway.clap` to where hosts look for them.
+use crate::bundle;
+
+/// Bundles in release and copies each bundle to where hosts look for it.
 pub fn install() -> Result<()> {
-    let bundle = ["bundle", "leeway", "--release"].map(String::from);
-    nice_plug_xtask::main_with_args("cargo xtask", bundle)?;
+    bundle::run(["bundle", "leeway", "--release"].map(String::from))?;
     let bundled = target_dir().join("bundled");
-    for (name, folder) in [("Leeway.vst3", vst3_folder()?), ("Leeway.clap", clap_folder()?)] {
+    let mut places = vec![("Leeway.vst3", vst3_folder()?), ("Leeway.clap", clap_folder()?)];
+    if cfg!(target_os = "macos") {
+        places.push(("Leeway.component", home()?.join("Library/Audio/Plug-Ins/Components")));
+    }
+    for (name, folder) in places {
         let to = folder.join(name);
         replace(&bundled.join(name), &to)?;
         println!("Installed {}", to.display());
@@ -22,7 +27,8 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-fn target_dir() -> PathBuf {
+/// Where cargo builds, once the working directory is the workspace's.
+pub fn target_dir() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from)
 }
 
@@ -52,7 +58,7 @@ fn local_app_data() -> Result<PathBuf> {
 
 /// Puts the new bundle beside the old one and then swaps them, so that a failed copy leaves the
 /// installed plugin as it was.
-fn replace(from: &Path, to: &Path) -> Result<()> {
+pub fn replace(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().context("a plugin folder")?;
     let told = |action: &str, path: &Path| format!("cannot {action} {}", path.display());
     fs::create_dir_all(folder).with_context(|| told("create", folder))?;

@@ -1,0 +1,42 @@
+#!/bin/bash
+# Makes leeway-VERSION-windows-x86_64.zip and .exe of what `cargo xtask bundle leeway --release`
+# built. Runs in the bash that comes with Git for Windows, with 7-Zip and Inno Setup 6 installed.
+# Usage: packaging/windows/package.sh BUNDLED VERSION OUT LICENCES
+#
+# Signs with the certificate in WINDOWS_CERTIFICATE (a .pfx file in base64) and its
+# WINDOWS_CERTIFICATE_PASSWORD. Without it, it says so and goes on.
+set -euo pipefail
+bundled=$1 version=$2 out=$3 licences=$4
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+name=leeway-$version-windows-x86_64
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+
+sign() {
+    if [ -z "${WINDOWS_CERTIFICATE-}" ]; then
+        echo "Skipped: signing $*. WINDOWS_CERTIFICATE is not set."
+        return
+    fi
+    local tools=("/c/Program Files (x86)/Windows Kits/10/bin/"*/x64/signtool.exe)
+    echo "$WINDOWS_CERTIFICATE" | base64 --decode > "$stage/certificate.pfx"
+    MSYS_NO_PATHCONV=1 "${tools[-1]}" sign /fd sha256 /tr http://timestamp.digicert.com /td sha256 \
+        /f "$(cygpath -w "$stage/certificate.pfx")" /p "$WINDOWS_CERTIFICATE_PASSWORD" "$@"
+    rm "$stage/certificate.pfx"
+}
+
+sign "$bundled/Leeway.vst3/Contents/x86_64-win/Leeway.vst3" "$bundled/Leeway.clap" "$bundled/Leeway.exe"
+
+mkdir "$stage/$name"
+cp -R "$bundled/Leeway.vst3" "$bundled/Leeway.clap" "$stage/$name/"
+cp "$bundled/Leeway.exe" "$stage/$name/leeway.exe"
+cp "$licences" "$stage/$name/THIRD-PARTY.txt"
+cp "$here"/../../LICENSE-* "$stage/$name/"
+cp -R "$here/../../assets/presets" "$stage/$name/"
+(cd "$stage" && 7z a -tzip "$out/$name.zip" "$name" > /dev/null)
+
+MSYS_NO_PATHCONV=1 "/c/Program Files (x86)/Inno Setup 6/ISCC.exe" "/DVersion=$version" \
+    "/DBundled=$(cygpath -w -a "$bundled")" "/DLicences=$(cygpath -w -a "$licences")" \
+    "/O$(cygpath -w "$out")" "$(cygpath -w "$here/leeway.iss")"
+sign "$out/$name.exe"

@@ -1,0 +1,157 @@
+//! The licences of everything inside the binaries, as their authors ask them to be passed on.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+const DEMO_SONG: &str = include_str!("../../assets/demo/README.md");
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+    resolve: Resolve,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Package {
+    name: String,
+    version: String,
+    id: String,
+    license: Option<String>,
+    manifest_path: PathBuf,
+}
+
+#[derive(Deserialize)]
+struct Resolve {
+    nodes: Vec<Node>,
+}
+
+#[derive(Deserialize)]
+struct Node {
+    id: String,
+    deps: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    pkg: String,
+    dep_kinds: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    /// `dev`, `build` or nothing.
+    kind: Option<String>,
+}
+
+/// Prints who wrote what is inside, and under which licence.
+pub fn print() -> Result<()> {
+    let packages = inside()?;
+    println!("Leeway contains the work of others. Their licences:\n");
+    for Package { name, version, license, .. } in &packages {
+        println!("{name} {version}: {}", license.as_deref().unwrap_or("see below"));
+    }
+    let mut texts = BTreeMap::<String, BTreeSet<&str>>::new();
+    for package in &packages {
+        for file in licence_files(package.manifest_path.parent().context("a package folder")?)? {
+            let text = String::from_utf8_lossy(&fs::read(&file)?).replace("\r\n", "\n");
+            texts.entry(text).or_default().insert(&package.name);
+        }
+    }
+    for (text, names) in texts {
+        let names: Vec<_> = names.into_iter().collect();
+        part(&names.join(", "), &text);
+    }
+    part("The Inter typeface", include_str!("../../assets/fonts/LICENSE-Inter.txt"));
+    part("The demo song", DEMO_SONG.split_once("\n## Licence\n").context("its licence")?.1);
+    Ok(())
+}
+
+fn part(title: &str, text: &str) {
+    println!("\n{}\n{title}\n\n{}", "-".repeat(80), text.trim());
+}
+
+/// Every package that ends up in a binary on some system, but for Leeway itself.
+fn inside() -> Result<BTreeSet<Package>> {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let output = Command::new(cargo)
+        .args(["metadata", "--format-version=1", "--locked", "--features=auv2"])
+        .args(["--manifest-path", manifest])
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
+
+    let package = |id: &str| metadata.packages.iter().find(|package| package.id == id);
+    let root = metadata.packages.iter().find(|package| package.name == "leeway");
+    let mut open = vec![root.context("the leeway package")?.id.as_str()];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if seen.insert(id) {
+            let node = metadata.resolve.nodes.iter().find(|node| node.id == id);
+            let deps = node.into_iter().flat_map(|node| &node.deps);
+            let linked = deps.filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind.is_none()));
+            open.extend(linked.map(|dep| dep.pkg.as_str()));
+        }
+    }
+    let packages = seen.into_iter().filter_map(package).cloned();
+    Ok(packages.filter(|package| package.name != "leeway").collect())
+}
+
+/// The licence texts in a folder and below it, where authors keep those of what they built on.
+fn licence_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    const NAMES: [&str; 5] = ["license", "licence", "copying", "notice", "unlicense"];
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).with_context(|| format!("{}", folder.display()))? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        if path.is_dir() {
+            files.extend(licence_files(&path)?);
+        } else if NAMES.iter().any(|start| name.starts_with(start)) && !name.ends_with(".rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What CI's `cargo deny` enforces, without it.
+    #[test]
+    fn every_dependency_has_a_licence_that_deny_toml_allows() {
+        let deny = include_str!("../../deny.toml");
+        let (_, allowed) = deny.split_once("allow = [").unwrap();
+        let allowed: Vec<_> =
+            allowed.split(']').next().unwrap().split('"').skip(1).step_by(2).collect();
+        let packages = inside().unwrap();
+        assert!(packages.len() > 100);
+        for Package { name, license, .. } in packages {
+            let license = license.unwrap_or_else(|| panic!("{name} has no licence"));
+            // `A AND B` needs both, `A OR B` one of them; nothing here nests deeper.
+            let fine = license.split(" AND ").all(|part| {
+                let part = part.trim_matches(['(', ')']);
+                let mut choices = part.split(" OR ").flat_map(|choice| choice.split('/'));
+                choices.any(|choice| allowed.contains(&choice.trim()))
+            });
+            assert!(fine, "{name} is under {license}");
+        }
+    }
+
+    #[test]
+    fn licences_of_what_is_vendored_inside_a_package_are_found() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("external")).unwrap();
+        for file in ["LICENSE-MIT", "external/License.txt", "README.md", "license.rs"] {
+            fs::write(folder.path().join(file), "").unwrap();
+        }
+        assert_eq!(licence_files(folder.path()).unwrap().len(), 2);
+    }
+}
