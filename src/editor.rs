@@ -23,7 +23,8 @@ use std::sync::{Arc, PoisonError};
 
 use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::ResizeHint;
+use nice_plug::editor::dpi::LogicalSize;
+use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{
     EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview,
     create_egui_editor,
@@ -66,18 +67,15 @@ pub struct Window {
 /// The editor for a plugin with these `params`, at the other end of `link`.
 pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<EguiEditor<Window>> {
     let (width, height) = WindowState::default().size;
-    let size = egui_size(width, height);
-    let hint = ResizeHint { can_resize: true, ..ResizeHint::default() };
+    let smallest = LogicalSize { width: SMALLEST.0, height: SMALLEST.1 };
+    let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
+    let hint = ResizeHint { size_constraints, ..ResizeHint::RESIZABLE };
     create_egui_editor(
-        EguiEditorState::from_size(size, 1.0),
+        EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
         RepaintNotifier::new(),
         EguiNiceSettings::new().with_tile("Leeway").with_resize_hint(hint),
         Window::new(params, link),
     )
-}
-
-fn egui_size(width: f32, height: f32) -> baseview::dpi::LogicalSize<f64> {
-    baseview::dpi::LogicalSize::new(width.into(), height.into())
 }
 
 impl Window {

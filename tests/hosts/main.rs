@@ -18,6 +18,8 @@ mod learned;
 mod listening;
 mod lookahead;
 mod robustness;
+#[cfg(target_os = "linux")]
+mod screen;
 mod states;
 mod transparency;
 mod vst3_format;

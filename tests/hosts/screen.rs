@@ -1,0 +1,140 @@
+//! The window in a host, on a screen: `xvfb-run cargo test --test hosts -- --ignored`.
+
+use std::fs;
+use std::time::Duration;
+
+use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
+use x11rb::rust_connection::RustConnection;
+
+use crate::clap_host::ClapHost;
+use crate::signals::{RATE, Scene, assert_same, blocks_of};
+
+const OPENED: usize = 200;
+/// How long a window stays open: some frames are drawn.
+const GLANCE: Duration = Duration::from_millis(60);
+
+/// The host's own window, to put the plugin's into.
+struct Screen {
+    connection: RustConnection,
+    window: u32,
+}
+
+impl Screen {
+    fn new() -> Self {
+        let (connection, screen) =
+            x11rb::connect(None).expect("a screen: run this with xvfb-run, as the file says");
+        let window = connection.generate_id().unwrap();
+        let root = connection.setup().roots[screen].root;
+        let class = WindowClass::INPUT_OUTPUT;
+        connection
+            .create_window(0, window, root, 0, 0, 900, 560, 0, class, 0, &CreateWindowAux::new())
+            .unwrap();
+        connection.map_window(window).unwrap();
+        connection.flush().unwrap();
+        Self { connection, window }
+    }
+
+    /// How many windows are inside.
+    fn children(&self) -> usize {
+        self.connection.query_tree(self.window).unwrap().reply().unwrap().children.len()
+    }
+}
+
+fn open(host: &mut ClapHost, screen: &Screen) {
+    let gui: PluginGui = host.extension();
+    let plugin = host.plugin();
+    let embedded = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
+    assert!(gui.is_api_supported(&plugin, embedded));
+    gui.create(&plugin, embedded).expect("a window is made");
+    // SAFETY: the parent is open until the plugin's window is closed.
+    unsafe { gui.set_parent(&plugin, Window::from_x11_handle(screen.window.into())) }
+        .expect("it takes its place");
+    let _ = gui.show(&plugin);
+}
+
+fn close(host: &mut ClapHost) {
+    let gui: PluginGui = host.extension();
+    gui.destroy(&host.plugin());
+}
+
+/// Memory in MB, open files and threads of this process.
+fn held() -> (u64, usize, usize) {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let number = |name: &str| -> u64 {
+        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    };
+    let files = fs::read_dir("/proc/self/fd").unwrap().count();
+    (number("VmRSS:") / 1024, files, number("Threads:") as usize)
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn the_window_opens_and_closes_200_times_and_leaves_nothing_behind() {
+    let screen = Screen::new();
+    let mut host = ClapHost::running(512);
+    let mut early = (0, 0, 0);
+    for n in 0..OPENED {
+        open(&mut host, &screen);
+        std::thread::sleep(GLANCE);
+        if n == 0 {
+            assert_eq!(screen.children(), 1, "the window is not in its host's");
+        }
+        close(&mut host);
+        if n == OPENED / 4 {
+            early = held();
+        }
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    let late = held();
+    println!("MB, files, threads: {early:?} after {}, {late:?} after {OPENED}", OPENED / 4);
+    assert_eq!(screen.children(), 0);
+    assert!(late.0 <= early.0 + 20, "memory grew");
+    assert!(late.1 <= early.1 + 2, "files stay open");
+    assert!(late.2 <= early.2 + 1, "threads stay");
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn two_windows_at_once_and_a_song_under_them() {
+    let screens = [Screen::new(), Screen::new()];
+    let scene = Scene::song();
+    let render = |host: &mut ClapHost| host.render(&scene, blocks_of(256));
+    let mut alone = ClapHost::running(512);
+    let expected = render(&mut alone);
+    let mut hosts = [ClapHost::running(512), ClapHost::running(512)];
+    for (host, screen) in hosts.iter_mut().zip(&screens) {
+        open(host, screen);
+    }
+    std::thread::sleep(GLANCE);
+    for host in &mut hosts {
+        assert_same(&render(host), &expected, "with its window open");
+    }
+    std::thread::sleep(GLANCE);
+    for (host, screen) in hosts.iter_mut().zip(&screens) {
+        assert_eq!(screen.children(), 1);
+        close(host);
+    }
+    assert_eq!(RATE, 48_000.0);
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn the_host_resizes_the_window() {
+    let screen = Screen::new();
+    let mut host = ClapHost::running(512);
+    open(&mut host, &screen);
+    std::thread::sleep(GLANCE);
+    let gui: PluginGui = host.extension();
+    let plugin = host.plugin();
+    assert!(gui.can_resize(&plugin));
+    let wanted = GuiSize { width: 1200, height: 700 };
+    gui.set_size(&plugin, wanted).expect("it can be resized");
+    std::thread::sleep(4 * GLANCE);
+    assert_eq!(gui.get_size(&plugin), Some(wanted));
+    let small = gui.adjust_size(&plugin, GuiSize { width: 100, height: 100 }).unwrap();
+    assert_eq!((small.width, small.height), (560, 360));
+    close(&mut host);
+}
