@@ -305,10 +305,14 @@ impl LeewayParams {
     pub fn mend(state: &mut PluginState) {
         let params = Self::default();
         for (field, default) in params.serialize_fields() {
-            let saved = state.fields.entry(field).or_insert_with(|| default.clone());
-            // There is one field, the voice. Left broken, it would leave the last voice in place.
-            if let Err(fault) = serde_json::from_str::<Profile>(saved) {
-                nice_warn!("saved state: the learned vocal: {fault}; nothing is learned instead");
+            let saved = state.fields.entry(field.clone()).or_insert_with(|| default.clone());
+            // Left broken, it would leave in place what was there before.
+            let fault = match field.as_str() {
+                "voice" => serde_json::from_str::<Profile>(saved).err(),
+                _ => serde_json::from_str::<WindowState>(saved).err(),
+            };
+            if let Some(fault) = fault {
+                nice_warn!("saved state: '{field}': {fault}; the default is used instead");
                 *saved = default;
             }
         }
@@ -449,5 +453,17 @@ mod tests {
         assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));
         assert!(matches!(&corrupt.params["listen"], ParamValue::String(id) if id == "removed"));
         assert!(matches!(corrupt.params["from-the-future"], ParamValue::I32(7)));
+    }
+
+    #[test]
+    fn a_window_that_was_left_badly_opens_as_new() {
+        let default = LeewayParams::default().serialize_fields()["window"].clone();
+        let left = r#"{"size":[1200.0,800.0],"dark":false,"drawer":true}"#;
+        for (saved, mended) in [(left, left), ("{\"size\":7}", &default), ("", &default)] {
+            let mut state = state(&[]);
+            state.fields.insert("window".into(), saved.into());
+            LeewayParams::mend(&mut state);
+            assert_eq!(state.fields["window"], mended);
+        }
     }
 }

@@ -52,7 +52,7 @@ fn left_right_leaves_a_channel_without_a_clash_alone() {
     let out = carve(RATE, &stem, &vocal, &in_mode(Stereo::LeftRight));
     assert!(removed_db(&stem[0], &out[0]) > 0.3);
     let settled = RATE as usize;
-    assert_close(&out[1][settled..], &stem[1][settled..], 2e-3, "the right channel");
+    assert_close(&out[1][settled..], &stem[1][settled..], 3e-3, "the right channel");
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn lookahead_has_the_cut_there_when_the_vocal_enters() {
 #[test]
 fn lookahead_waits_for_a_reset() {
     let mut engine = Engine::new(RATE, 1, 1).expect("supported");
-    engine.process(&mut [&mut [0.0; 64]], &[&[0.0; 64]]);
+    engine.process(&mut [&mut [0.1; 64]], &[&[0.1; 64]]);
     engine.set(&Settings { lookahead: 0.01, ..Settings::default() });
     assert_eq!((engine.latency(), engine.wanted_latency()), (0, 480));
     engine.reset();
@@ -142,7 +142,7 @@ fn the_guard_keeps_a_gliding_fundamental_whole_and_lets_its_harmonics_give_way()
     let (stem, vocal) = (driven_808(4.0, glide), low_voice(4.0, 105.0));
     let change = |guard: f32, harmonic: f64| {
         let settings =
-            Settings { guard, low_hz: 20.0, body: 0.0, max_cut_db: 12.0, ..Settings::default() };
+            Settings { guard, low_hz: 20.0, body: 0.0, max_cut_db: 16.0, ..Settings::default() };
         let out = carve(RATE, &vec![stem.clone()], &vec![vocal.clone()], &settings);
         harmonic_db(&stem, glide, harmonic) - harmonic_db(&out[0], glide, harmonic)
     };

@@ -60,7 +60,7 @@ fn an_808_under_a_low_voice_stays_whole() {
         let out = carve(RATE, &stem, &vocal, &limits);
         let half = RATE as usize;
         let change = removed_db(&stem[0][half..], &out[0][half..]);
-        assert!(change.abs() < 0.1, "{change} dB with low limit {} Hz", limits.low_hz);
+        assert!(change.abs() < 0.2, "{change} dB with low limit {} Hz", limits.low_hz);
     }
 }
 

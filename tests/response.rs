@@ -75,7 +75,7 @@ fn half_depth_is_half_the_cut_at_every_bands_centre() {
         for max_cut_db in [8.0, 24.0] {
             let [half, full] = [0.5, 1.0].map(|depth| realised_db(depth, max_cut_db, sung));
             let deepest = full.iter().copied().fold(0.0, f64::max);
-            assert!(deepest > 0.5 * f64::from(max_cut_db), "{pattern}: {deepest} dB");
+            assert!(deepest > 0.3 * f64::from(max_cut_db), "{pattern}: {deepest} dB");
             for (band, (half, full)) in half.iter().zip(&full).enumerate() {
                 // Beside a lone deep cut, its skirt is not in proportion: sections are filters.
                 if max_cut_db == 8.0 || sung(band) {

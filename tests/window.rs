@@ -420,10 +420,9 @@ fn presets_are_chosen_saved_asked_for_and_loaded() {
 }
 
 impl Stage {
-    /// Types into the field that shows `hint`.
-    fn type_into(&mut self, hint: &str, text: &str) {
-        let field = self.harness.get_by(|node| node.placeholder() == Some(hint));
-        field.focus();
+    /// Types into a field of the list of presets.
+    fn type_into(&mut self, field: usize, text: &str) {
+        self.harness.get_all_by_role(Role::TextInput).nth(field).expect("a field").focus();
         self.harness.run_steps(2);
         self.key(Modifiers::COMMAND, Key::A);
         self.harness.event(Event::Text(text.into()));
@@ -435,6 +434,10 @@ impl Stage {
     }
 }
 
+/// The fields of the list of presets.
+const NAME: usize = 0;
+const PATH: usize = 1;
+
 #[test]
 fn presets_are_saved_and_not_overwritten_unasked() {
     let mut stage = Stage::new(false);
@@ -442,7 +445,7 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     stage.drag(depth, vec2(0.0, 60.0), Modifiers::NONE);
     let first = stage.value("depth");
     stage.press("Presets");
-    stage.type_into("Name", "My piano");
+    stage.type_into(NAME, "My piano");
     stage.press("Save");
     assert!(stage.says("Saved My piano."));
     let file = stage.folder.path().join("My piano.toml");
@@ -450,11 +453,10 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
 
     stage.drag(depth, vec2(0.0, 30.0), Modifiers::NONE);
-    // The list closes, or not, when the pointer goes elsewhere.
     if !stage.says("Yours") {
         stage.press("My piano");
     }
-    stage.type_into("Name", "My piano");
+    stage.type_into(NAME, "My piano");
     stage.press("Save");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), saved, "nothing is overwritten unasked");
     stage.press("Keep it");
@@ -464,13 +466,13 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     assert_ne!(std::fs::read_to_string(&file).unwrap(), saved);
 
     std::fs::write(&file, &saved).unwrap();
-    stage.type_into("Path of a preset file", &file.display().to_string());
+    stage.type_into(PATH, &file.display().to_string());
     stage.press("Load");
     assert!((stage.value("depth") - first).abs() < 1e-4);
-    stage.type_into("Path of a preset file", "/nowhere.toml");
+    stage.type_into(PATH, "/nowhere.toml");
     stage.press("Load");
     assert!(stage.says("Could not load /nowhere.toml"));
-    stage.type_into("Name", "808 / bass");
+    stage.type_into(NAME, "808 / bass");
     stage.press("Save");
     assert!(stage.says("one of Leeway's own"));
 }

@@ -184,8 +184,10 @@ impl Tuning {
             choices.map(|((id, ids), index)| (id.to_string(), json!({ "string": ids[index] })));
         let mut params: Map<_, _> = floats.chain(choices).collect();
         params.insert("bypass".into(), json!({ "bool": bypass }));
-        // A field is JSON as text: a list of the learned voice's levels, of which there are none.
-        let fields = json!({ "voice": "[]" });
+        // A field is JSON as text: a list of the learned voice's levels, of which there are none, and
+        // how the window was left.
+        let window = r#"{"size":[900.0,560.0],"dark":true,"drawer":false}"#;
+        let fields = json!({ "voice": "[]", "window": window });
         json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": fields })
     }
 
