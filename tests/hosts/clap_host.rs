@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::{ptr, thread};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
 use clack_extensions::state::{PluginState, StateError};
@@ -36,10 +37,49 @@ pub enum Key {
     Missing,
 }
 
+/// What the plugin may call: a host with room for a window, which does as it is asked.
+struct Handlers;
+
+struct Shared;
+
+impl HostHandlers for Handlers {
+    type Shared<'a> = Shared;
+    type MainThread<'a> = ();
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
+        builder.register::<HostGui>();
+    }
+}
+
+impl SharedHandler<'_> for Shared {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {}
+}
+
+impl HostGuiImpl for Shared {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _: bool) {}
+}
+
 pub struct ClapHost {
     // Dropped from top to bottom: the processor before its instance, the library before its file.
-    processor: Option<PluginAudioProcessor<()>>,
-    instance: PluginInstance<()>,
+    processor: Option<PluginAudioProcessor<Handlers>>,
+    instance: PluginInstance<Handlers>,
     /// Whether the stem's buffers are handed over as both input and output.
     pub in_place: bool,
     _bundles: Arc<Bundles>,
@@ -56,7 +96,7 @@ impl ClapHost {
         let entry = unsafe { PluginEntry::load(bundles.clap()) }.expect("the CLAP loads");
         let host = HostInfo::new("Leeway's tests", "Leeway", "", "1").expect("no zero bytes");
         let id = c"audio.leeway.leeway";
-        let instance = PluginInstance::new(|_| (), |_| (), &entry, id, &host)
+        let instance = PluginInstance::new(|_| Shared, |_| (), &entry, id, &host)
             .expect("the CLAP makes an instance");
         Self { processor: None, instance, in_place: false, _bundles: bundles }
     }
@@ -123,7 +163,7 @@ impl ClapHost {
         self.processor().reset();
     }
 
-    fn processor(&mut self) -> &mut PluginAudioProcessor<()> {
+    fn processor(&mut self) -> &mut PluginAudioProcessor<Handlers> {
         self.processor.as_mut().expect("the plugin is active")
     }
 
@@ -218,7 +258,7 @@ impl ClapHost {
 }
 
 fn process(
-    processor: &mut StartedPluginAudioProcessor<()>,
+    processor: &mut StartedPluginAudioProcessor<Handlers>,
     mut block: Scene,
     key: Key,
     in_place: bool,

@@ -2699,7 +2699,8 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                 struct ClapHostCallbacks<P: ClapPlugin> {
                     wrapper: Weak<Wrapper<P>>,
-                    host_gui: ClapPtr<clap_host_gui>,
+                    // A host need not have the extension.
+                    host_gui: Option<ClapPtr<clap_host_gui>>,
                 }
 
                 impl<P: ClapPlugin> HostCallbacks for ClapHostCallbacks<P> {
@@ -2713,8 +2714,11 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                             let native_size = NativeSize::from_size(new_size, scale_factor);
 
+                            let Some(host_gui) = &self.host_gui else {
+                                return Err(ResizeError::HostRefusedSize(new_size).into());
+                            };
                             if unsafe_clap_call! {
-                                &*self.host_gui=>request_resize(
+                                &**host_gui=>request_resize(
                                     &*wrapper.host_callback,
                                     native_size.width,
                                     native_size.height,
@@ -2730,9 +2734,11 @@ impl<P: ClapPlugin> Wrapper<P> {
                     }
 
                     fn destroyed(&mut self) {
-                        if let Some(wrapper) = self.wrapper.upgrade() {
+                        if let (Some(wrapper), Some(host_gui)) =
+                            (self.wrapper.upgrade(), &self.host_gui)
+                        {
                             unsafe_clap_call! {
-                                &*self.host_gui=>closed(
+                                &**host_gui=>closed(
                                     &*wrapper.host_callback,
                                     true,
                                 )
@@ -2743,7 +2749,7 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                 let callbacks: Box<dyn HostCallbacks> = Box::new(ClapHostCallbacks {
                     wrapper: wrapper.this.borrow().clone(),
-                    host_gui: ClapPtr::clone(wrapper.host_gui.borrow().as_ref().unwrap()),
+                    host_gui: wrapper.host_gui.borrow().as_ref().map(ClapPtr::clone),
                 });
 
                 struct ClapHostMainThreadCaller<P: ClapPlugin> {
