@@ -117,6 +117,10 @@ to the 24 significant bits that the engine works with.";
 
 /// Runs the command that the arguments ask for.
 pub fn main() -> ExitCode {
+    #[cfg(feature = "standalone")]
+    if window::is_standalone() {
+        return window::standalone();
+    }
     let result = match Cli::parse().command {
         Command::Demo(args) => demo::run(&args.out),
         Command::Window(args) => window::run(args.stem, args.vocal),

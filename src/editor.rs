@@ -26,8 +26,8 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier, baseview,
-    create_egui_editor,
+    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp,
+    RepaintNotifier, baseview, create_egui_editor,
 };
 
 use crate::link::{Link, Snapshot};
@@ -73,7 +73,10 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<EguiEditor<W
     create_egui_editor(
         EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
         RepaintNotifier::new(),
-        EguiNiceSettings::new().with_tile("Leeway").with_resize_hint(hint),
+        EguiNiceSettings::new()
+            .with_tile("Leeway")
+            .with_resize_hint(hint)
+            .with_graphics_config(GraphicsConfig { dithering: false, ..GraphicsConfig::default() }),
         Window::new(params, link),
     )
 }
@@ -125,8 +128,8 @@ impl Window {
         self.follow(ui);
         let mut state = self.state();
         let theme = self.theme;
-        let bar =
-            egui::Frame::new().fill(theme.background).inner_margin(egui::Margin::symmetric(10, 6));
+        // What is behind everything is cleared, not painted: that costs nothing.
+        let bar = egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 6));
 
         Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
             top_bar::show(ui, &theme, &controls, &mut self.browser, &mut self.compare, &mut state);
@@ -141,10 +144,9 @@ impl Window {
             };
             panel.show(ui, &mut self.tasks, &mut state);
         });
-        let rest = egui::Frame::new().fill(theme.background);
-        CentralPanel::no_frame().frame(rest).show(ui, |ui| {
+        CentralPanel::no_frame().show(ui, |ui| {
             let area = ui.max_rect();
-            let strip_height = (area.height() * 0.2).clamp(28.0, 110.0);
+            let strip_height = (area.height() * 0.16).clamp(28.0, 110.0);
             let picture = area.with_max_y(area.bottom() - strip_height - 2.0);
             let strip = area.with_min_y(area.bottom() - strip_height);
             picture::picture(ui, &theme, picture, &self.display, &controls);
@@ -228,15 +230,15 @@ impl NiceEguiApp for Window {
         &mut self,
         egui_ctx: egui::Context,
         host: GuiContext,
-        frame: &mut Frame,
+        _: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
         self.open(&egui_ctx, host);
-        frame.set_clear_color(self.theme.background.into());
         Ok(())
     }
 
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut Frame) {
+    fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
         self.draw(ui);
+        frame.set_clear_color(self.theme.clear());
     }
 
     fn editor_closed(&mut self) {

@@ -24,7 +24,10 @@ const ARC: (f32, f32) = (0.75 * PI, 2.25 * PI);
 pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &str) -> Response {
     let big = diameter > 60.0;
     let line = if big { 20.0 } else { 16.0 };
-    let size = vec2((diameter + 18.0).max(64.0), diameter + 2.0 * line);
+    let font = if big { semibold(14.0) } else { FontId::proportional(11.5) };
+    let name = ui.painter().layout_no_wrap(control.name().into(), font.clone(), theme.faint);
+    let width = (diameter + 18.0).max(64.0).max(name.size().x + 8.0);
+    let size = vec2(width, diameter + 2.0 * line);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let response = response.on_hover_text(hint);
     turn(ui, &response, control, 1.0);
@@ -33,9 +36,7 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &
     let centre = pos2(rect.center().x, rect.top() + line + diameter / 2.0);
     let value_rect =
         Rect::from_center_size(pos2(centre.x, rect.bottom() - line / 2.0), vec2(size.x, line));
-    let font = if big { semibold(14.0) } else { FontId::proportional(11.5) };
-    let painter = ui.painter();
-    painter.text(name_at, Align2::CENTER_CENTER, control.name(), font.clone(), theme.faint);
+    ui.painter().galley(name_at - name.size() / 2.0, name, theme.faint);
     dial(ui, theme, control, centre, diameter / 2.0, &response);
     value(ui, theme, control, value_rect, font);
     response

@@ -11,6 +11,8 @@ use super::theme::Theme;
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
+/// How far the stem's body fades under its line, in points.
+const FADE: f32 = 70.0;
 /// Points of a curve per band.
 const SMOOTHNESS: usize = 6;
 /// The cut's 0 dB lies this many points under the picture's top, below the words there; its scale
@@ -72,7 +74,6 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
     whole.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Spectra, clash and cut"));
 
     let painter = ui.painter().with_clip_rect(rect);
-    painter.rect_filled(rect, 0.0, theme.panel);
     grid(&painter, theme, &place);
     if !display.is_empty() {
         spectra(&painter, theme, &place, display);
@@ -114,24 +115,18 @@ fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
     let clash = curve(&display.cams, &display.clash, SMOOTHNESS);
     let bottom = place.rect.bottom();
 
+    // One layer for stem and clash: without a graphics card every layer is paid for pixel by pixel.
     let mut body = Mesh::default();
-    let mut glow = Mesh::default();
     for (n, stem) in stem.iter().enumerate() {
-        strip(
-            &mut body,
-            n,
-            *stem,
-            bottom,
-            theme.stem.gamma_multiply(0.55),
-            theme.stem.gamma_multiply(0.12),
-        );
-        // What is in both: as high as the lower of the two.
-        let both = pos2(stem.x, stem.y.max(vocal[n].y));
-        let heat = theme.accent.gamma_multiply(0.85 * clash[n].1.clamp(0.0, 1.0));
-        strip(&mut glow, n, both, bottom, heat, heat.gamma_multiply(0.25));
+        let clash = clash[n].1.clamp(0.0, 1.0);
+        let colour = theme.stem.lerp_to_gamma(theme.accent, clash);
+        let top = colour.gamma_multiply(0.55 + 0.35 * clash);
+        // A clash reaches down to the frequencies below it; the rest fades under its line.
+        let depth = FADE + clash * (bottom - stem.y);
+        let end = (stem.y + depth).min(bottom);
+        strip(&mut body, n, *stem, end, top, colour.gamma_multiply(0.02 + 0.2 * clash));
     }
     painter.add(Shape::mesh(body));
-    painter.add(Shape::mesh(glow));
     painter.add(Shape::line(stem, Stroke::new(1.0, theme.stem)));
     painter.add(Shape::line(vocal, Stroke::new(1.5, theme.vocal)));
 }

@@ -32,7 +32,7 @@ impl Strip {
         let row = (seconds * ROWS_PER_SECOND) as u64;
         if self.texture.is_none() || self.dark != theme.dark {
             self.dark = theme.dark;
-            let empty = ColorImage::filled([MAX_BANDS, ROWS], theme.panel);
+            let empty = ColorImage::filled([MAX_BANDS, ROWS], theme.heat(0.0));
             self.texture = Some(ctx.load_texture("cut", empty, TextureOptions::LINEAR));
         }
         let Some(texture) = &mut self.texture else { return };
@@ -56,7 +56,6 @@ impl Strip {
 
     /// Draws it into `rect`, under a picture with the same `axis`; `cams` are its bands.
     pub fn draw(&self, painter: &Painter, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
-        painter.rect_filled(rect, 0.0, theme.panel);
         let (Some(texture), Some(first)) = (&self.texture, cams.first()) else { return };
         let left = axis.x(first - 0.5);
         let right = axis.x(first + MAX_BANDS as f32 - 0.5);

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle,
-    Visuals,
+    self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Rgba, Stroke,
+    TextStyle, Visuals,
 };
 
 /// What everything is drawn in. Stem and vocal differ in lightness and in how they are drawn, not
@@ -62,10 +62,16 @@ impl Theme {
     pub fn heat(&self, share: f32) -> Color32 {
         let share = share.clamp(0.0, 1.0);
         if share < 0.6 {
-            self.panel.lerp_to_gamma(self.accent, share / 0.6)
+            self.background.lerp_to_gamma(self.accent, share / 0.6)
         } else {
             self.accent.lerp_to_gamma(self.hot, (share - 0.6) / 0.4)
         }
+    }
+
+    /// The background for clearing the screen, which takes it as it is shown, not as linear light.
+    pub fn clear(&self) -> Rgba {
+        let [red, green, blue, _] = self.background.to_array().map(|part| f32::from(part) / 255.0);
+        Rgba::from_rgb(red, green, blue)
     }
 
     /// Makes egui's own widgets look like ours.
