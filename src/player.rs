@@ -119,7 +119,10 @@ fn play(
     let mut due = Instant::now();
     let mut block = vec![vec![0.0; BLOCK]; song.stem.len()];
     let mut key = vec![vec![0.0; BLOCK]; song.vocal.len()];
-    while frames > 0 {
+    if frames == 0 {
+        return;
+    }
+    loop {
         session.reset();
         for start in (0..frames).step_by(BLOCK) {
             if closed.load(Ordering::Relaxed) {
