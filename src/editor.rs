@@ -6,19 +6,22 @@ mod choice;
 mod control;
 mod display;
 mod doctor;
+mod files;
 mod history;
 mod host;
 mod knob;
 mod panel;
 mod picture;
+mod shell;
 mod status;
 mod strip;
 mod tasks;
 mod theme;
 mod top_bar;
 mod trend;
+mod voices;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
 use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
@@ -26,8 +29,8 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{
-    EguiEditor, EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp,
-    RepaintNotifier, baseview, create_egui_editor,
+    EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp, RepaintNotifier,
+    baseview, create_egui_editor,
 };
 
 use crate::link::{Link, Snapshot};
@@ -37,10 +40,12 @@ use control::Controls;
 use display::{Axis, Display};
 use history::Compare;
 use host::Host;
+pub use shell::{Shell, ShellHandle};
 use strip::Strip;
 use tasks::Tasks;
 use theme::Theme;
 use trend::Trend;
+use voices::Voices;
 
 /// The smallest window, in logical points.
 const SMALLEST: (f32, f32) = (560.0, 360.0);
@@ -54,6 +59,7 @@ pub struct Window {
     host: Host,
     theme: Theme,
     browser: Browser,
+    voices: Voices,
     compare: Compare,
     display: Display,
     trend: Trend,
@@ -65,20 +71,21 @@ pub struct Window {
 }
 
 /// The editor for a plugin with these `params`, at the other end of `link`.
-pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<EguiEditor<Window>> {
+pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     let (width, height) = WindowState::default().size;
     let smallest = LogicalSize { width: SMALLEST.0, height: SMALLEST.1 };
     let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
     let hint = ResizeHint { size_constraints, ..ResizeHint::RESIZABLE };
-    create_egui_editor(
+    let inner = create_egui_editor(
         EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
         RepaintNotifier::new(),
         EguiNiceSettings::new()
             .with_tile("Leeway")
             .with_resize_hint(hint)
             .with_graphics_config(GraphicsConfig { dithering: false, ..GraphicsConfig::default() }),
-        Window::new(params, link),
-    )
+        Window::new(params, Arc::clone(&link)),
+    )?;
+    Some(Shell { inner, link })
 }
 
 impl Window {
@@ -90,7 +97,8 @@ impl Window {
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
-            browser: Browser::new(Browser::users_folder()),
+            browser: Browser::new(files::users_folder("presets")),
+            voices: Voices::new(files::users_folder("voices")),
             compare: Compare::default(),
             display: Display::default(),
             trend: Trend::default(),
@@ -101,9 +109,10 @@ impl Window {
         }
     }
 
-    /// The same, with the user's presets in `folder`.
-    pub fn with_presets_in(mut self, folder: PathBuf) -> Self {
-        self.browser = Browser::new(Some(folder));
+    /// The same, with the user's presets and voices in folders inside `folder`.
+    pub fn with_files_in(mut self, folder: &Path) -> Self {
+        self.browser = Browser::new(Some(folder.join("presets")));
+        self.voices = Voices::new(Some(folder.join("voices")));
         self
     }
 
@@ -120,6 +129,10 @@ impl Window {
 
     /// Draws one frame.
     pub fn draw(&mut self, ui: &mut Ui) {
+        // Nothing asks for another frame then, until the host shows the window again.
+        if self.link.is_hidden() {
+            return;
+        }
         let Some(controls) = self.controls.take() else { return };
         self.link.count_frame();
         if self.link.is_closing() {
@@ -142,7 +155,7 @@ impl Window {
                 trend: &self.trend,
                 snapshot: self.snapshot.as_ref(),
             };
-            panel.show(ui, &mut self.tasks, &mut state);
+            panel.show(ui, &mut self.tasks, &mut self.voices, &mut state);
         });
         CentralPanel::no_frame().show(ui, |ui| {
             let area = ui.max_rect();
@@ -179,7 +192,7 @@ impl Window {
         let samples =
             |snapshot: &Option<Snapshot>| snapshot.map(|s| s.meters.totals.inputs.samples);
         if samples(&latest) == samples(&self.snapshot) {
-            ui.ctx().request_repaint_after_secs(0.05);
+            ui.ctx().request_repaint_after_secs(0.1);
             return;
         }
         self.snapshot = latest;

@@ -52,6 +52,7 @@ pub struct Link {
     task: AtomicU8,
     frames: AtomicU64,
     closing: AtomicBool,
+    hidden: AtomicBool,
     snapshots: Mutex<Output<Option<Snapshot>>>,
 }
 
@@ -62,6 +63,7 @@ pub fn link() -> (Publisher, Arc<Link>) {
         task: AtomicU8::default(),
         frames: AtomicU64::default(),
         closing: AtomicBool::default(),
+        hidden: AtomicBool::default(),
         snapshots: Mutex::new(output),
     });
     (Publisher { link: Arc::clone(&link), snapshots: input }, link)
@@ -109,6 +111,16 @@ impl Link {
     /// How many frames were drawn.
     pub fn frames(&self) -> u64 {
         self.frames.load(Ordering::Relaxed)
+    }
+
+    /// Says whether the host hides the window.
+    pub fn set_hidden(&self, hidden: bool) {
+        self.hidden.store(hidden, Ordering::Relaxed);
+    }
+
+    /// Whether the host hides the window.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden.load(Ordering::Relaxed)
     }
 
     /// Asks the window to close itself.

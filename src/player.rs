@@ -11,9 +11,8 @@ use nice_plug::context::gui::{GuiContext, GuiContextInner};
 use nice_plug::editor::{Editor, EditorHandle};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
-use nice_plug_egui::EguiEditorHandle;
 
-use crate::editor;
+use crate::editor::{self, ShellHandle};
 use crate::link::{Publisher, link};
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -100,7 +99,7 @@ pub fn show(song: Song, params: Arc<LeewayParams>, limit: Option<Duration>) -> R
                 link.close();
             });
         }
-        let result = EguiEditorHandle::run_until_closed(spawned.window);
+        let result = ShellHandle::run_until_closed(spawned.window);
         closed.store(true, Ordering::Relaxed);
         result.map(|()| link.frames()).map_err(|error| error.to_string())
     })

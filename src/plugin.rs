@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use nice_plug::prelude::*;
-use nice_plug_egui::EguiEditor;
 
-use crate::editor::{self, Window};
+use crate::editor::{self, Shell};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -59,7 +58,7 @@ impl Plugin for Leeway {
 
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
-    type Editor = EguiEditor<Window>;
+    type Editor = Shell;
     type SysExMessage = ();
     type BackgroundTask = ();
 

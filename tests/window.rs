@@ -77,7 +77,7 @@ impl Stage {
         let log = Arc::default();
         let (publisher, link) = link();
         let folder = TempDir::new().unwrap();
-        let window = Window::new(Arc::clone(&params), link).with_presets_in(folder.path().into());
+        let window = Window::new(Arc::clone(&params), link).with_files_in(folder.path());
         let window = Rc::new(RefCell::new(window));
         let host = Host { params: Arc::clone(&params), log: Arc::clone(&log) };
         let opened = Rc::clone(&window);
@@ -448,7 +448,7 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     stage.type_into(NAME, "My piano");
     stage.press("Save");
     assert!(stage.says("Saved My piano."));
-    let file = stage.folder.path().join("My piano.toml");
+    let file = stage.folder.path().join("presets/My piano.toml");
     let saved = std::fs::read_to_string(&file).unwrap();
     assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
 
@@ -534,6 +534,44 @@ fn learn_ends_with_the_learned_vocal_as_the_source() {
     stage.harness.run_steps(2);
     assert_eq!(stage.params.source.value(), SourceChoice::Learned);
     assert!(is_one_gesture(&stage.told(), "source"));
+}
+
+#[test]
+fn learned_voices_are_saved_and_loaded() {
+    let mut stage = Stage::new(true);
+    let mut powers = [0.0; bands::MAX_BANDS];
+    powers[10] = 1.0;
+    let learned = Profile::from_powers(&powers);
+    stage.params.voice.set(learned);
+    stage.press("Voices");
+    stage.type_into(NAME, "Singer");
+    stage.press("Save");
+    assert!(stage.says("Saved Singer."));
+    stage.press("Save");
+    assert!(stage.says("There is a voice Singer already."));
+    let text = std::fs::read_to_string(stage.folder.path().join("voices/Singer.toml")).unwrap();
+    assert_eq!(Profile::parse(&text), Ok(learned));
+
+    stage.params.voice.set(Profile::default());
+    stage.press("Singer");
+    assert_eq!(stage.params.voice.profile(), learned);
+    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert!(is_one_gesture(&stage.told(), "source"));
+    stage.press("Undo");
+    assert!(stage.params.voice.profile().is_empty());
+    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+}
+
+#[test]
+fn closing_the_window_in_a_drag_ends_its_gesture() {
+    let mut stage = Stage::new(false);
+    let at = stage.knob("Depth").center();
+    stage.pointer(at, Some(true), Modifiers::NONE);
+    stage.pointer(at + vec2(0.0, 40.0), None, Modifiers::NONE);
+    assert_eq!(stage.told().first().map(String::as_str), Some("begin depth"));
+    let log = Arc::clone(&stage.log);
+    drop(stage);
+    assert_eq!(log.lock().unwrap().as_slice(), ["end depth"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::{fs, io};
 use egui::{Button, Key, Popup, PopupCloseBehavior, RichText, TextEdit, Ui, vec2};
 
 use super::control::Controls;
+use super::files;
 use super::theme::Theme;
 use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
@@ -15,6 +16,7 @@ const WIDTH: f32 = 250.0;
 
 /// The shipped presets and those in the user's folder.
 pub struct Browser {
+    shipped: Vec<Preset>,
     folder: Option<PathBuf>,
     own: Vec<Preset>,
     /// The name of the preset that was last chosen or saved.
@@ -32,6 +34,7 @@ impl Browser {
     /// Presets with the user's own in `folder`, if there can be one.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self {
+            shipped: presets::shipped(),
             folder,
             own: Vec::new(),
             current: None,
@@ -42,22 +45,16 @@ impl Browser {
         }
     }
 
-    /// Where this system keeps a user's presets.
-    pub fn users_folder() -> Option<PathBuf> {
-        dirs::config_dir().map(|folder| folder.join("Leeway").join("presets"))
-    }
-
     /// The button with the list under it.
     pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
-        let all = self.all();
         let name = self.current.clone().unwrap_or_else(|| "Presets".into());
         if ui.button("\u{2039}").on_hover_text("The preset before").clicked() {
-            self.step(&all, controls, all.len() - 1);
+            self.step(controls, -1);
         }
         let button = ui.add(Button::new(name).min_size(vec2(112.0, 0.0)));
         let button = button.on_hover_text("Choose, save or load a preset");
         if ui.button("\u{203a}").on_hover_text("The next preset").clicked() {
-            self.step(&all, controls, 1);
+            self.step(controls, 1);
         }
         if button.clicked() {
             self.own = self.folder.as_deref().map(read).unwrap_or_default();
@@ -71,12 +68,13 @@ impl Browser {
     }
 
     fn all(&self) -> Vec<Preset> {
-        presets::shipped().into_iter().chain(self.own.iter().cloned()).collect()
+        self.shipped.iter().chain(&self.own).cloned().collect()
     }
 
-    fn step(&mut self, all: &[Preset], controls: &Controls, by: usize) {
+    fn step(&mut self, controls: &Controls, by: isize) {
+        let all = self.all();
         let at = all.iter().position(|preset| Some(&preset.name) == self.current.as_ref());
-        let next = at.map_or(0, |at| (at + by) % all.len());
+        let next = at.map_or(0, |at| (at as isize + by).rem_euclid(all.len() as isize) as usize);
         self.choose(&all[next], controls);
     }
 
@@ -95,14 +93,14 @@ impl Browser {
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
         let mut chosen = None;
-        for (title, presets) in [("Leeway's", presets::shipped()), ("Yours", self.own.clone())] {
+        for (title, presets) in [("Leeway's", &self.shipped), ("Yours", &self.own)] {
             if !presets.is_empty() {
                 ui.label(RichText::new(title).small().color(theme.faint));
             }
             for preset in presets {
                 let is_current = self.current.as_deref() == Some(&preset.name);
                 if ui.selectable_label(is_current, &preset.name).clicked() {
-                    chosen = Some(preset);
+                    chosen = Some(preset.clone());
                 }
             }
         }
@@ -162,13 +160,13 @@ impl Browser {
             self.message = Some("Type a name first.".into());
             return;
         }
-        if presets::shipped().iter().any(|preset| preset.name.eq_ignore_ascii_case(&name)) {
+        if self.shipped.iter().any(|preset| preset.name.eq_ignore_ascii_case(&name)) {
             self.message = Some(format!("{name} is one of Leeway's own. Choose another name."));
             return;
         }
         let preset =
             Preset { name: name.clone(), files: Vec::new(), sound: controls.params().sound() };
-        match write(folder, &preset, overwrite) {
+        match files::write(folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
                 self.current = Some(name);
@@ -194,28 +192,8 @@ impl Browser {
     }
 }
 
-/// The presets in `folder`, by name. What is no preset is passed over.
+/// The presets in `folder`. What is no preset is passed over.
 fn read(folder: &Path) -> Vec<Preset> {
-    let files = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    let texts = files.filter(|path| path.extension().is_some_and(|e| e == "toml"));
-    let mut presets: Vec<_> = texts
-        .filter_map(|path| fs::read_to_string(path).ok())
-        .filter_map(|text| presets::parse(&text).ok())
-        .collect();
-    presets.sort_by_key(|preset| preset.name.to_lowercase());
-    presets
-}
-
-/// Writes `preset` into `folder`, which is made. Never over another file unless told to, and never
-/// half.
-fn write(folder: &Path, preset: &Preset, overwrite: bool) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
-    let path = folder.join(format!("{}.toml", preset.name.chars().map(safe).collect::<String>()));
-    if !overwrite && path.exists() {
-        return Err(io::ErrorKind::AlreadyExists.into());
-    }
-    let part = path.with_extension("part");
-    fs::write(&part, preset.to_text())?;
-    fs::rename(part, path)
+    let texts = files::read(folder).into_iter();
+    texts.filter_map(|(_, text)| presets::parse(&text).ok()).collect()
 }

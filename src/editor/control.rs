@@ -22,6 +22,8 @@ pub struct Controls {
     before: RefCell<Option<Values>>,
     gestures: Cell<usize>,
     changed: Cell<bool>,
+    /// Controls that the host was told are being moved.
+    held: RefCell<Vec<ParamPtr>>,
 }
 
 /// One control.
@@ -45,6 +47,7 @@ impl Controls {
             before: RefCell::new(None),
             gestures: Cell::new(0),
             changed: Cell::new(false),
+            held: RefCell::default(),
         }
     }
 
@@ -135,6 +138,16 @@ impl Controls {
     }
 }
 
+impl Drop for Controls {
+    /// A window can be closed in the middle of a drag: no gesture stays open in the host.
+    fn drop(&mut self) {
+        for ptr in self.held.take() {
+            // SAFETY: `params` owns what it points to.
+            unsafe { self.host.raw_end_set_parameter(ptr) };
+        }
+    }
+}
+
 // SAFETY, for all below: the pointer is to a parameter that `owner.params` keeps alive.
 impl Control<'_> {
     /// As the host calls it.
@@ -185,6 +198,7 @@ impl Control<'_> {
     /// Tells the host that it is being moved.
     pub fn begin(&self) {
         self.owner.begin();
+        self.owner.held.borrow_mut().push(self.ptr);
         unsafe { self.owner.host.raw_begin_set_parameter(self.ptr) };
     }
 
@@ -199,6 +213,7 @@ impl Control<'_> {
 
     /// Tells the host that it was let go.
     pub fn end(&self) {
+        self.owner.held.borrow_mut().retain(|ptr| *ptr != self.ptr);
         unsafe { self.owner.host.raw_end_set_parameter(self.ptr) };
         self.owner.end();
     }

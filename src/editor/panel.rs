@@ -8,6 +8,7 @@ use super::knob::knob;
 use super::tasks::Tasks;
 use super::theme::{Theme, semibold};
 use super::trend::Trend;
+use super::voices::Voices;
 use crate::link::{Link, Snapshot, Task};
 use crate::params::WindowState;
 
@@ -34,7 +35,13 @@ pub struct Panel<'a> {
 
 impl Panel<'_> {
     /// Draws it all.
-    pub fn show(&self, ui: &mut Ui, tasks: &mut Tasks, state: &mut WindowState) {
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        tasks: &mut Tasks,
+        voices: &mut Voices,
+        state: &mut WindowState,
+    ) {
         let Self { theme, controls, .. } = *self;
         let params = controls.params();
         // In a low window the picture needs the room more.
@@ -82,11 +89,11 @@ impl Panel<'_> {
         });
         if state.drawer {
             ui.separator();
-            self.drawer(ui, tasks, small);
+            self.drawer(ui, tasks, voices, small);
         }
     }
 
-    fn drawer(&self, ui: &mut Ui, tasks: &mut Tasks, diameter: f32) {
+    fn drawer(&self, ui: &mut Ui, tasks: &mut Tasks, voices: &mut Voices, diameter: f32) {
         let Self { theme, controls, .. } = *self;
         let params = controls.params();
         ui.horizontal_wrapped(|ui| {
@@ -113,7 +120,10 @@ impl Panel<'_> {
             let hint = "With no vocal recorded yet, a learned or an average voice takes its place";
             choice::menu(ui, theme, controls.of(&params.source), 96.0, hint);
             ui.vertical(|ui| {
-                self.learn_button(ui, tasks);
+                ui.horizontal(|ui| {
+                    self.learn_button(ui, tasks);
+                    voices.show(ui, theme, controls);
+                });
                 let bypass = controls.of(&params.bypass);
                 let on = bypass.normalized() > 0.5;
                 let text =

@@ -1,0 +1,41 @@
+//! The user's own files: presets and voices, one text file each.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// Where this system keeps a user's files of a `kind`.
+pub fn users_folder(kind: &str) -> Option<PathBuf> {
+    dirs::config_dir().map(|folder| folder.join("Leeway").join(kind))
+}
+
+/// Names and texts of the files in `folder`, in the order of their names. What cannot be read is
+/// passed over.
+pub fn read(folder: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries.filter(|path| path.extension().is_some_and(|e| e == "toml"));
+    let mut texts: Vec<_> = files
+        .filter_map(|path| {
+            let name = path.file_stem()?.to_string_lossy().into_owned();
+            Some((name, fs::read_to_string(path).ok()?))
+        })
+        .collect();
+    texts.sort_by_key(|(name, _)| name.to_lowercase());
+    texts
+}
+
+/// Writes `text` under `name` into `folder`, which is made. Never over another file unless told to,
+/// and never half.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] if there is such a file, and whatever the system says.
+pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
+    let path = folder.join(format!("{}.toml", name.chars().map(safe).collect::<String>()));
+    if !overwrite && path.exists() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    let part = path.with_extension("part");
+    fs::write(&part, text)?;
+    fs::rename(part, path)
+}

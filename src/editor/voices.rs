@@ -1,0 +1,102 @@
+//! The learned vocal as a file: save it, load another.
+
+use std::io;
+use std::path::PathBuf;
+
+use egui::{Popup, PopupCloseBehavior, TextEdit, Ui};
+
+use super::control::Controls;
+use super::files;
+use super::theme::Theme;
+use crate::params::{LeewayParams, SourceChoice};
+use crate::voice::Profile;
+use nice_plug::prelude::Param;
+
+/// How wide the list is, in points.
+const WIDTH: f32 = 220.0;
+
+/// The user's saved voices.
+pub struct Voices {
+    folder: Option<PathBuf>,
+    saved: Vec<(String, Profile)>,
+    /// What is being typed as a name to save under.
+    name: String,
+    message: Option<String>,
+}
+
+impl Voices {
+    /// Voices in `folder`, if there can be one.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder, saved: Vec::new(), name: String::new(), message: None }
+    }
+
+    /// The button with the list under it.
+    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+        let button = ui.button("Voices").on_hover_text("Save the learned vocal, or load another");
+        if button.clicked() {
+            self.read();
+            self.message = None;
+        }
+        Popup::menu(&button)
+            .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
+            .width(WIDTH)
+            .show(|ui| self.list(ui, theme, controls));
+    }
+
+    fn read(&mut self) {
+        let texts = self.folder.as_deref().map(files::read).unwrap_or_default();
+        let voice = |(name, text): (String, String)| Some((name, Profile::parse(&text).ok()?));
+        self.saved = texts.into_iter().filter_map(voice).collect();
+    }
+
+    fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+        let learned = controls.params().voice.profile();
+        for (name, profile) in &self.saved {
+            if ui.selectable_label(*profile == learned, name).clicked() {
+                load(*profile, controls);
+                ui.close();
+            }
+        }
+        if self.saved.is_empty() {
+            ui.colored_label(theme.faint, "No voices saved yet");
+        }
+        ui.separator();
+        ui.add_enabled_ui(!learned.is_empty(), |ui| {
+            ui.horizontal(|ui| {
+                let field = TextEdit::singleline(&mut self.name).hint_text("Name");
+                ui.add(field.desired_width(130.0));
+                if ui.button("Save").clicked() {
+                    self.save(&learned);
+                }
+            });
+        });
+        if let Some(message) = &self.message {
+            ui.colored_label(theme.accent, message);
+        }
+    }
+
+    fn save(&mut self, voice: &Profile) {
+        let name = self.name.trim().to_owned();
+        self.message = Some(match &self.folder {
+            None => "This system has no folder for voices.".into(),
+            Some(_) if name.is_empty() => "Type a name first.".into(),
+            Some(folder) => match files::write(folder, &name, &voice.to_text(), false) {
+                Ok(()) => format!("Saved {name}."),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    format!("There is a voice {name} already. Choose another name.")
+                }
+                Err(error) => format!("Could not save {name}: {error}"),
+            },
+        });
+        self.read();
+    }
+}
+
+/// Makes `profile` the learned vocal and carves for it, in one gesture.
+fn load(profile: Profile, controls: &Controls) {
+    let mut values = controls.values();
+    values.voice = profile;
+    let learned = LeewayParams::default().source.preview_normalized(SourceChoice::Learned);
+    values.normalized.insert("source".into(), learned);
+    controls.apply(&values);
+}

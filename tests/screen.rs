@@ -1,0 +1,61 @@
+//! The window on a screen, without a host: as `.ci/run` runs it.
+#![cfg(target_os = "linux")]
+
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::Duration;
+
+use leeway::editor::editor;
+use leeway::engine::Engine;
+use leeway::engine::bands::MAX_BANDS;
+use leeway::link::{Publisher, Snapshot, Task, link};
+use leeway::params::LeewayParams;
+use leeway::player::OwnHost;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::{Editor, EditorHandle};
+
+/// Shows a song that goes on for `seconds`.
+fn play(publisher: &mut Publisher, seconds: f32) {
+    let engine = Engine::new(48_000.0, 2, 2).expect("supported");
+    let mut snapshot = Snapshot {
+        sample_rate: 48_000.0,
+        latency: 0,
+        channels: [2, 2],
+        playing: true,
+        centres_hz: [1000.0; MAX_BANDS],
+        meters: engine.meters(),
+        task: Task::None,
+        listened: 0.0,
+        matched_db: None,
+    };
+    for n in 1..=(seconds / 0.005) as u64 {
+        snapshot.meters.totals.inputs.samples = 240 * n;
+        publisher.publish(snapshot);
+        sleep(Duration::from_millis(5));
+    }
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_hidden_window_is_not_drawn() {
+    let (mut publisher, link) = link();
+    let params = Arc::new(LeewayParams::default());
+    let editor = editor(Arc::clone(&params), Arc::clone(&link)).expect("a window");
+    let host = GuiContext::new(Arc::new(OwnHost::new(params)));
+    let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
+    let mut frames_in = |seconds| {
+        let before = link.frames();
+        play(&mut publisher, seconds);
+        link.frames() - before
+    };
+    spawned.handle.show(&spawned.window).expect("it can be shown");
+    let shown = frames_in(1.0);
+    assert!(shown >= 20, "{shown} frames a second");
+    spawned.handle.hide(&spawned.window).expect("it can be hidden");
+    frames_in(0.3);
+    let hidden = frames_in(1.0);
+    assert_eq!(hidden, 0, "drawn although hidden");
+    spawned.handle.show(&spawned.window).expect("it can be shown again");
+    let again = frames_in(1.0);
+    assert!(again >= 20, "{again} frames a second after it was shown again");
+}
