@@ -4,6 +4,7 @@
 mod browser;
 mod choice;
 mod control;
+mod crisp;
 mod display;
 mod doctor;
 mod files;

@@ -76,7 +76,11 @@ impl GuiContextInner for OwnHost {
 ///
 /// # Errors
 /// In words, if the engine cannot play the song, or if there is no screen to show a window on.
-pub fn show(song: Song, params: Arc<LeewayParams>, limit: Option<Duration>) -> Result<u64, String> {
+pub fn show(
+    song: &Song,
+    params: Arc<LeewayParams>,
+    limit: Option<Duration>,
+) -> Result<u64, String> {
     let (publisher, link) = link();
     let session = Session::new(song.sample_rate.into(), song.stem.len(), song.vocal.len(), &params)
         .map_err(|error| error.to_string())?;
@@ -91,7 +95,7 @@ pub fn show(song: Song, params: Arc<LeewayParams>, limit: Option<Duration>) -> R
 
     let closed = AtomicBool::new(false);
     thread::scope(|scope| {
-        scope.spawn(|| play(&song, session, &params, publisher, &closed));
+        scope.spawn(|| play(song, session, &params, publisher, &closed));
         if let Some(limit) = limit {
             let link = Arc::clone(&link);
             scope.spawn(move || {

@@ -30,7 +30,7 @@ pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
         vocal: vocal_audio.channels,
     };
     let params = Arc::new(LeewayParams::default());
-    player::show(song, params, None).map_err(|reason| anyhow!(reason))?;
+    player::show(&song, params, None).map_err(|reason| anyhow!(reason))?;
     Ok(())
 }
 

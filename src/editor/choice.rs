@@ -22,7 +22,7 @@ pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, hints: &[&str]) {
         })
         .collect();
     let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), 22.0), Sense::hover());
-    ui.painter().rect_filled(rect, 4.0, theme.panel);
+    ui.painter().rect_filled(rect, 4.0, theme.raised);
     let chosen = (control.normalized() * steps as f32).round() as usize;
     let mut left = rect.left();
     for (n, (name, width)) in names.iter().zip(&widths).enumerate() {
@@ -55,8 +55,6 @@ pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, hints: &[&str]) {
             control.jump(n as f32 / steps as f32);
         }
     }
-    let outline = egui::StrokeKind::Inside;
-    ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.0, theme.line), outline);
 }
 
 /// The choices in a menu, under the control's name.

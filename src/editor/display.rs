@@ -1,5 +1,7 @@
 //! The meters as the eye likes them: quick to rise, slow to fall.
 
+use egui::Pos2;
+
 use crate::engine::bands::{PerBand, cam_from_hz, hz_from_cam};
 use crate::link::Snapshot;
 
@@ -90,6 +92,25 @@ pub fn curve(cams: &[f32], values: &[f32], steps: usize) -> Vec<(f32, f32)> {
     points
 }
 
+/// The same line with fewer points: those gone lie within `error` of it.
+///
+/// Points must go from left to right.
+pub fn thinned(points: &[Pos2], error: f32) -> Vec<Pos2> {
+    let mut kept: Vec<Pos2> = points.first().copied().into_iter().collect();
+    let mut from = 0;
+    for to in 2..points.len() {
+        let (a, b) = (points[from], points[to]);
+        let slope = (b.y - a.y) / (b.x - a.x);
+        let strays = |point: &Pos2| (a.y + slope * (point.x - a.x) - point.y).abs() > error;
+        if points[from + 1..to].iter().any(strays) {
+            from = to - 1;
+            kept.push(points[from]);
+        }
+    }
+    kept.extend(points.iter().skip(1).last());
+    kept
+}
+
 /// A frequency in words.
 pub fn hz_text(hz: f32) -> String {
     if hz < 1000.0 { format!("{hz:.0} Hz") } else { format!("{:.2} kHz", hz / 1000.0) }
@@ -152,6 +173,8 @@ impl Axis {
 
 #[cfg(test)]
 mod tests {
+    use egui::pos2;
+
     use super::*;
 
     #[test]
@@ -163,6 +186,27 @@ mod tests {
         }
         assert!(points.iter().all(|(_, value)| (0.0..=8.0).contains(value)));
         assert!(curve(&[], &[], 4).is_empty());
+    }
+
+    #[test]
+    fn a_thinned_line_is_the_same_line() {
+        let error = 0.25;
+        let points: Vec<Pos2> =
+            (0..500).map(|n| pos2(n as f32, 40.0 * (0.00005 * (n * n) as f32).sin())).collect();
+        let thin = thinned(&points, error);
+        assert!(thin.len() < 150, "{} points are left", thin.len());
+        let on_line = |x: f32| {
+            let n = thin.partition_point(|point| point.x < x).max(1);
+            let (a, b) = (thin[n - 1], thin[n]);
+            a.y + (b.y - a.y) * (x - a.x) / (b.x - a.x)
+        };
+        for point in &points {
+            assert!((on_line(point.x) - point.y).abs() <= error + 1e-4, "{point:?}");
+        }
+        let flat = [pos2(0.0, 1.0), pos2(1.0, 1.0), pos2(2.0, 1.0), pos2(9.0, 1.0)];
+        assert_eq!(thinned(&flat, error), [flat[0], flat[3]]);
+        assert_eq!(thinned(&flat[..1], error), flat[..1]);
+        assert!(thinned(&[], error).is_empty());
     }
 
     #[test]

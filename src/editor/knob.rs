@@ -19,6 +19,8 @@ const NOTCH: f32 = 0.02;
 
 /// The arc goes from lower left over the top to lower right.
 const ARC: (f32, f32) = (0.75 * PI, 2.25 * PI);
+/// In points.
+const ARC_ERROR: f32 = 0.15;
 
 /// A knob of `diameter`, its name above, its value, to click and type, below.
 pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &str) -> Response {
@@ -49,7 +51,9 @@ fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, res
     let angle = |value: f32| ARC.0 + (ARC.1 - ARC.0) * value;
     let at = |angle: f32, radius: f32| centre + radius * vec2(angle.cos(), angle.sin());
     let arc = |from: f32, to: f32| -> Vec<Pos2> {
-        let steps = (((to - from).abs() * radius / 4.0) as usize).clamp(2, 64);
+        // So many that no chord is further from the arc than that.
+        let steps = (to - from).abs() / (8.0 * ARC_ERROR / radius).sqrt();
+        let steps = (steps.ceil() as usize).clamp(2, 64);
         (0..=steps).map(|n| at(from + (to - from) * n as f32 / steps as f32, radius)).collect()
     };
     painter.add(Shape::line(arc(ARC.0, ARC.1), Stroke::new(width, theme.line)));
@@ -60,9 +64,10 @@ fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, res
         painter.add(Shape::line(arc(angle(from), angle(value)), Stroke::new(width, theme.accent)));
     }
     let lit = response.hovered() || response.dragged() || response.has_focus();
-    painter.circle_filled(centre, radius - width, theme.panel);
-    let rim = if response.has_focus() { theme.accent } else { theme.line };
-    painter.circle_stroke(centre, radius - width, Stroke::new(1.0, rim));
+    painter.circle_filled(centre, radius - width, theme.raised);
+    if response.has_focus() {
+        painter.circle_stroke(centre, radius - width, Stroke::new(1.0, theme.accent));
+    }
     let pointer = if lit { theme.accent } else { theme.text };
     let ends = [at(angle(value), radius - width - 1.0), at(angle(value), 0.45 * radius)];
     painter.line_segment(ends, Stroke::new(2.0, pointer));

@@ -1,20 +1,24 @@
 //! The picture: both spectra, where they clash, what is cut, and the limits to drag.
 
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Id, Mesh, Painter, Pos2, Rect, Response, Role, Sense,
-    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CursorIcon, FontId, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role,
+    Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::control::{Control, Controls};
-use super::display::{Axis, Display, curve, hz_text, note};
+use super::crisp;
+use super::display::{Axis, Display, curve, hz_text, note, thinned};
 use super::theme::Theme;
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
 /// How far the stem's body fades under its line, in points.
 const FADE: f32 = 70.0;
-/// Points of a curve per band.
+/// Points of a line, and of the fill below it, per band.
 const SMOOTHNESS: usize = 6;
+const FILL_SMOOTHNESS: usize = 3;
+/// How far a line may be from its curve, in points.
+const LINE_ERROR: f32 = 0.2;
 /// The cut's 0 dB lies this many points under the picture's top, below the words there; its scale
 /// ends at this share of the height.
 const CUT_FROM: f32 = 30.0;
@@ -91,7 +95,7 @@ fn grid(painter: &Painter, theme: &Theme, place: &Place) {
     let small = FontId::proportional(10.0);
     for (hz, name) in LINES_HZ {
         let x = place.axis.x_of_hz(*hz);
-        painter.vline(x, rect.y_range(), Stroke::new(1.0, theme.line.gamma_multiply(0.6)));
+        crisp::vline(painter, x, rect.y_range(), theme.line.gamma_multiply(0.6));
         let at = pos2(x + 3.0, rect.bottom() - 2.0);
         painter.text(at, Align2::LEFT_BOTTOM, name, small.clone(), theme.faint);
     }
@@ -99,7 +103,7 @@ fn grid(painter: &Painter, theme: &Theme, place: &Place) {
         let cut_db = place.cut_range_db * part as f32 / 3.0;
         let y = place.cut_y(cut_db);
         let line = theme.line.gamma_multiply(if part == 0 { 1.0 } else { 0.5 });
-        painter.hline(rect.x_range(), y, Stroke::new(1.0, line));
+        crisp::hline(painter, rect.x_range(), y, line);
         let text = if part == 0 { "0 dB".into() } else { format!("\u{2212}{cut_db:.0}") };
         let at = pos2(rect.right() - 4.0, y - 1.0);
         painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.faint);
@@ -107,17 +111,17 @@ fn grid(painter: &Painter, theme: &Theme, place: &Place) {
 }
 
 fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
-    let points = |values: &[f32]| -> Vec<Pos2> {
-        let smooth = curve(&display.cams, values, SMOOTHNESS);
+    let points = |values: &[f32], smoothness| -> Vec<Pos2> {
+        let smooth = curve(&display.cams, values, smoothness);
         smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.level_y(*db))).collect()
     };
-    let (stem, vocal) = (points(&display.stem_db), points(&display.vocal_db));
-    let clash = curve(&display.cams, &display.clash, SMOOTHNESS);
+    let line = |values: &[f32]| thinned(&points(values, SMOOTHNESS), LINE_ERROR);
+    let clash = curve(&display.cams, &display.clash, FILL_SMOOTHNESS);
     let bottom = place.rect.bottom();
 
     // One layer for stem and clash: without a graphics card every layer is paid for pixel by pixel.
     let mut body = Mesh::default();
-    for (n, stem) in stem.iter().enumerate() {
+    for (n, stem) in points(&display.stem_db, FILL_SMOOTHNESS).iter().enumerate() {
         let clash = clash[n].1.clamp(0.0, 1.0);
         let colour = theme.stem.lerp_to_gamma(theme.accent, clash);
         let top = colour.gamma_multiply(0.55 + 0.35 * clash);
@@ -127,8 +131,8 @@ fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
         strip(&mut body, n, *stem, end, top, colour.gamma_multiply(0.02 + 0.2 * clash));
     }
     painter.add(Shape::mesh(body));
-    painter.add(Shape::line(stem, Stroke::new(1.0, theme.stem)));
-    painter.add(Shape::line(vocal, Stroke::new(1.5, theme.vocal)));
+    painter.add(Shape::line(line(&display.stem_db), Stroke::new(1.0, theme.stem)));
+    painter.add(Shape::line(line(&display.vocal_db), Stroke::new(1.5, theme.vocal)));
 }
 
 /// The next step of a filled curve: from `top` down to `bottom`, shaded from one colour to another.
@@ -144,8 +148,9 @@ fn strip(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32, to: C
 
 fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
     let smooth = curve(&display.cams, &display.cut_db, SMOOTHNESS);
-    let mut points: Vec<Pos2> =
+    let points: Vec<Pos2> =
         smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.cut_y(*db))).collect();
+    let mut points = thinned(&points, LINE_ERROR);
     let zero = place.cut_y(0.0);
     let mut fill = Mesh::default();
     for (n, point) in points.iter().enumerate() {
@@ -169,7 +174,7 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
     for outside in [(rect.left(), low_x), (high_x, rect.right())] {
         if outside.1 > outside.0 {
             let area = Rect::from_x_y_ranges(outside.0..=outside.1, rect.y_range());
-            painter.rect_filled(area, 0.0, shade);
+            crisp::rect(painter, area, shade);
         }
     }
     let ceiling = place.cut_y(0.0);
@@ -180,7 +185,7 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
         let response = drag(ui, response, control, CursorIcon::ResizeHorizontal, to);
         let colour =
             if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
-        painter.vline(x, rect.y_range(), Stroke::new(1.0, colour));
+        crisp::vline(painter, x, rect.y_range(), colour);
         painter.circle_filled(pos2(x, ceiling), 4.5, colour);
         if response.dragged() {
             label(painter, theme, pos2(x, rect.top() + 6.0), &control.text());
@@ -195,8 +200,7 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
     let response = drag(ui, response, max_cut, CursorIcon::ResizeVertical, to);
     let lit = response.hovered() || response.dragged();
     let colour = if lit { theme.accent } else { theme.faint.gamma_multiply(0.7) };
-    let ends = [pos2(low_x, y), pos2(high_x, y)];
-    painter.extend(Shape::dashed_line(&ends, Stroke::new(1.0, colour), 4.0, 4.0));
+    crisp::dashes(painter, Rangef::new(low_x, high_x), y, 4.0, colour);
     if lit {
         let text = format!("{} {}", max_cut.name(), max_cut.text());
         label(painter, theme, pos2((low_x + high_x) / 2.0, y + 4.0), &text);
@@ -251,9 +255,13 @@ fn legend(painter: &Painter, theme: &Theme, place: &Place) {
         let text = painter.text(pos2(x, y), Align2::RIGHT_CENTER, name, font.clone(), theme.faint);
         let mark = Rect::from_center_size(pos2(text.left() - 10.0, y), vec2(11.0, 8.0));
         if filled {
-            painter.rect_filled(mark, 1.0, colour.gamma_multiply(0.7));
+            crisp::rect(painter, mark, colour.gamma_multiply(0.7));
         } else {
-            painter.hline(mark.x_range(), y, Stroke::new(2.0, colour));
+            crisp::rect(
+                painter,
+                Rect::from_center_size(mark.center(), vec2(mark.width(), 2.0)),
+                colour,
+            );
         }
         x = mark.left() - 10.0;
     }
@@ -271,7 +279,7 @@ fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, a
             display.stem_db[band], display.vocal_db[band], display.cut_db[band]
         );
     }
-    painter.vline(at.x, place.rect.y_range(), Stroke::new(1.0, theme.faint.gamma_multiply(0.4)));
+    crisp::vline(painter, at.x, place.rect.y_range(), theme.faint.gamma_multiply(0.4));
     label(painter, theme, pos2(at.x, place.rect.bottom() - 34.0), &text);
 }
 

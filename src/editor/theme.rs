@@ -14,6 +14,8 @@ pub struct Theme {
     pub dark: bool,
     pub background: Color32,
     pub panel: Color32,
+    /// Buttons and knobs.
+    pub raised: Color32,
     pub line: Color32,
     pub text: Color32,
     pub faint: Color32,
@@ -29,6 +31,7 @@ const DARK: Theme = Theme {
     dark: true,
     background: Color32::from_rgb(0x12, 0x15, 0x1a),
     panel: Color32::from_rgb(0x1c, 0x21, 0x28),
+    raised: Color32::from_rgb(0x25, 0x2c, 0x35),
     line: Color32::from_rgb(0x2e, 0x36, 0x41),
     text: Color32::from_rgb(0xe9, 0xec, 0xf1),
     faint: Color32::from_rgb(0x93, 0x9d, 0xad),
@@ -42,6 +45,7 @@ const LIGHT: Theme = Theme {
     dark: false,
     background: Color32::from_rgb(0xf4, 0xf5, 0xf7),
     panel: Color32::from_rgb(0xff, 0xff, 0xff),
+    raised: Color32::from_rgb(0xe3, 0xe7, 0xed),
     line: Color32::from_rgb(0xd5, 0xda, 0xe1),
     text: Color32::from_rgb(0x1c, 0x22, 0x2b),
     faint: Color32::from_rgb(0x5b, 0x66, 0x75),
@@ -96,11 +100,13 @@ impl Theme {
         ] {
             state.corner_radius = CornerRadius::same(4);
             state.expansion = 0.0;
-            state.bg_stroke = Stroke::new(1.0, self.line);
+            // Its fill tells it from what is behind: an outline would cost more than all the rest.
+            state.bg_stroke = Stroke::NONE;
             state.fg_stroke = Stroke::new(1.0, self.text);
-            state.bg_fill = self.panel;
-            state.weak_bg_fill = self.panel;
+            state.bg_fill = self.raised;
+            state.weak_bg_fill = self.raised;
         }
+        widgets.noninteractive.bg_stroke = Stroke::new(1.0, self.line);
         widgets.hovered.bg_stroke = Stroke::new(1.0, self.faint);
         widgets.active.bg_stroke = Stroke::new(1.0, self.accent);
         ctx.set_theme(if self.dark { egui::Theme::Dark } else { egui::Theme::Light });
