@@ -4,7 +4,7 @@ use crate::engine::{Engine, Settings, Source, Unsupported};
 use crate::link::{Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
-use crate::voice::Profile;
+use crate::voice::{Profile, Voice};
 
 /// The engine with the tasks that the window can ask for.
 pub struct Session {
@@ -36,8 +36,7 @@ impl Session {
             loudness: Match::new(sample_rate, stem, vocal),
             sample_rate,
             channels: [stem, vocal],
-            // Whatever it is, the engine does not know it yet.
-            voice: params.voice.version().wrapping_sub(1),
+            voice: Voice::NEVER,
             task: Task::None,
             playing: false,
             unlearned: 0,
@@ -50,10 +49,9 @@ impl Session {
 
     /// Gives the engine the controls as they are.
     pub fn set(&mut self, params: &LeewayParams) {
-        let version = params.voice.version();
-        if self.voice != version {
+        if let Some((version, profile)) = params.voice.newer(self.voice) {
             self.voice = version;
-            self.engine.set_learned(&params.voice.profile().powers());
+            self.engine.set_learned(&profile.powers());
         }
         let settings = params.settings();
         self.engine.set(&match self.task {
@@ -82,8 +80,10 @@ impl Session {
         }
         if self.task == Task::Learn
             && let Some(powers) = self.engine.learned()
+            && !params.voice.try_set(&Profile::from_powers(&powers))
         {
-            params.voice.set(Profile::from_powers(&powers));
+            // The host or the window is setting one: the next block will do.
+            return;
         }
         self.task = task;
         self.engine.set_learning(task == Task::Learn);

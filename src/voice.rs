@@ -2,8 +2,8 @@
 //!
 //! It is saved with the project, and as a text file that a person can read and share.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
-use std::{array, fmt};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
+use std::{array, fmt, thread};
 
 use atomic_float::AtomicF32;
 use nice_plug::params::persist::PersistentField;
@@ -116,37 +116,79 @@ impl From<Profile> for Vec<f32> {
 }
 
 /// The plugin's learned vocal: read by the audio thread; written by it, the window and the host.
+///
+/// A sequence lock (Boehm 2012, "Can seqlocks get along with programming language memory models?"):
+/// nobody ever reads half of one profile and half of another, and the audio thread never waits.
 pub struct Voice {
-    levels_db: [AtomicF32; MAX_BANDS],
-    learned: AtomicBool,
+    /// Odd while somebody writes.
     version: AtomicU32,
+    learned: AtomicBool,
+    levels_db: [AtomicF32; MAX_BANDS],
 }
 
 impl Default for Voice {
     /// Nothing learned.
     fn default() -> Self {
         Self {
-            levels_db: array::from_fn(|_| AtomicF32::new(0.0)),
-            learned: AtomicBool::new(false),
             version: AtomicU32::new(0),
+            learned: AtomicBool::new(false),
+            levels_db: array::from_fn(|_| AtomicF32::new(0.0)),
         }
     }
 }
 
 impl Voice {
-    /// Replaces the profile.
+    /// Of no version, so that whatever there is, is new.
+    pub const NEVER: u32 = u32::MAX;
+
+    /// Replaces the profile. Waits while somebody else does; not for the audio thread.
     pub fn set(&self, profile: Profile) {
+        while !self.try_set(&profile) {
+            thread::yield_now();
+        }
+    }
+
+    /// Replaces the profile, unless somebody else is about to. Wait-free.
+    pub fn try_set(&self, profile: &Profile) -> bool {
+        let version = self.version.load(Ordering::Relaxed);
+        let writing = version | 1;
+        if version == writing
+            || self
+                .version
+                .compare_exchange(version, writing, Ordering::Acquire, Ordering::Relaxed)
+                .is_err()
+        {
+            return false;
+        }
+        fence(Ordering::Release);
         for (to, level_db) in self.levels_db.iter().zip(profile.0.iter().flatten()) {
             to.store(*level_db, Ordering::Relaxed);
         }
         self.learned.store(!profile.is_empty(), Ordering::Relaxed);
-        self.version.fetch_add(1, Ordering::Release);
+        self.version.store(version.wrapping_add(2), Ordering::Release);
+        true
     }
 
-    /// The profile as it is.
-    pub fn profile(&self) -> Profile {
+    /// The profile with its version, unless it is of version `known` or being replaced. Wait-free.
+    pub fn newer(&self, known: u32) -> Option<(u32, Profile)> {
+        let version = self.version.load(Ordering::Acquire);
+        if version == known || version & 1 == 1 {
+            return None;
+        }
         let levels_db = || array::from_fn(|band| self.levels_db[band].load(Ordering::Relaxed));
-        Profile(self.learned.load(Ordering::Relaxed).then(levels_db))
+        let profile = Profile(self.learned.load(Ordering::Relaxed).then(levels_db));
+        fence(Ordering::Acquire);
+        (self.version.load(Ordering::Relaxed) == version).then_some((version, profile))
+    }
+
+    /// The profile as it is. Waits while it is being replaced; not for the audio thread.
+    pub fn profile(&self) -> Profile {
+        loop {
+            match self.newer(Self::NEVER) {
+                Some((_, profile)) => return profile,
+                None => thread::yield_now(),
+            }
+        }
     }
 
     /// Changes with every [`set`](Self::set).
@@ -186,6 +228,64 @@ mod tests {
         assert!(voice.profile().is_empty());
         voice.set(profile);
         assert_eq!(voice.profile(), profile);
+    }
+
+    /// One thread replaces the profile as the window does, one as the audio thread does, as fast as
+    /// they can; two read it.
+    #[test]
+    fn nobody_ever_reads_half_a_profile() {
+        const READS: u32 = 200_000;
+        let voice = Voice::default();
+        let profiles: Vec<Profile> =
+            (0..4).map(|n| Profile(Some([-(n as f32); MAX_BANDS]))).collect();
+        let (written, done) = (AtomicU32::new(0), AtomicBool::new(false));
+        thread::scope(|scope| {
+            let (voice, written, done, profiles) = (&voice, &written, &done, &profiles);
+            let readers = [0, 1].map(|_| {
+                scope.spawn(move || {
+                    let mut read = 0;
+                    while read < READS {
+                        if let Some((_, profile)) = voice.newer(Voice::NEVER) {
+                            assert!(profile.is_empty() || profiles.contains(&profile));
+                            read += 1;
+                        }
+                    }
+                })
+            });
+            for audio in [false, true] {
+                scope.spawn(move || {
+                    let mut turns = profiles.iter().cycle();
+                    while let Some(profile) = turns.next()
+                        && !done.load(Ordering::Relaxed)
+                    {
+                        if !audio {
+                            voice.set(*profile);
+                        } else if !voice.try_set(profile) {
+                            continue;
+                        }
+                        written.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+            }
+            let failed = readers.map(|reader| reader.join().is_err()).contains(&true);
+            done.store(true, Ordering::Relaxed);
+            assert!(!failed, "half of a profile was read");
+        });
+        let written = written.into_inner();
+        println!("{written} profiles written, {READS} read by each of two");
+        assert!(written > 1000);
+        assert_eq!(voice.version(), written.wrapping_mul(2));
+    }
+
+    #[test]
+    fn a_version_is_read_once() {
+        let voice = Voice::default();
+        let (version, none) = voice.newer(Voice::NEVER).expect("there is always one");
+        assert!(none.is_empty() && voice.newer(version).is_none());
+        voice.set(example());
+        let (newer, profile) = voice.newer(version).expect("it was set");
+        assert_eq!((newer, profile), (voice.version(), example()));
+        assert!(voice.newer(newer).is_none());
     }
 
     #[test]
