@@ -1,0 +1,58 @@
+//! The figures say what was done.
+
+use std::path::Path;
+
+use super::{CARVE, RATE, float, int, planar, silence, song, succeeds, write};
+
+#[test]
+fn json_is_one_document_with_finite_figures() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    write(&at("quiet.wav"), int(16, 2), &planar(RATE, 2, silence));
+    let args = [&CARVE[..], &["quiet.wav", "--json", "--depth", "90"]].concat();
+    let document: serde_json::Value =
+        serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
+    assert_eq!(document["vocal"], "lead.wav");
+    assert_eq!(document["stems"][0]["settings"]["depth"], 90.0);
+    assert_eq!(document["stems"][0]["settings"]["max_cut"], 12.0);
+    let stems = document["stems"].as_array().unwrap();
+    assert_eq!(stems.len(), 2);
+    let figure = |stem: usize, name: &str| stems[stem][name].as_f64().unwrap();
+    for stem in 0..2 {
+        for name in ["clarity_before_db", "clarity_after_db", "clarity_gain_db"] {
+            assert!(figure(stem, name).abs() < 100.0);
+        }
+        assert!(figure(stem, "energy_removed_db").is_finite());
+        assert!((0.0..=1.0).contains(&figure(stem, "time_touched")));
+        assert!((0.0..=1.0).contains(&figure(stem, "bands_touched")));
+        assert!((0.0..=24.0).contains(&figure(stem, "deepest_cut_db")));
+        assert_eq!(figure(stem, "sample_rate"), 48_000.0);
+    }
+    assert!(figure(0, "clarity_gain_db") > 0.2, "{document}");
+    assert!(figure(0, "energy_removed_db") > 0.05, "{document}");
+    assert!(figure(0, "time_touched") > figure(0, "bands_touched"));
+    assert_eq!(stems[0]["output"], Path::new("carved").join("chord.wav").to_str().unwrap());
+    assert_eq!(stems[0]["sample_format"], "32-bit float");
+    assert_eq!(figure(1, "channels"), 2.0);
+
+    write(&at("lead.wav"), float(1), &planar(RATE, 1, silence));
+    let args = [&CARVE[..], &["--json"]].concat();
+    let document: serde_json::Value =
+        serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
+    let stem = &document["stems"][0];
+    assert!(stem["clarity_before_db"].is_null() && stem["clarity_gain_db"].is_null());
+    assert_eq!(stem["energy_removed_db"], 0.0);
+}
+
+#[test]
+fn no_depth_gains_and_removes_nothing() {
+    let folder = song();
+    let args = [&CARVE[..], &["--json", "--depth", "0"]].concat();
+    let document: serde_json::Value =
+        serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
+    let stem = &document["stems"][0];
+    for name in ["clarity_gain_db", "energy_removed_db", "time_touched", "deepest_cut_db"] {
+        assert_eq!(stem[name], 0.0, "{name}");
+    }
+    assert_ne!(stem["clarity_before_db"], 0.0);
+}
