@@ -1,0 +1,184 @@
+//! Every control is dragged, scrolled, typed, reached by keys and reset, each time in one gesture.
+
+use egui::{Event, Key, Modifiers, Role, vec2};
+use egui_kittest::kittest::Queryable;
+use nice_plug::params::Params;
+
+use super::{Stage, is_one_gesture};
+
+/// Every control that is turned.
+const KNOBS: [&str; 14] = [
+    "depth",
+    "maxcut",
+    "clarity",
+    "body",
+    "release",
+    "trim",
+    "low",
+    "high",
+    "attack",
+    "hold",
+    "lookahead",
+    "guard",
+    "punch",
+    "output",
+];
+
+#[test]
+fn every_knob_is_dragged_finely_dragged_scrolled_and_reset() {
+    let mut stage = Stage::new(true);
+    for id in KNOBS {
+        let name = stage.name(id);
+        let at = stage.knob(&name).center();
+        let start = stage.value(id);
+        let away = if start > 0.5 { 60.0 } else { -60.0 };
+        stage.drag(at, vec2(0.0, away), Modifiers::NONE);
+        let coarse = (stage.value(id) - start).abs();
+        assert!(coarse > 0.1, "{id} moved by {coarse}");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+
+        let before = stage.value(id);
+        stage.drag(at, vec2(0.0, away), Modifiers::SHIFT);
+        let fine = (stage.value(id) - before).abs();
+        assert!(fine > 0.0 && fine < 0.2 * coarse, "{id}: {fine} against {coarse}");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+
+        let before = stage.value(id);
+        stage.wheel(at, if before > 0.5 { -1.0 } else { 1.0 }, Modifiers::NONE);
+        assert_ne!(stage.value(id), before, "{id} by wheel");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+
+        stage.click(at, 2);
+        assert!((stage.value(id) - stage.default(id)).abs() < 1e-6, "{id} by double click");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+    }
+}
+
+#[test]
+fn every_knob_takes_a_typed_value() {
+    let typed = [
+        ("depth", "40"),
+        ("maxcut", "10 dB"),
+        ("clarity", "12"),
+        ("body", "25 %"),
+        ("release", "120 ms"),
+        ("trim", "-3.5 dB"),
+        ("low", "250 Hz"),
+        ("high", "5 kHz"),
+        ("attack", "12"),
+        ("hold", "300"),
+        ("lookahead", "5 ms"),
+        ("guard", "80"),
+        ("punch", "30"),
+        ("output", "-2"),
+    ];
+    let mut stage = Stage::new(true);
+    for (id, text) in typed {
+        let name = stage.name(id);
+        let value = stage.knob(&name).center_bottom() - vec2(0.0, 8.0);
+        stage.click(value, 1);
+        stage.key(Modifiers::COMMAND, Key::A);
+        stage.harness.event(Event::Text(text.into()));
+        stage.harness.run_steps(2);
+        stage.key(Modifiers::NONE, Key::Enter);
+        let map = stage.params.param_map();
+        let (_, param, _) = map.iter().find(|(other, ..)| other == id).unwrap();
+        let wanted = unsafe { param.string_to_normalized_value(text) }.unwrap();
+        assert!((stage.value(id) - wanted).abs() < 1e-4, "{id}: {text} gave {}", stage.value(id));
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+    }
+}
+
+#[test]
+fn nonsense_typed_changes_nothing() {
+    let mut stage = Stage::new(false);
+    let value = stage.harness.get_by_label("Clarity").rect().center_bottom() - vec2(0.0, 8.0);
+    stage.click(value, 1);
+    stage.key(Modifiers::COMMAND, Key::A);
+    stage.harness.event(Event::Text("loud".into()));
+    stage.harness.run_steps(2);
+    stage.key(Modifiers::NONE, Key::Enter);
+    assert_eq!(stage.value("clarity"), stage.default("clarity"));
+    assert!(stage.told().is_empty());
+}
+
+#[test]
+fn knobs_are_reached_and_turned_by_keys() {
+    let mut stage = Stage::new(false);
+    stage.harness.get_by_label("Clarity").focus();
+    stage.harness.run_steps(2);
+    let before = stage.value("clarity");
+    stage.key(Modifiers::NONE, Key::ArrowUp);
+    let coarse = stage.value("clarity") - before;
+    assert!(coarse > 0.0);
+    stage.key(Modifiers::NONE, Key::ArrowDown);
+    assert!((stage.value("clarity") - before).abs() < 1e-6);
+    stage.key(Modifiers::SHIFT, Key::ArrowUp);
+    let fine = stage.value("clarity") - before;
+    assert!(fine > 0.0 && fine < 0.2 * coarse, "{fine} {coarse}");
+    stage.key(Modifiers::NONE, Key::Delete);
+    assert_eq!(stage.value("clarity"), stage.default("clarity"));
+}
+
+#[test]
+fn a_right_click_offers_the_default() {
+    let mut stage = Stage::new(false);
+    let at = stage.centre("Max cut");
+    stage.drag(at, vec2(0.0, -60.0), Modifiers::NONE);
+    stage.told();
+    stage.harness.get_by_label("Max cut").click_secondary();
+    stage.harness.run_steps(3);
+    stage.harness.get_by_label_contains("Default:").click();
+    stage.harness.run_steps(3);
+    assert!((stage.value("maxcut") - stage.default("maxcut")).abs() < 1e-6);
+    assert!(is_one_gesture(&stage.told(), "maxcut"));
+}
+
+#[test]
+fn the_limits_are_dragged_in_the_picture() {
+    let mut stage = Stage::new(false);
+    for (label, id, by) in
+        [("Low limit handle", "low", 120.0), ("High limit handle", "high", -120.0)]
+    {
+        let before = stage.value(id);
+        let at = stage.centre(label);
+        stage.drag(at, vec2(by, 0.0), Modifiers::NONE);
+        let moved = stage.value(id) - before;
+        assert!(moved.signum() == by.signum() && moved.abs() > 0.02, "{id} moved by {moved}");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+        let at = stage.centre(label);
+        stage.click(at, 2);
+        assert!((stage.value(id) - stage.default(id)).abs() < 1e-6);
+        stage.told();
+    }
+    let before = stage.value("maxcut");
+    stage.drag(stage.centre("Max cut handle"), vec2(0.0, 30.0), Modifiers::NONE);
+    assert!(stage.value("maxcut") > before);
+    assert!(is_one_gesture(&stage.told(), "maxcut"));
+}
+
+#[test]
+fn choices_are_chosen() {
+    let mut stage = Stage::new(true);
+    for (choice, index) in [("Removed", 1.0), ("Vocal", 2.0), ("Output", 0.0)] {
+        let at = stage.harness.get_by_role_and_label(Role::RadioButton, choice).rect().center();
+        stage.click(at, 1);
+        assert_eq!(stage.value("listen"), index / 2.0, "{choice}");
+        assert!(is_one_gesture(&stage.told(), "listen"));
+    }
+    for (menu, id, choice) in
+        [("Stereo", "stereo", "Mid/Side"), ("Vocal from", "source", "High voice")]
+    {
+        let at = stage.harness.get_by_role_and_label(Role::ComboBox, menu).rect().center();
+        stage.click(at, 1);
+        stage.harness.get_by_label(choice).click();
+        stage.harness.run_steps(3);
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+        assert_ne!(stage.value(id), stage.default(id), "{id}");
+    }
+    stage.press("Bypass");
+    assert_eq!(stage.value("bypass"), 1.0);
+    assert!(is_one_gesture(&stage.told(), "bypass"));
+    stage.press("Bypass");
+    assert_eq!(stage.value("bypass"), 0.0);
+}

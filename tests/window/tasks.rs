@@ -1,0 +1,67 @@
+//! Match and Learn end with what they are for, and not before.
+
+use leeway::engine::{Engine, bands};
+use leeway::link::{Snapshot, Task};
+use leeway::params::SourceChoice;
+use leeway::voice::Profile;
+
+use super::{Stage, is_one_gesture};
+
+/// What the audio thread would show.
+fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
+    let engine = Engine::new(48_000.0, 2, 2).unwrap();
+    let mut meters = engine.meters();
+    meters.totals.inputs.samples = (listened * 48_000.0) as u64 + u64::from(!playing);
+    Snapshot {
+        sample_rate: 48_000.0,
+        latency: 0,
+        channels: [2, 2],
+        playing,
+        centres_hz: [1000.0; bands::MAX_BANDS],
+        meters,
+        task,
+        listened,
+        matched_db,
+    }
+}
+
+#[test]
+fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
+    let mut stage = Stage::new(false);
+    stage.press("Match");
+    assert_eq!(stage.publisher.task(), Task::Match);
+    stage.publisher.publish(snapshot(Task::Match, true, 4.0, Some(4.2)));
+    stage.harness.run_steps(2);
+    assert!(stage.told().is_empty(), "nothing is set before it is asked for");
+    stage.press("Set +4.2 dB (4 s heard)");
+    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+    assert_eq!(stage.publisher.task(), Task::None);
+    assert!(is_one_gesture(&stage.told(), "trim"));
+
+    stage.press("Match");
+    stage.publisher.publish(snapshot(Task::Match, true, 9.0, Some(-3.0)));
+    stage.harness.run_steps(2);
+    stage.publisher.publish(snapshot(Task::Match, false, 9.0, Some(-3.0)));
+    stage.harness.run_steps(2);
+    assert!((stage.params.trim.value() + 3.0).abs() < 0.01);
+    stage.press("Undo");
+    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+}
+
+#[test]
+fn learn_ends_with_the_learned_vocal_as_the_source() {
+    let mut stage = Stage::new(true);
+    stage.press("Learn");
+    assert_eq!(stage.publisher.task(), Task::Learn);
+    stage.publisher.publish(snapshot(Task::Learn, true, 5.0, None));
+    stage.harness.run_steps(2);
+    stage.press("Done (5 s heard)");
+    assert_eq!(stage.publisher.task(), Task::None);
+    assert_eq!(stage.value("source"), stage.default("source"), "not before it is there");
+    let mut powers = [0.0; bands::MAX_BANDS];
+    powers[10] = 1.0;
+    stage.params.voice.set(Profile::from_powers(&powers));
+    stage.harness.run_steps(2);
+    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert!(is_one_gesture(&stage.told(), "source"));
+}

@@ -1,0 +1,52 @@
+//! The window as a whole: it fits, remembers, says what is missing, and lets go when it closes.
+
+use std::sync::Arc;
+
+use egui::{Modifiers, vec2};
+use egui_kittest::kittest::Queryable;
+
+use super::Stage;
+
+#[test]
+fn closing_the_window_in_a_drag_ends_its_gesture() {
+    let mut stage = Stage::new(false);
+    let at = stage.knob("Depth").center();
+    stage.pointer(at, Some(true), Modifiers::NONE);
+    stage.pointer(at + vec2(0.0, 40.0), None, Modifiers::NONE);
+    assert_eq!(stage.told().first().map(String::as_str), Some("begin depth"));
+    let log = Arc::clone(&stage.log);
+    drop(stage);
+    assert_eq!(log.lock().unwrap().as_slice(), ["end depth"]);
+}
+
+#[test]
+fn colours_and_drawer_are_remembered() {
+    let mut stage = Stage::new(false);
+    stage.press("Light");
+    stage.press("More");
+    let state = *stage.params.window.read().unwrap();
+    assert!(!state.dark && state.drawer);
+    assert!(stage.harness.query_by_label("Attack").is_some());
+    stage.harness.set_size(vec2(800.0, 500.0));
+    stage.harness.run_steps(3);
+    assert_eq!(stage.params.window.read().unwrap().size, (800.0, 500.0));
+}
+
+#[test]
+fn the_smallest_window_shows_every_main_control() {
+    let mut stage = Stage::new(false);
+    stage.harness.set_size(vec2(560.0, 360.0));
+    stage.harness.run_steps(3);
+    for label in
+        ["Depth", "Max cut", "Clarity", "Keep body", "Release", "Vocal trim", "Match", "More"]
+    {
+        let rect = stage.harness.get_by_label(label).rect();
+        assert!(rect.right() <= 560.0 && rect.bottom() <= 360.0, "{label} is at {rect}");
+    }
+}
+
+#[test]
+fn without_audio_it_says_so() {
+    let stage = Stage::new(false);
+    assert!(stage.harness.query_by_label("No audio yet").is_some());
+}
