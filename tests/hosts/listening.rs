@@ -9,6 +9,7 @@ use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, delayed, irregular_blocks,
     is_same, silence,
 };
+use crate::tuned::{clap, vst3};
 use crate::tuning::{CHOICES, Tuning};
 use crate::vst3_host::Vst3Host;
 
@@ -20,22 +21,6 @@ fn listening_to(choice: &str) -> Tuning {
 
 fn vocal_from(choice: &str) -> Tuning {
     Tuning::default_values().choosing("source", choice)
-}
-
-/// An active CLAP that was tuned before.
-fn clap(tuning: &Tuning) -> ClapHost {
-    let mut host = ClapHost::load();
-    host.tune(tuning);
-    host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
-    host
-}
-
-/// A processing VST3 that was tuned before.
-fn vst3(tuning: &Tuning) -> Vst3Host {
-    let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
-    host.tune(tuning);
-    host.start();
-    host
 }
 
 #[test]

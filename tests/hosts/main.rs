@@ -8,6 +8,7 @@ mod alone;
 mod clap_host;
 mod library;
 mod signals;
+mod tuned;
 mod tuning;
 mod vst3_host;
 
