@@ -11,6 +11,7 @@ pub mod params;
 pub mod player;
 pub mod plugin;
 pub mod presets;
+pub mod ruler;
 mod session;
 pub mod voice;
 

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, anyhow};
 use leeway::engine::bands::cam_from_hz;
+use leeway::ruler::MARKS;
 use plotters::coord::Shift;
 use plotters::element::BitMapElement;
 use plotters::prelude::*;
@@ -29,17 +30,6 @@ const SOFT: Rgb = [165.0, 176.0, 194.0];
 const FAINT: Rgb = [118.0, 129.0, 148.0];
 const VOCAL: Rgb = [126.0, 200.0, 227.0];
 const EMPTY: Rgb = [22.0, 27.0, 37.0];
-
-const FREQUENCIES: [(f64, &str); 8] = [
-    (50.0, "50"),
-    (100.0, "100"),
-    (200.0, "200"),
-    (500.0, "500"),
-    (1000.0, "1k"),
-    (2000.0, "2k"),
-    (5000.0, "5k"),
-    (10_000.0, "10k"),
-];
 
 /// At most so many times are written below the map.
 const MOST_TIMES: f64 = 12.0;
@@ -104,8 +94,8 @@ impl Picture<'_> {
 
     fn frequencies(&self, canvas: &Canvas) -> Result<()> {
         let (low, high) = heat::cam_range(self.trace);
-        for (hz, label) in FREQUENCIES {
-            let height = (cam_from_hz(hz) - low) / (high - low);
+        for (hz, label) in MARKS {
+            let height = (cam_from_hz(hz.into()) - low) / (high - low);
             if !(0.0..=1.0).contains(&height) {
                 continue;
             }

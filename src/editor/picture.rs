@@ -9,6 +9,7 @@ use super::control::{Control, Controls};
 use super::crisp;
 use super::display::{Axis, Display, curve, hz_text, note, thinned};
 use super::theme::Theme;
+use crate::ruler::MARKS;
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
@@ -23,17 +24,6 @@ const LINE_ERROR: f32 = 0.2;
 /// ends at this share of the height.
 const CUT_FROM: f32 = 30.0;
 const CUT_TO: f32 = 0.8;
-/// The frequencies with a line.
-const LINES_HZ: &[(f32, &str)] = &[
-    (50.0, "50"),
-    (100.0, "100"),
-    (200.0, "200"),
-    (500.0, "500"),
-    (1000.0, "1k"),
-    (2000.0, "2k"),
-    (5000.0, "5k"),
-    (10_000.0, "10k"),
-];
 
 /// Where things lie.
 struct Place {
@@ -93,8 +83,8 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
 fn grid(painter: &Painter, theme: &Theme, place: &Place) {
     let rect = place.rect;
     let small = FontId::proportional(10.0);
-    for (hz, name) in LINES_HZ {
-        let x = place.axis.x_of_hz(*hz);
+    for (hz, name) in MARKS {
+        let x = place.axis.x_of_hz(hz);
         crisp::vline(painter, x, rect.y_range(), theme.line.gamma_multiply(0.6));
         let at = pos2(x + 3.0, rect.bottom() - 2.0);
         painter.text(at, Align2::LEFT_BOTTOM, name, small.clone(), theme.faint);
