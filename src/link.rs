@@ -145,7 +145,10 @@ impl Link {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
+    use crate::engine::Totals;
 
     #[test]
     fn what_one_end_says_the_other_hears() {
@@ -154,6 +157,64 @@ mod tests {
         for task in [Task::Match, Task::Learn, Task::None] {
             link.ask(task);
             assert_eq!(publisher.task(), task);
+        }
+    }
+
+    /// Two windows look on while the audio thread publishes as fast as it can.
+    #[test]
+    fn snapshots_are_whole_and_never_go_back() {
+        const SNAPSHOTS: usize = 20_000;
+        let (mut publisher, link) = link();
+        let seen = thread::scope(|scope| {
+            let windows = [0, 1].map(|_| {
+                scope.spawn(|| {
+                    let (mut last, mut seen) = (0, 0);
+                    while last < SNAPSHOTS {
+                        let Some(snapshot) = link.snapshot() else { continue };
+                        let n = snapshot.latency;
+                        assert!(n >= last, "{n} after {last}");
+                        assert_eq!(snapshot, marked(n), "of two blocks");
+                        seen += usize::from(n > last);
+                        last = n;
+                    }
+                    seen
+                })
+            });
+            for n in 1..=SNAPSHOTS {
+                publisher.publish(marked(n));
+            }
+            windows.map(|window| window.join().expect("every snapshot is whole"))
+        });
+        println!("{SNAPSHOTS} snapshots published, {seen:?} seen");
+    }
+
+    /// A snapshot that has `n` everywhere.
+    fn marked(n: usize) -> Snapshot {
+        let level = n as f32;
+        let mut totals = Totals { hops: n as u64, ..Totals::default() };
+        totals.inputs.samples = n as u64;
+        let meters = Meters {
+            bands: n,
+            vocal_db: [level; _],
+            stem_db: [level; _],
+            audibility_db: [level; _],
+            presence: [level; _],
+            clash: [level; _],
+            cut_db: [level; _],
+            vocal_sounds: true,
+            fundamental_hz: Some(level),
+            totals,
+        };
+        Snapshot {
+            sample_rate: level,
+            latency: n,
+            channels: [n; 2],
+            playing: true,
+            centres_hz: [level; _],
+            meters,
+            task: Task::None,
+            listened: level,
+            matched_db: Some(level),
         }
     }
 }
