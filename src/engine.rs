@@ -50,6 +50,7 @@ pub use masking::Tuning;
 pub use meters::{Clarity, Inputs, Meters, TOUCHED_DB, Totals};
 pub use monitor::Listen;
 pub use profile::Source;
+pub use sample::clean;
 pub use settings::{LONGEST_LOOKAHEAD, Settings};
 pub use stereo::Stereo;
 pub use unsupported::Unsupported;

@@ -13,6 +13,7 @@ pub mod plugin;
 pub mod presets;
 pub mod ruler;
 mod session;
+pub mod state;
 pub mod voice;
 
 use plugin::Leeway;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::RwLock;
 
-use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
 use crate::presets::Sound;
-use crate::voice::{Profile, Voice};
+use crate::state::Newer;
+use crate::voice::Voice;
 
 /// The parameters. Their ids are what projects are saved with and never change.
 #[derive(Params)]
@@ -56,6 +56,9 @@ pub struct LeewayParams {
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,
+    /// What a newer version saved.
+    #[persist = "newer"]
+    pub newer: RwLock<Newer>,
 }
 
 /// How the window was left.
@@ -213,6 +216,7 @@ impl Default for LeewayParams {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             voice: Voice::default(),
             window: RwLock::default(),
+            newer: RwLock::default(),
         }
     }
 }
@@ -297,68 +301,6 @@ impl LeewayParams {
         .map(|(id, position)| (id.to_owned(), position.clamp(0.0, 1.0)))
         .into()
     }
-
-    /// Makes a saved state whole before it is loaded: what an older version did not know, and what
-    /// is no value of its control, becomes the default. Everything mended is logged.
-    ///
-    /// Entries that this version does not know are left alone.
-    pub fn mend(state: &mut PluginState) {
-        let params = Self::default();
-        for (field, default) in params.serialize_fields() {
-            let saved = state.fields.entry(field.clone()).or_insert_with(|| default.clone());
-            // Left broken, it would leave in place what was there before.
-            let fault = match field.as_str() {
-                "voice" => serde_json::from_str::<Profile>(saved).err(),
-                _ => serde_json::from_str::<WindowState>(saved).err(),
-            };
-            if let Some(fault) = fault {
-                nice_warn!("saved state: '{field}': {fault}; the default is used instead");
-                *saved = default;
-            }
-        }
-        for (id, param, _) in params.param_map() {
-            let (value, fault) = match (param, state.params.get(&id)) {
-                (param, None) => (default_value(param), None),
-                (ParamPtr::FloatParam(_), Some(&ParamValue::F32(value))) => {
-                    let (low, high) = range(param);
-                    if (low..=high).contains(&value) {
-                        continue;
-                    }
-                    (default_value(param), Some(format!("{value} is outside {low} to {high}")))
-                }
-                (ParamPtr::BoolParam(_), Some(ParamValue::Bool(_))) => continue,
-                (ParamPtr::EnumParam(choices), Some(ParamValue::String(id))) => {
-                    // SAFETY: the pointer comes from `params`, which is nobody else's.
-                    if unsafe { (*choices).set_from_id(id) } {
-                        continue;
-                    }
-                    (default_value(param), Some(format!("there is no choice '{id}'")))
-                }
-                (param, Some(other)) => {
-                    (default_value(param), Some(format!("{other:?} is no value for it")))
-                }
-            };
-            if let Some(fault) = fault {
-                nice_warn!("saved state: '{id}': {fault}; the default is used instead");
-            }
-            state.params.insert(id, value);
-        }
-    }
-}
-
-fn default_value(param: ParamPtr) -> ParamValue {
-    // SAFETY: the pointers come from a `LeewayParams` that outlives this call.
-    match param {
-        ParamPtr::BoolParam(p) => ParamValue::Bool(unsafe { (*p).default_plain_value() }),
-        ParamPtr::IntParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
-        ParamPtr::EnumParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
-        ParamPtr::FloatParam(p) => ParamValue::F32(unsafe { (*p).default_plain_value() }),
-    }
-}
-
-fn range(param: ParamPtr) -> (f32, f32) {
-    // SAFETY: as above.
-    unsafe { (param.preview_plain(0.0), param.preview_plain(1.0)) }
 }
 
 fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> FloatParam {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 
 use crate::editor::{self, Shell};
+use crate::engine;
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
+use crate::state;
 
 /// The plugin.
 #[derive(Default)]
@@ -71,7 +73,7 @@ impl Plugin for Leeway {
     }
 
     fn filter_state(state: &mut PluginState) {
-        LeewayParams::mend(state);
+        state::mend(state);
     }
 
     fn activate(
@@ -113,6 +115,7 @@ impl Plugin for Leeway {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(session) = &mut self.session else {
+            engine::clean(buffer.as_slice());
             return ProcessStatus::Normal;
         };
         let mut vocal: [&[f32]; 2] = [&[]; 2];

@@ -14,3 +14,17 @@ pub fn to_sample(value: f64) -> f32 {
         value.clamp(f64::from(f32::MIN), f64::from(f32::MAX)) as f32
     }
 }
+
+/// Leaves of the samples what is sound, for where no engine runs.
+pub fn clean(channels: &mut [&mut [f32]]) {
+    for sample in channels.iter_mut().flat_map(|channel| channel.iter_mut()) {
+        *sample = to_sample(sound(*sample));
+    }
+}
+
+#[test]
+fn only_sound_gets_across() {
+    let mut samples = [0.5, f32::NAN, f32::INFINITY, -1e-40, f32::MAX, -0.25];
+    clean(&mut [&mut samples]);
+    assert_eq!(samples, [0.5, 0.0, 0.0, 0.0, f32::MAX, -0.25]);
+}

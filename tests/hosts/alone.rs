@@ -30,4 +30,10 @@ pub fn alone<F: Fn()>(body: F) {
         run.status,
         String::from_utf8_lossy(&run.stderr)
     );
+    // What it has to say, without what every test says.
+    let harness =
+        |line: &&str| line.is_empty() || line.starts_with("running ") || line.contains("test ");
+    for line in told.lines().filter(|line| !harness(line)) {
+        println!("{line}");
+    }
 }

@@ -15,7 +15,7 @@ use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
 
 use crate::library::Bundles;
-use crate::signals::{Channels, RATE, Scene, spans};
+use crate::signals::{Channels, RATE, Scene, blocks_of, spans};
 use crate::tuning::{Tuning, number, steps};
 
 /// A parameter change at a frame of the render that it is handed to.
@@ -28,7 +28,7 @@ pub struct Change {
 }
 
 /// What a host hands to the plugin's "Vocal" port.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Key {
     Connected,
     /// The buffer is there and said to be the same sample throughout.
@@ -254,6 +254,38 @@ impl ClapHost {
             rendered
         };
         thread::scope(|scope| scope.spawn(audio_thread).join().expect("the audio thread ends well"))
+    }
+
+    /// Plays the scene while this thread goes on with `meanwhile`, over and over.
+    pub fn render_while(
+        &mut self,
+        scene: &Scene,
+        block: usize,
+        mut meanwhile: impl FnMut(&mut Self),
+    ) -> Channels {
+        let mut processor = self.processor.take().expect("the plugin is active");
+        let (in_place, spans) = (self.in_place, spans(scene.frames(), blocks_of(block)));
+        let plan: Vec<_> = spans.map(|span| scene.part(span.start, span.end)).collect();
+        let audio_thread = || {
+            let started = processor.ensure_processing_started().expect("processing starts");
+            let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
+            for block in plan {
+                let carved = process(started, block, Key::Connected, in_place, &EventBuffer::new());
+                for (to, from) in rendered.iter_mut().zip(carved) {
+                    to.extend(from);
+                }
+            }
+            (processor, rendered)
+        };
+        thread::scope(|scope| {
+            let audio_thread = scope.spawn(audio_thread);
+            while !audio_thread.is_finished() {
+                meanwhile(self);
+            }
+            let (processor, rendered) = audio_thread.join().expect("the audio thread ends well");
+            self.processor = Some(processor);
+            rendered
+        })
     }
 }
 

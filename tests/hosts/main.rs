@@ -14,11 +14,14 @@ mod vst3_host;
 
 mod automation;
 mod clap_format;
+mod endurance;
 mod equality;
+mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
 mod robustness;
+mod saved;
 #[cfg(target_os = "linux")]
 mod screen;
 mod states;

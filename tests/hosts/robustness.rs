@@ -63,6 +63,19 @@ fn samples_that_are_no_sound_never_come_out() {
 }
 
 #[test]
+fn nor_where_nothing_can_be_carved() {
+    alone(|| {
+        let mut host = ClapHost::load();
+        host.activate(1e7, 512).expect("formats allow any rate");
+        let scene = poisoned_scene();
+        let passed = host.render(&scene, blocks_of(512));
+        for (passed, sample) in passed.iter().flatten().zip(scene.stem.iter().flatten()) {
+            assert_eq!(*passed, if sample.is_normal() { *sample } else { 0.0 });
+        }
+    });
+}
+
+#[test]
 fn carving_goes_on_after_samples_that_are_no_sound() {
     let mut host = ClapHost::running(LARGEST_BLOCK);
     host.render(&poisoned_scene(), irregular_blocks());

@@ -157,7 +157,7 @@ fn a_state_of_the_first_version_sounds_as_it_did() {
 }
 
 #[test]
-fn a_newer_states_unknown_parameters_are_no_hindrance() {
+fn what_a_newer_state_says_besides_is_no_hindrance_and_is_kept() {
     alone(|| {
         let mut newer = Tuning::CHANGED.state(false);
         *entry(&mut newer, "from-the-future") = json!({ "f32": 7.0 });
@@ -168,6 +168,14 @@ fn a_newer_states_unknown_parameters_are_no_hindrance() {
         let mut tuned = ClapHost::load();
         tuned.tune(&Tuning::CHANGED);
         assert_eq!(values(&mut host), values(&mut tuned));
+        // They are in the project still when it is opened with the newer version again.
+        let kept = json!({
+            "params": { "from-the-future": { "f32": 7.0 } },
+            "fields": { "from-the-future": "\"something\"" },
+        });
+        let saved = json_of(&host.save());
+        let newer = saved["fields"]["newer"].as_str().expect("a field is text");
+        assert_eq!(serde_json::from_str::<Value>(newer).expect("it is JSON"), kept);
     });
 }
 

@@ -1,0 +1,123 @@
+use super::*;
+use crate::engine::bands::MAX_BANDS;
+
+fn state(params: &[(&str, ParamValue)]) -> PluginState {
+    PluginState {
+        version: String::new(),
+        params: params.iter().map(|(id, value)| (id.to_string(), value.clone())).collect(),
+        fields: BTreeMap::new(),
+    }
+}
+
+fn number(state: &PluginState, id: &str) -> f32 {
+    match state.params[id] {
+        ParamValue::F32(value) => value,
+        ref other => panic!("{id} is {other:?}"),
+    }
+}
+
+#[test]
+fn an_older_state_is_filled_up_with_defaults() {
+    let mut old = state(&[("depth", ParamValue::F32(40.0))]);
+    mend(&mut old);
+    assert_eq!(number(&old, "depth"), 40.0);
+    assert_eq!(number(&old, "maxcut"), 12.0);
+    assert!(matches!(old.params["bypass"], ParamValue::Bool(false)));
+}
+
+#[test]
+fn a_voice_that_is_none_is_forgotten_and_a_whole_one_stays() {
+    let mended = |voice: Option<&str>| {
+        let mut saved = state(&[]);
+        saved.fields = voice.map(|voice| ("voice".into(), voice.into())).into_iter().collect();
+        mend(&mut saved);
+        saved.fields["voice"].clone()
+    };
+    assert_eq!(mended(Some("[0.0,-12.5]")), "[0.0,-12.5]");
+    let many = format!("{:?}", [0.0; MAX_BANDS + 1]);
+    let broken = ["", "null", "3", "{}", "\"loud\"", "[NaN]", "[null]", "[1e39]", "[0", &many];
+    for broken in broken.map(Some).into_iter().chain([None]) {
+        assert_eq!(mended(broken), "[]", "{broken:?}");
+    }
+}
+
+#[test]
+fn impossible_values_become_defaults() {
+    let mut corrupt = state(&[
+        ("depth", ParamValue::F32(f32::NAN)),
+        ("maxcut", ParamValue::F32(1e30)),
+        ("clarity", ParamValue::String("loud".into())),
+        ("stereo", ParamValue::String("quadraphonic".into())),
+        ("listen", ParamValue::String("removed".into())),
+        ("bypass", ParamValue::F32(1.0)),
+    ]);
+    mend(&mut corrupt);
+    assert_eq!(number(&corrupt, "depth"), 100.0);
+    assert_eq!(number(&corrupt, "maxcut"), 12.0);
+    assert_eq!(number(&corrupt, "clarity"), 15.0);
+    assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
+    assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));
+    assert!(matches!(&corrupt.params["listen"], ParamValue::String(id) if id == "removed"));
+}
+
+#[test]
+fn a_window_that_was_left_badly_opens_as_new() {
+    let default = LeewayParams::default().serialize_fields()["window"].clone();
+    let left = r#"{"size":[1200.0,800.0],"dark":false,"drawer":true}"#;
+    for (saved, mended) in [(left, left), ("{\"size\":7}", &default), ("", &default)] {
+        let mut state = state(&[]);
+        state.fields.insert("window".into(), saved.into());
+        mend(&mut state);
+        assert_eq!(state.fields["window"], mended);
+    }
+}
+
+#[test]
+fn what_a_newer_version_saved_outlives_this_one() {
+    let mut newer = state(&[
+        ("depth", ParamValue::F32(40.0)),
+        ("from-the-future", ParamValue::I32(7)),
+        ("also-new", ParamValue::String("loud".into())),
+    ]);
+    newer.fields.insert("scenes".into(), "[1, 2]".into());
+    mend(&mut newer);
+    // The framework would complain of what it finds here, and drop it.
+    assert!(!newer.params.contains_key("from-the-future") && !newer.fields.contains_key("scenes"));
+
+    // Loaded, and saved again by this version.
+    let params = LeewayParams::default();
+    params.deserialize_fields(&newer.fields);
+    let mut saved = state(&[("depth", ParamValue::F32(55.0))]);
+    saved.fields = params.serialize_fields();
+
+    // The newer version knows how to take it back; here, that is half of `mend`.
+    take_back(&mut saved);
+    assert_eq!(number(&saved, "depth"), 55.0);
+    assert!(matches!(saved.params["from-the-future"], ParamValue::I32(7)));
+    assert!(matches!(&saved.params["also-new"], ParamValue::String(value) if value == "loud"));
+    assert_eq!(saved.fields["scenes"], "[1, 2]");
+    assert!(!saved.fields.contains_key("newer"));
+}
+
+#[test]
+fn what_was_put_aside_does_not_come_back_over_what_was_set_since() {
+    let mut saved = state(&[("depth", ParamValue::F32(40.0))]);
+    let newer =
+        r#"{"params":{"depth":{"f32":90.0},"clarity":{"f32":6.0}},"fields":{"voice":"[0.0]"}}"#;
+    saved.fields.insert("newer".into(), newer.into());
+    mend(&mut saved);
+    assert_eq!((number(&saved, "depth"), number(&saved, "clarity")), (40.0, 6.0));
+    assert_eq!(saved.fields["voice"], "[0.0]");
+    assert_eq!(saved.fields["newer"], "{}");
+}
+
+#[test]
+fn nonsense_put_aside_is_no_hindrance() {
+    for nonsense in ["", "7", "{\"params\":3}", "{\"fields\":{\"x\":1}}"] {
+        let mut saved = state(&[("depth", ParamValue::F32(40.0))]);
+        saved.fields.insert("newer".into(), nonsense.into());
+        mend(&mut saved);
+        assert_eq!(number(&saved, "depth"), 40.0);
+        assert_eq!(saved.fields["newer"], "{}", "{nonsense}");
+    }
+}

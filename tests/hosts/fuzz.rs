@@ -1,0 +1,362 @@
+//! Whatever a host may send, in any order: broken states, absurd events, layouts changed at any time.
+//!
+//! `PROPTEST_CASES` says how much is tried (256 unless given). What once failed is tried first, from
+//! `tests/proptest-regressions/`.
+
+use std::cell::Cell;
+use std::mem;
+
+use clack_host::events::event_types::ParamValueEvent;
+use clack_host::prelude::*;
+use clack_host::utils::ClapId;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::TestRunner;
+use serde_json::Value;
+
+use crate::alone::alone;
+use crate::clap_host::{ClapHost, Key, framed};
+use crate::library::Bundles;
+use crate::signals::{Channels, RATE, Scene, assert_same, blocks_of};
+use crate::tuning::{Tuning, ids, number};
+use crate::vst3_host::Vst3Host;
+
+const RATES: [f64; 9] =
+    [1.0, 8000.0, 22_050.0, 44_100.0, 48_000.0, 96_000.0, 192_000.0, 384_000.0, 1e7];
+const LAYOUTS: [(usize, usize); 4] = [(2, 2), (2, 1), (1, 1), (1, 2)];
+const LARGEST_BLOCK: usize = 2048;
+const NO_NUMBERS: [f64; 8] =
+    [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1.0, 2.0, 1e300, 1e-310, -0.0];
+
+/// The values of all parameters on the host's scale.
+fn values(host: &mut ClapHost) -> Vec<f64> {
+    ids().chain(["bypass"]).map(|id| host.value(id)).collect()
+}
+
+fn json_of(saved: &[u8]) -> Value {
+    serde_json::from_slice(&saved[8..]).expect("the state is JSON")
+}
+
+/// What breaks a text.
+#[derive(Clone, Debug)]
+enum Damage {
+    Overwrite(Index, u8),
+    Insert(Index, Vec<u8>),
+    Remove(Index, usize),
+    Repeat(Index, usize),
+    CutOff(Index),
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<Index>;
+    // What JSON is made of does more harm than any byte.
+    let byte = prop_oneof![any::<u8>(), select(br#"{}[]",:.0123456789-+eEntfalsru\"#.as_slice())];
+    prop_oneof![
+        (at(), byte.clone()).prop_map(|(at, byte)| Damage::Overwrite(at, byte)),
+        (at(), vec(byte, 1..8)).prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+        (at(), 1..40_usize).prop_map(|(at, length)| Damage::Remove(at, length)),
+        (at(), 1..40_usize).prop_map(|(at, length)| Damage::Repeat(at, length)),
+        at().prop_map(Damage::CutOff),
+    ]
+}
+
+fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
+    for damage in damages {
+        if bytes.is_empty() {
+            break;
+        }
+        let end = |start: usize, length: usize| bytes.len().min(start + length);
+        match damage {
+            Damage::Overwrite(at, byte) => *at.get_mut(&mut bytes) = *byte,
+            Damage::Insert(at, new) => {
+                let at = at.index(bytes.len());
+                bytes.splice(at..at, new.iter().copied());
+            }
+            Damage::Remove(at, length) => {
+                let start = at.index(bytes.len());
+                bytes.drain(start..end(start, *length));
+            }
+            Damage::Repeat(at, length) => {
+                let start = at.index(bytes.len());
+                bytes.extend_from_within(start..end(start, *length));
+            }
+            Damage::CutOff(at) => bytes.truncate(at.index(bytes.len())),
+        }
+    }
+    bytes
+}
+
+/// A state as it should be, with values that are none in the place of some.
+fn state() -> impl Strategy<Value = Value> {
+    let value = prop_oneof![
+        any::<f32>().prop_map(|number| serde_json::json!({ "f32": number })),
+        any::<i32>().prop_map(|number| serde_json::json!({ "i32": number })),
+        any::<bool>().prop_map(|on| serde_json::json!({ "bool": on })),
+        ".{0,20}".prop_map(|text| serde_json::json!({ "string": text })),
+    ];
+    let names: Vec<&str> = ids().chain(["bypass", "stranger"]).collect();
+    let fields = select(vec!["voice", "window", "newer", "stranger"]);
+    let texts = prop_oneof![
+        ".{0,30}",
+        r"\[(-?[0-9]{1,3}(\.[0-9])?,){0,45}0\]",
+        r#"\{"[a-z]{0,6}":.{0,9}\}"#
+    ];
+    (vec((select(names), value), 0..6), vec((fields, texts), 0..3)).prop_map(|(params, fields)| {
+        let mut state = Tuning::all_changed().state(true);
+        for (id, value) in params {
+            state["params"][id] = value;
+        }
+        for (field, text) in fields {
+            state["fields"][field] = text.into();
+        }
+        state
+    })
+}
+
+#[test]
+fn no_state_breaks_the_plugin() {
+    alone(|| {
+        let _loaded = Bundles::shared();
+        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
+        let counts = [const { Cell::new(0) }; 2];
+        let scene = Scene::opening(0.05);
+        let states = (state(), vec(damage(), 0..4));
+        let result = runner.run(&states, |(state, damages)| {
+            let bytes = framed(&damaged(state.to_string().into_bytes(), &damages));
+            let mut host = ClapHost::load();
+            host.tune(&Tuning::CHANGED);
+            let before = values(&mut host);
+            let loaded = host.load_state(&bytes).is_ok();
+            counts[usize::from(loaded)].update(|count| count + 1);
+            let after = values(&mut host);
+            prop_assert!(loaded || after == before, "it is refused, but changes something");
+            prop_assert!(after.iter().all(|value| (0.0..=1.0).contains(value)), "{after:?}");
+            // What it became can be saved and opened again.
+            let saved = host.save();
+            let mut fresh = ClapHost::load();
+            prop_assert!(fresh.load_state(&saved).is_ok(), "it is saved, but does not load");
+            prop_assert_eq!(&values(&mut fresh), &after);
+            prop_assert_eq!(json_of(&fresh.save()), json_of(&saved));
+            host.activate(RATE, 512).expect("48 kHz is supported");
+            let carved = host.render(&scene, blocks_of(512));
+            prop_assert!(carved.iter().flatten().all(|sample| sample.is_finite()));
+            Ok(())
+        });
+        let [refused, loaded] = counts.map(Cell::into_inner);
+        println!("states: {loaded} loaded, {refused} refused");
+        result.unwrap_or_else(|error| panic!("{error}"));
+        assert!(refused > 0 && loaded > 0, "it proves nothing");
+    });
+}
+
+/// One thing that a host does.
+#[derive(Clone, Debug)]
+enum Step {
+    /// Runs at a rate, with blocks of at most so many samples.
+    Activate(f64, usize),
+    Deactivate,
+    /// Asks for channels of stem and vocal, whether it runs or not.
+    Layout((usize, usize)),
+    /// Plays so many samples of a kind of sound, with or without a key, while parameters change at
+    /// samples, to values.
+    Play(usize, Sound, Key, Vec<(Index, u32, f64)>),
+    Reset,
+    Stop,
+    Load(Tuning),
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Sound {
+    Song,
+    Silence,
+    FullScale,
+    Broken,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let numbers: Vec<u32> = ids().chain(["bypass"]).map(number).chain([0, u32::MAX]).collect();
+    let value = prop_oneof![4 => 0.0..=1.0, 1 => select(NO_NUMBERS.as_slice())];
+    let events = vec((any::<Index>(), select(numbers), value), 0..12);
+    let sound = select(vec![Sound::Song, Sound::Silence, Sound::FullScale, Sound::Broken]);
+    let key = select(vec![Key::Connected, Key::Constant, Key::Missing]);
+    let tunings = vec![Tuning::default_values(), Tuning::CHANGED, Tuning::all_changed()];
+    prop_oneof![
+        3 => (select(RATES.as_slice()), 1..=LARGEST_BLOCK).prop_map(|(r, b)| Step::Activate(r, b)),
+        1 => Just(Step::Deactivate),
+        2 => select(LAYOUTS.as_slice()).prop_map(Step::Layout),
+        8 => (1..=LARGEST_BLOCK, sound, key, events)
+            .prop_map(|(frames, sound, key, events)| Step::Play(frames, sound, key, events)),
+        1 => Just(Step::Reset),
+        1 => Just(Step::Stop),
+        1 => select(tunings).prop_map(Step::Load),
+    ]
+}
+
+fn scene(frames: usize, sound: Sound, (stem, vocal): (usize, usize)) -> Scene {
+    let mut scene = Scene::song().part(20_000, 20_000 + frames).with_channels(stem, vocal);
+    for (n, sample) in scene.stem.iter_mut().chain(&mut scene.vocal).flatten().enumerate() {
+        match sound {
+            Sound::Song => {}
+            Sound::Silence => *sample = 0.0,
+            Sound::FullScale => *sample = if n / 50 % 2 == 0 { 1.0 } else { -1.0 },
+            Sound::Broken => {
+                if n % 7 == 0 {
+                    *sample = NO_NUMBERS[n % NO_NUMBERS.len()] as f32;
+                }
+            }
+        }
+    }
+    scene
+}
+
+/// Goes through `steps` with a CLAP, and returns everything that came out.
+fn session(host: &mut ClapHost, steps: &[Step]) -> Channels {
+    let mut layout = (2, 2);
+    // The layout and the largest block that it runs with.
+    let mut running: Option<((usize, usize), usize)> = None;
+    let mut playing = false;
+    let mut heard = Vec::new();
+    for step in steps {
+        match step {
+            Step::Activate(rate, block) => {
+                if running.is_some() {
+                    host.deactivate();
+                }
+                running = host.activate(*rate, *block).is_ok().then_some((layout, *block));
+                playing = false;
+            }
+            Step::Deactivate if running.take().is_some() => {
+                host.deactivate();
+                playing = false;
+            }
+            Step::Layout((stem, vocal)) => {
+                host.select_layout(*stem, *vocal);
+                layout = (*stem, *vocal);
+            }
+            Step::Play(frames, sound, key, changes) => {
+                let Some((channels, block)) = running else { continue };
+                let scene = scene(*frames, *sound, channels);
+                playing = true;
+                heard.extend(host.render_events(&scene, *key, blocks_of(block), |start, end| {
+                    let mut events = EventBuffer::new();
+                    let due = changes
+                        .iter()
+                        .map(|(at, id, value)| (at.index(*frames), *id, *value))
+                        .filter(|(at, ..)| (start..end).contains(at));
+                    let mut due: Vec<_> = due.collect();
+                    due.sort_by_key(|(at, ..)| *at);
+                    for (at, id, value) in due {
+                        let Some(id) = ClapId::from_raw(id) else { continue };
+                        let time = (at - start) as u32;
+                        events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
+                    }
+                    events
+                }));
+            }
+            Step::Reset if running.is_some() => host.reset(),
+            Step::Stop if mem::take(&mut playing) => host.stop_processing(),
+            Step::Load(tuning) => host.tune(tuning),
+            Step::Deactivate | Step::Reset | Step::Stop => {}
+        }
+    }
+    if running.is_some() {
+        host.deactivate();
+    }
+    heard
+}
+
+#[test]
+fn no_session_breaks_a_clap() {
+    alone(|| {
+        let _loaded = Bundles::shared();
+        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
+        let (sessions, samples) = (Cell::new(0), Cell::new(0));
+        let end = Scene::opening(0.2);
+        let carved = end.carved_by_engine(RATE, &Tuning::default_values().settings());
+        let result = runner.run(&vec(step(), 1..30), |steps| {
+            let mut host = ClapHost::load();
+            let heard = session(&mut host, &steps);
+            sessions.update(|count| count + 1);
+            samples.update(|count| count + heard.iter().map(Vec::len).sum::<usize>());
+            prop_assert!(heard.iter().flatten().all(|sample| sample.is_finite()));
+            let now = values(&mut host);
+            prop_assert!(now.iter().all(|value| (0.0..=1.0).contains(value)), "{now:?}");
+            // Whatever it went through, it does its work.
+            prop_assert!(
+                ClapHost::load().load_state(&host.save()).is_ok(),
+                "what it saves is broken"
+            );
+            host.tune(&Tuning::default_values());
+            host.select_layout(2, 2);
+            host.activate(RATE, 512).expect("48 kHz is supported");
+            assert_same(&host.render(&end, blocks_of(512)), &carved, "after all that");
+            Ok(())
+        });
+        println!("sessions: {} with {} samples", sessions.get(), samples.get());
+        result.unwrap_or_else(|error| panic!("{error}"));
+        assert!(samples.get() > 0, "nothing was played");
+    });
+}
+
+#[test]
+fn no_session_breaks_a_vst3() {
+    alone(|| {
+        let _loaded = Bundles::shared();
+        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
+        let (sessions, samples) = (Cell::new(0), Cell::new(0));
+        let end = Scene::opening(0.2);
+        let carved = end.carved_by_engine(RATE, &Tuning::default_values().settings());
+        let result = runner.run(&vec(step(), 1..30), |steps| {
+            let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
+            let (mut layout, mut running) = ((2, 2), false);
+            sessions.update(|count| count + 1);
+            for step in &steps {
+                match step {
+                    Step::Activate(..) if !running => {
+                        host.start();
+                        running = true;
+                    }
+                    Step::Deactivate | Step::Stop if running => {
+                        host.stop();
+                        running = false;
+                    }
+                    // While it runs, too: it may refuse, and stays as it was.
+                    Step::Layout((stem, vocal)) if host.arrange(*stem, *vocal).is_ok() => {
+                        layout = (*stem, *vocal);
+                    }
+                    Step::Play(frames, sound, key, changes) if running => {
+                        host.stop();
+                        host.set_key_active(*key != Key::Missing);
+                        host.start();
+                        let scene = scene(*frames, *sound, layout);
+                        for (at, id, value) in changes {
+                            // The host may refuse what is none of its numbers.
+                            let at = at.index(*frames) as i32;
+                            let _ = host.plugin.set_parameter_at(*id, *value, at);
+                        }
+                        let heard = host.render(&scene, blocks_of(LARGEST_BLOCK));
+                        samples.update(|count| count + heard.iter().map(Vec::len).sum::<usize>());
+                        prop_assert!(heard.iter().flatten().all(|sample| sample.is_finite()));
+                    }
+                    Step::Load(tuning) => host.tune(tuning),
+                    _ => {}
+                }
+            }
+            if running {
+                host.stop();
+            }
+            let saved = host.save();
+            prop_assert!(host.load_state(&saved).is_ok(), "what it saves is broken");
+            host.tune(&Tuning::default_values());
+            host.set_key_active(true);
+            prop_assert!(host.arrange(2, 2).is_ok(), "it no longer runs in stereo");
+            host.start();
+            assert_same(&host.render(&end, blocks_of(512)), &carved, "after all that");
+            Ok(())
+        });
+        println!("VST3 sessions: {} with {} samples", sessions.get(), samples.get());
+        result.unwrap_or_else(|error| panic!("{error}"));
+        assert!(samples.get() > 0, "nothing was played");
+    });
+}
