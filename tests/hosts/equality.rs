@@ -31,6 +31,26 @@ fn clap_and_vst3_render_what_the_engine_does() {
     }
 }
 
+/// The song that ships with Leeway, as a host plays it, against what `leeway carve` writes.
+#[test]
+fn the_demo_song_is_the_same_in_every_host() {
+    let [stem, vocal] = ["piano", "vocal"].map(decoded);
+    // Its vocal is mono: in stereo both sides must arrive.
+    let quieter = vocal[0].iter().map(|sample| 0.5 * sample).collect();
+    let scene = Scene { stem, vocal: vec![vocal[0].clone(), quieter] };
+    let carved = carved_by_command(&scene, &[]);
+    assert!(!is_same(&carved, &scene.stem), "nothing was carved");
+    for block in [64, 512, 1024] {
+        let clap = ClapHost::running(block).render(&scene, blocks_of(block));
+        let vst3 = Vst3Host::running(block).render(&scene, blocks_of(block));
+        for (host, rendered) in [("clack-host (CLAP)", clap), ("vst3-host (VST3)", vst3)] {
+            let what = format!("{host}, the demo song, blocks of {block}");
+            assert_same(&rendered, &carved, &what);
+            println!("{what}: {} samples, all the same to the last bit", rendered.concat().len());
+        }
+    }
+}
+
 /// If one of them were not, it could get lost on its way to the engine unnoticed.
 #[test]
 fn each_of_the_changed_settings_of_these_tests_is_heard() {
@@ -196,6 +216,20 @@ pub fn carved_by_command(scene: &Scene, options: &[String]) -> Channels {
     read_wav(&out.join("stem.wav"))
 }
 
+/// A part of the demo song, decoded by the command, which carves nothing at no depth.
+fn decoded(name: &str) -> Channels {
+    let part = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo").join(name);
+    let folder = TempDir::new().expect("a temporary folder");
+    let part = part.with_extension("flac");
+    let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
+        .args(["carve", "--voice", "low", "--depth", "0"])
+        .args([&part, Path::new("--out"), folder.path()])
+        .output()
+        .expect("the command starts");
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    read_wav(&folder.path().join(name).with_extension("wav"))
+}
+
 fn write_wav(path: &Path, channels: &Channels) {
     let spec = WavSpec {
         channels: channels.len() as u16,
@@ -216,10 +250,17 @@ fn read_wav(path: &Path) -> Channels {
     let file = WavReader::new(fs::File::open(path).expect("the stem was written"))
         .expect("the stem is a WAV file");
     let spec = file.spec();
-    assert_eq!((spec.sample_format, spec.sample_rate), (SampleFormat::Float, RATE as u32));
+    assert_eq!(spec.sample_rate, RATE as u32);
+    let samples: Result<Vec<f32>, _> = match spec.sample_format {
+        SampleFormat::Float => file.into_samples().collect(),
+        SampleFormat::Int => {
+            let full_scale = (1_u32 << (spec.bits_per_sample - 1)) as f32;
+            file.into_samples::<i32>().map(|sample| Ok(sample? as f32 / full_scale)).collect()
+        }
+    };
     let mut channels = vec![Vec::new(); spec.channels.into()];
-    for (index, sample) in file.into_samples().enumerate() {
-        channels[index % usize::from(spec.channels)].push(sample.expect("the file is whole"));
+    for (index, sample) in samples.expect("the file is whole").into_iter().enumerate() {
+        channels[index % usize::from(spec.channels)].push(sample);
     }
     channels
 }
