@@ -48,6 +48,11 @@ impl Place {
         (y - self.rect.top() - CUT_FROM) / self.cut_height() * self.cut_range_db
     }
 
+    /// From 0 dB of cut down: above, there are words.
+    fn height(&self) -> Rangef {
+        Rangef::new(self.rect.top() + CUT_FROM, self.rect.bottom())
+    }
+
     fn cut_height(&self) -> f32 {
         (CUT_TO * self.rect.height() - CUT_FROM).max(1.0)
     }
@@ -85,7 +90,7 @@ fn grid(painter: &Painter, theme: &Theme, place: &Place) {
     let small = FontId::proportional(10.0);
     for (hz, name) in MARKS {
         let x = place.axis.x_of_hz(hz);
-        crisp::vline(painter, x, rect.y_range(), theme.line.gamma_multiply(0.6));
+        crisp::vline(painter, x, place.height(), theme.line.gamma_multiply(0.6));
         let at = pos2(x + 3.0, rect.bottom() - 2.0);
         painter.text(at, Align2::LEFT_BOTTOM, name, small.clone(), theme.faint);
     }
@@ -175,7 +180,7 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
         let response = drag(ui, response, control, CursorIcon::ResizeHorizontal, to);
         let colour =
             if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
-        crisp::vline(painter, x, rect.y_range(), colour);
+        crisp::vline(painter, x, place.height(), colour);
         painter.circle_filled(pos2(x, ceiling), 4.5, colour);
         if response.dragged() {
             label(painter, theme, pos2(x, rect.top() + 6.0), &control.text());
@@ -269,7 +274,7 @@ fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, a
             display.stem_db[band], display.vocal_db[band], display.cut_db[band]
         );
     }
-    crisp::vline(painter, at.x, place.rect.y_range(), theme.faint.gamma_multiply(0.4));
+    crisp::vline(painter, at.x, place.height(), theme.faint.gamma_multiply(0.4));
     label(painter, theme, pos2(at.x, place.rect.bottom() - 34.0), &text);
 }
 
