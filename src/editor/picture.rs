@@ -147,10 +147,14 @@ fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
         smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.cut_y(*db))).collect();
     let mut points = thinned(&points, LINE_ERROR);
     let zero = place.cut_y(0.0);
+    // The deeper, the brighter, alike at every frequency: the columns of the fill cannot be told apart.
+    let glow = |y: f32| {
+        let share = (y - zero) / place.cut_height();
+        theme.accent.gamma_multiply(0.08 + 0.30 * share)
+    };
     let mut fill = Mesh::default();
     for (n, point) in points.iter().enumerate() {
-        let colour = theme.accent.gamma_multiply(0.30);
-        strip(&mut fill, n, *point, zero, colour, colour.gamma_multiply(0.3));
+        strip(&mut fill, n, *point, zero, glow(point.y), glow(zero));
     }
     painter.add(Shape::mesh(fill));
     points.insert(0, pos2(place.rect.left(), zero));
