@@ -3,11 +3,12 @@
 use std::array;
 use std::ffi::CString;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::{ptr, thread};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
-use clack_extensions::latency::PluginLatency;
+use clack_extensions::latency::{HostLatency, HostLatencyImpl, PluginLatency};
 use clack_extensions::params::PluginParams;
 use clack_extensions::state::{PluginState, StateError};
 use clack_host::events::event_types::ParamValueEvent;
@@ -40,15 +41,31 @@ pub enum Key {
 /// What the plugin may call: a host with room for a window, which does as it is asked.
 struct Handlers;
 
-struct Shared;
+#[derive(Default)]
+struct Shared {
+    activating: AtomicBool,
+    /// Whether it was told of a new latency while it was not activating: the format forbids that.
+    told_out_of_turn: AtomicBool,
+}
+
+struct MainThread<'a>(&'a Shared);
 
 impl HostHandlers for Handlers {
     type Shared<'a> = Shared;
-    type MainThread<'a> = ();
+    type MainThread<'a> = MainThread<'a>;
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
-        builder.register::<HostGui>();
+        builder.register::<HostGui>().register::<HostLatency>();
+    }
+}
+
+impl<'a> MainThreadHandler<'a> for MainThread<'a> {}
+
+impl HostLatencyImpl for MainThread<'_> {
+    fn changed(&self) {
+        let in_turn = self.0.activating.load(Ordering::Relaxed);
+        self.0.told_out_of_turn.fetch_or(!in_turn, Ordering::Relaxed);
     }
 }
 
@@ -96,8 +113,14 @@ impl ClapHost {
         let entry = unsafe { PluginEntry::load(bundles.clap()) }.expect("the CLAP loads");
         let host = HostInfo::new("Leeway's tests", "Leeway", "", "1").expect("no zero bytes");
         let id = c"audio.leeway.leeway";
-        let instance = PluginInstance::new(|_| Shared, |_| (), &entry, id, &host)
-            .expect("the CLAP makes an instance");
+        let instance = PluginInstance::new(
+            |_| Shared::default(),
+            |shared| MainThread(shared),
+            &entry,
+            id,
+            &host,
+        )
+        .expect("the CLAP makes an instance");
         Self { processor: None, instance, in_place: false, _bundles: bundles }
     }
 
@@ -146,7 +169,13 @@ impl ClapHost {
             min_frames_count: 1,
             max_frames_count: largest_block as u32,
         };
-        self.processor = Some(self.instance.activate(|_, _| (), config)?.into());
+        let activating = |instance: &PluginInstance<Handlers>, on| {
+            instance.access_shared_handler(|shared| shared.activating.store(on, Ordering::Relaxed));
+        };
+        activating(&self.instance, true);
+        let activated = self.instance.activate(|_, _| (), config);
+        activating(&self.instance, false);
+        self.processor = Some(activated?.into());
         Ok(())
     }
 
@@ -167,7 +196,11 @@ impl ClapHost {
         self.processor.as_mut().expect("the plugin is active")
     }
 
+    /// The latency, of which the plugin must have told when it may only.
     pub fn latency(&mut self) -> u32 {
+        let out_of_turn = |shared: &Shared| shared.told_out_of_turn.load(Ordering::Relaxed);
+        let out_of_turn = self.instance.access_shared_handler(out_of_turn);
+        assert!(!out_of_turn, "a new latency is told of while the plugin is not activated");
         let latency: PluginLatency = self.extension();
         latency.get(&self.plugin())
     }
@@ -201,8 +234,13 @@ impl ClapHost {
         let state: PluginState = self.extension();
         let mut unread = saved;
         let loaded = state.load(&self.plugin(), &mut unread);
-        self.instance.call_on_main_thread_callback();
+        self.run_main_thread();
         loaded
+    }
+
+    /// Lets the plugin do what it asked the main thread for.
+    pub fn run_main_thread(&mut self) {
+        self.instance.call_on_main_thread_callback();
     }
 
     pub fn tune(&mut self, tuning: &Tuning) {

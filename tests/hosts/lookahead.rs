@@ -208,6 +208,20 @@ fn lookahead_that_changes_while_stopped_is_reported() {
     assert_eq!(host.latency(), 480, "reset");
 }
 
+/// What the plugin has to say of the last block comes up when it is no longer active: too late to
+/// tell of a latency, which CLAP allows while it is being activated only.
+#[test]
+fn lookahead_that_changes_with_the_last_block_is_told_of_at_the_next_activation() {
+    let scene = Scene::opening(0.1);
+    let mut host = ClapHost::running(512);
+    let ahead = Change { frame: 0, id: "lookahead", value: 0.5 };
+    host.render_with(&scene, Key::Connected, &[ahead], blocks_of(512));
+    host.deactivate();
+    host.run_main_thread();
+    host.activate(RATE, 512).expect("48 kHz is supported");
+    assert!(host.latency() > 0);
+}
+
 #[test]
 fn reactivation_takes_a_new_lookahead_in() {
     let scene = Scene::opening(0.5);

@@ -6,6 +6,8 @@
 
 mod alone;
 mod clap_host;
+#[cfg(target_os = "linux")]
+mod held;
 mod library;
 mod signals;
 mod tuned;

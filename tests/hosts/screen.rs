@@ -1,6 +1,5 @@
 //! The window in a host, on a screen: as `.ci/run` does it.
 
-use std::fs;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
 use x11rb::rust_connection::RustConnection;
 
 use crate::clap_host::ClapHost;
+use crate::held::held;
 use crate::signals::{RATE, Scene, assert_same, blocks_of};
 
 /// Memory is measured: one test at a time.
@@ -64,17 +64,6 @@ fn open(host: &mut ClapHost, screen: &Screen) {
 fn close(host: &mut ClapHost) {
     let gui: PluginGui = host.extension();
     gui.destroy(&host.plugin());
-}
-
-/// Memory in MB, open files and threads of this process.
-fn held() -> (u64, usize, usize) {
-    let status = fs::read_to_string("/proc/self/status").unwrap();
-    let number = |name: &str| -> u64 {
-        let line = status.lines().find(|line| line.starts_with(name)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse().unwrap()
-    };
-    let files = fs::read_dir("/proc/self/fd").unwrap().count();
-    (number("VmRSS:") / 1024, files, number("Threads:") as usize)
 }
 
 #[test]
