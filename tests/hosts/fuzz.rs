@@ -12,7 +12,7 @@ use clack_host::utils::ClapId;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{TestCaseResult, TestRunner};
 use serde_json::Value;
 
 use crate::alone::alone;
@@ -114,15 +114,20 @@ fn state() -> impl Strategy<Value = Value> {
     })
 }
 
+/// Tries as much of `what` as is asked for; the least that fails is told.
+fn try_all<S: Strategy>(what: &S, test: impl Fn(S::Value) -> TestCaseResult) {
+    let _loaded = Bundles::shared();
+    let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
+    runner.run(what, test).unwrap_or_else(|error| panic!("{error}"));
+}
+
 #[test]
 fn no_state_breaks_the_plugin() {
     alone(|| {
-        let _loaded = Bundles::shared();
-        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
         let counts = [const { Cell::new(0) }; 2];
         let scene = Scene::opening(0.05);
         let states = (state(), vec(damage(), 0..4));
-        let result = runner.run(&states, |(state, damages)| {
+        try_all(&states, |(state, damages)| {
             let bytes = framed(&damaged(state.to_string().into_bytes(), &damages));
             let mut host = ClapHost::load();
             host.tune(&Tuning::CHANGED);
@@ -145,7 +150,6 @@ fn no_state_breaks_the_plugin() {
         });
         let [refused, loaded] = counts.map(Cell::into_inner);
         println!("states: {loaded} loaded, {refused} refused");
-        result.unwrap_or_else(|error| panic!("{error}"));
         assert!(refused > 0 && loaded > 0, "it proves nothing");
     });
 }
@@ -269,12 +273,10 @@ fn session(host: &mut ClapHost, steps: &[Step]) -> Channels {
 #[test]
 fn no_session_breaks_a_clap() {
     alone(|| {
-        let _loaded = Bundles::shared();
-        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
         let (sessions, samples) = (Cell::new(0), Cell::new(0));
         let end = Scene::opening(0.2);
         let carved = end.carved_by_engine(RATE, &Tuning::default_values().settings());
-        let result = runner.run(&vec(step(), 1..30), |steps| {
+        try_all(&vec(step(), 1..30), |steps| {
             let mut host = ClapHost::load();
             let heard = session(&mut host, &steps);
             sessions.update(|count| count + 1);
@@ -294,7 +296,6 @@ fn no_session_breaks_a_clap() {
             Ok(())
         });
         println!("sessions: {} with {} samples", sessions.get(), samples.get());
-        result.unwrap_or_else(|error| panic!("{error}"));
         assert!(samples.get() > 0, "nothing was played");
     });
 }
@@ -302,12 +303,10 @@ fn no_session_breaks_a_clap() {
 #[test]
 fn no_session_breaks_a_vst3() {
     alone(|| {
-        let _loaded = Bundles::shared();
-        let mut runner = TestRunner::new(ProptestConfig::with_source_file(file!()));
         let (sessions, samples) = (Cell::new(0), Cell::new(0));
         let end = Scene::opening(0.2);
         let carved = end.carved_by_engine(RATE, &Tuning::default_values().settings());
-        let result = runner.run(&vec(step(), 1..30), |steps| {
+        try_all(&vec(step(), 1..30), |steps| {
             let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
             let (mut layout, mut running) = ((2, 2), false);
             sessions.update(|count| count + 1);
@@ -356,7 +355,6 @@ fn no_session_breaks_a_vst3() {
             Ok(())
         });
         println!("VST3 sessions: {} with {} samples", sessions.get(), samples.get());
-        result.unwrap_or_else(|error| panic!("{error}"));
         assert!(samples.get() > 0, "nothing was played");
     });
 }
