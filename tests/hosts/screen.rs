@@ -72,7 +72,7 @@ fn the_window_opens_and_closes_200_times_and_leaves_nothing_behind() {
     let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
     let screen = Screen::new();
     let mut host = ClapHost::running(512);
-    let mut seen = Vec::new();
+    let (mut seen, mut threads) = (Vec::new(), None);
     for n in 1..=OPENED {
         open(&mut host, &screen);
         std::thread::sleep(GLANCE);
@@ -80,9 +80,12 @@ fn the_window_opens_and_closes_200_times_and_leaves_nothing_behind() {
             assert_eq!(screen.children(), 1, "the window is not in its host's");
         }
         close(&mut host);
+        let left = held();
+        // The graphics driver keeps threads of its own from the first window on.
+        let threads = *threads.get_or_insert(left.2);
+        assert!(left.2 <= threads, "window {n} is closed and its thread still runs");
         if n % (OPENED / 4) == 0 {
-            std::thread::sleep(GLANCE);
-            seen.push(held());
+            seen.push(left);
         }
     }
     println!("MB, files and threads after each quarter of {OPENED} windows: {seen:?}");
@@ -90,7 +93,6 @@ fn the_window_opens_and_closes_200_times_and_leaves_nothing_behind() {
     let (early, late) = (seen[0], seen[3]);
     assert!(late.0 <= early.0 + GROWTH_MB, "memory grew");
     assert!(late.1 <= early.1 + 2, "files stay open");
-    assert!(late.2 <= early.2 + 1, "threads stay");
 }
 
 #[test]
