@@ -38,6 +38,7 @@ use crate::link::{Link, Snapshot};
 use crate::params::{LeewayParams, WindowState};
 use browser::Browser;
 use control::Controls;
+use crisp::CrispLetters;
 use display::{Axis, Display};
 use history::Compare;
 use host::Host;
@@ -121,6 +122,7 @@ impl Window {
     pub fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
         let state = self.state();
         self.theme = Theme::new(state.dark);
+        ctx.add_plugin(CrispLetters);
         ctx.set_fonts(theme::fonts());
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));

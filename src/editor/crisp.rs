@@ -1,7 +1,33 @@
 //! Straight lines and plates that lie on the screen's pixels. They need no softened edge, and so take
 //! two triangles instead of ten: without a graphics card, triangles are what a frame costs.
 
-use egui::{Color32, Mesh, Painter, Rangef, Rect, Shape, pos2};
+use egui::{
+    Color32, Context, FullOutput, Mesh, Painter, Plugin, Rangef, Rect, Shape, TextureId,
+    TextureOptions, pos2,
+};
+
+/// Has letters drawn texel by texel. They lie on whole pixels, so that to blend neighbours changes
+/// nothing; but all else is drawn from the same texture, and without a graphics card the blending
+/// would be a sixth of what a frame costs.
+pub struct CrispLetters;
+
+impl Plugin for CrispLetters {
+    fn debug_name(&self) -> &'static str {
+        "crisp letters"
+    }
+
+    fn setup(&mut self, ctx: &Context) {
+        // Discs would come from that texture, too, and lie anywhere.
+        ctx.tessellation_options_mut(|options| options.prerasterized_discs = false);
+    }
+
+    fn output_hook(&mut self, _: &Context, output: &mut FullOutput) {
+        for delta in output.textures_delta.set.get_mut(&TextureId::default()).into_iter().flatten()
+        {
+            delta.options = TextureOptions::NEAREST;
+        }
+    }
+}
 
 /// A line of one point's width at `x`.
 pub fn vline(painter: &Painter, x: f32, y: Rangef, colour: Color32) {
