@@ -59,6 +59,9 @@ impl Plugin for Leeway {
     ];
 
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+    /// Every control can change with every sample of a block of 512: beyond that, the framework
+    /// would have to allocate while it processes.
+    const INPUT_EVENT_CAPACITY: usize = 18 * 512;
 
     type Editor = Shell;
     type SysExMessage = ();
