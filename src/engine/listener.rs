@@ -52,10 +52,12 @@ impl Listener {
         }
     }
 
-    /// Adds the short window of one channel, if there is such a channel.
+    /// Adds the short window of one channel, if there is such a channel. The second's turn comes a
+    /// tick after the first's, and yet both are heard at the same time: which is which, and whether
+    /// one signal comes once or on both, makes no difference.
     pub fn analyze_short(&mut self, analyzer: &mut Analyzer, channel: usize) {
         if let Some(history) = self.channels.get(channel) {
-            analyzer.add_short(history, &mut self.powers[channel]);
+            analyzer.add_short(history, channel, &mut self.powers[channel]);
         }
     }
 

@@ -54,6 +54,7 @@ pub struct Analyzer {
     decimator: Vec<f32>,
     decimation: usize,
     decimated_rate: f64,
+    tick: usize,
 }
 
 impl Analyzer {
@@ -78,13 +79,14 @@ impl Analyzer {
             decimator,
             decimation,
             decimated_rate,
+            tick: grid.tick(),
         }
     }
 
     /// An empty past for one channel of a signal.
     pub fn history(&self) -> History {
         History {
-            recent: MirrorRing::new(self.short.window.len().max(self.decimator.len())),
+            recent: MirrorRing::new(self.tick + self.short.window.len().max(self.decimator.len())),
             decimated: MirrorRing::new(LONG_WINDOW),
             until_decimated: self.decimation,
         }
@@ -99,22 +101,24 @@ impl Analyzer {
             history.until_decimated -= 1;
             if history.until_decimated == 0 {
                 history.until_decimated = self.decimation;
-                let past = history.recent.newest(self.decimator.len());
+                let past = history.recent.newest(self.decimator.len(), 0);
                 history.decimated.push(dot(past, &self.decimator));
             }
         }
     }
 
-    /// Adds the powers of the short window that ends at the newest sample to `powers`, in bands
-    /// that use it. A band's power is the mean square of the samples in it.
-    pub fn add_short(&mut self, history: &History, powers: &mut PerBand) {
-        self.short.add_powers(&history.recent, powers);
+    /// Adds the powers of the short window that ended `ticks` ago, at most one, to `powers`, in
+    /// bands that use it. A band's power is the mean square of the samples in it.
+    pub fn add_short(&mut self, history: &History, ticks: usize, powers: &mut PerBand) {
+        let window = history.recent.newest(self.short.window.len(), ticks * self.tick);
+        self.short.add_powers(window, powers);
     }
 
-    /// As [`add_short`](Self::add_short), for the long window. Returns the power spectrum that it
-    /// was read from, from 0 Hz in steps of [`long_bin_hz`](Self::long_bin_hz).
+    /// As [`add_short`](Self::add_short), for the long window, up to the newest sample. Returns the
+    /// power spectrum that it was read from, from 0 Hz in steps of
+    /// [`long_bin_hz`](Self::long_bin_hz).
     pub fn add_long(&mut self, history: &History, powers: &mut PerBand) -> &[f32] {
-        self.long.add_powers(&history.decimated, powers);
+        self.long.add_powers(history.decimated.newest(LONG_WINDOW, 0), powers);
         &self.long.power
     }
 
@@ -202,9 +206,9 @@ impl Resolution {
         }
     }
 
-    fn add_powers(&mut self, ring: &MirrorRing, powers: &mut PerBand) {
-        let newest = ring.newest(self.window.len());
-        for ((out, &x), &w) in self.frame.iter_mut().zip(newest).zip(&self.window) {
+    /// Of `samples`, as many as the window has.
+    fn add_powers(&mut self, samples: &[f32], powers: &mut PerBand) {
+        for ((out, &x), &w) in self.frame.iter_mut().zip(samples).zip(&self.window) {
             *out = x * w;
         }
         // The lengths were planned together, so the transform cannot refuse them.
@@ -238,9 +242,9 @@ impl MirrorRing {
         self.next = (self.next + 1) % len;
     }
 
-    /// The `count` newest samples, oldest first.
-    fn newest(&self, count: usize) -> &[f32] {
-        let end = self.next + self.samples.len() / 2;
+    /// The `count` newest samples but the `skipped` very newest, oldest first.
+    fn newest(&self, count: usize, skipped: usize) -> &[f32] {
+        let end = self.next + self.samples.len() / 2 - skipped;
         &self.samples[end - count..end]
     }
 }
