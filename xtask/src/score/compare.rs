@@ -146,7 +146,8 @@ pub fn medians(costs: &[Costs]) -> Costs {
 /// What one law pays for every unit of what another does.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Ratio {
-    /// Median of the conditions' own ratios.
+    /// Median of the conditions' own ratios. This and the next are no number where no condition is
+    /// reached by all: nothing compared is nothing won.
     pub median: f64,
     /// Ratio of the medians over the conditions.
     pub of_medians: f64,
@@ -180,9 +181,10 @@ pub fn ratio(
             _ => None,
         }
     });
+    let if_any = |ratio: f64| if ours.is_empty() { f64::NAN } else { ratio };
     Ratio {
-        median: median(pairs().map(|(ours, theirs)| ours / theirs.max(1e-6))),
-        of_medians: median(ours.iter().copied()) / median(theirs.iter().copied()).max(1e-6),
+        median: if_any(median(pairs().map(|(ours, theirs)| ours / theirs.max(1e-6)))),
+        of_medians: if_any(median(ours.iter().copied()) / median(theirs.iter().copied()).max(1e-6)),
         with_misses: median(with_misses),
         wins: mean(pairs().map(|(ours, theirs)| f64::from(u8::from(ours < theirs)))).unwrap_or(0.0),
     }
@@ -249,6 +251,7 @@ mod tests {
         assert!((ratio.median - 0.375).abs() < 1e-9 && ratio.wins == 1.0);
         let missing = super::ratio(&trials, ("weak", BROADBAND), &[], &[0], 4.0, |c| c.energy);
         assert_eq!(missing.with_misses, f64::INFINITY);
+        assert!(missing.median.is_nan() && missing.of_medians.is_nan());
     }
 
     #[test]
