@@ -203,7 +203,7 @@ impl Window {
             let seconds = ui.input(|input| input.stable_dt).min(0.1);
             self.trend.look(snapshot);
             self.display.follow(snapshot, seconds);
-            self.strip.follow(ui.ctx(), &self.theme, self.trend.seconds(), &self.display.cut_db);
+            self.strip.follow(self.trend.seconds(), &self.display.cut_db);
         }
         ui.ctx().request_repaint();
     }

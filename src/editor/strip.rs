@@ -1,8 +1,8 @@
 //! The heat strip: the last seconds of cut, falling away under the picture.
 
 use egui::{
-    Align2, Color32, ColorImage, Context, FontId, Painter, Rect, TextureHandle, TextureOptions,
-    pos2, vec2,
+    Align2, Color32, ColorImage, Context, FontId, Painter, Rect, TextureHandle, TextureId,
+    TextureOptions, pos2, vec2,
 };
 
 use super::display::Axis;
@@ -18,59 +18,55 @@ const HOTTEST_DB: f32 = 12.0;
 /// Rows of cut, newest on top.
 #[derive(Default)]
 pub struct Strip {
-    texture: Option<TextureHandle>,
-    dark: bool,
-    /// Rows written since the window opened.
+    /// Shares of the hottest cut, row by row as they lie in the texture: each above the one before,
+    /// and from the top on at the bottom.
+    rows: Vec<[f32; MAX_BANDS]>,
+    /// Rows since the window opened, and how many of them the texture has.
     written: u64,
+    shown: u64,
     /// The row of the audio that was last seen.
     seen: Option<u64>,
+    /// In the colours of one theme.
+    texture: Option<(Theme, TextureHandle)>,
 }
 
 impl Strip {
     /// Adds what happened until `seconds` of audio: `cut_db`, positive, per band.
-    pub fn follow(&mut self, ctx: &Context, theme: &Theme, seconds: f64, cut_db: &[f32]) {
+    pub fn follow(&mut self, seconds: f64, cut_db: &[f32]) {
+        self.rows.resize(ROWS, [0.0; MAX_BANDS]);
         let row = (seconds * ROWS_PER_SECOND) as u64;
-        if self.texture.is_none() || self.dark != theme.dark {
-            self.dark = theme.dark;
-            let empty = ColorImage::filled([MAX_BANDS, ROWS], theme.heat(0.0));
-            self.texture = Some(ctx.load_texture("cut", empty, TextureOptions::LINEAR));
-        }
-        let Some(texture) = &mut self.texture else { return };
         // Of a jump in time, and of frames that were missed, at most one screen is drawn.
         let new = match self.seen {
             Some(seen) if row >= seen => (row - seen).min(ROWS as u64),
             _ => 1,
         };
         self.seen = Some(row);
-        let colour = |band: usize| -> Color32 {
-            theme.heat(cut_db.get(band).map_or(0.0, |cut_db| cut_db / HOTTEST_DB))
-        };
-        let pixels: Vec<Color32> = (0..MAX_BANDS).map(colour).collect();
         for _ in 0..new {
             self.written += 1;
-            let at = ROWS - 1 - (self.written % ROWS as u64) as usize;
-            let image = ColorImage::new([MAX_BANDS, 1], pixels.clone());
-            texture.set_partial([0, at], image, TextureOptions::LINEAR);
+            self.rows[place(self.written)] =
+                std::array::from_fn(|band| cut_db.get(band).map_or(0.0, |cut| cut / HOTTEST_DB));
         }
     }
 
     /// Draws it into `rect`, under a picture with the same `axis`; `cams` are its bands.
-    pub fn draw(&self, painter: &Painter, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
-        let (Some(texture), Some(first)) = (&self.texture, cams.first()) else { return };
+    pub fn draw(&mut self, painter: &Painter, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
+        let Some(first) = cams.first() else { return };
+        let texture = self.texture(painter.ctx(), theme);
         let left = axis.x(first - 0.5);
         let right = axis.x(first + MAX_BANDS as f32 - 0.5);
-        // Newest on top: from its row to the texture's end, then from its start.
-        let newest = ROWS - 1 - (self.written % ROWS as u64) as usize;
-        let split = (ROWS - newest) as f32 / ROWS as f32;
-        let middle = rect.top() + rect.height() * split;
+        // Newest on top: from its row to the texture's end, then from its start. Half a row is left
+        // out at either end, for newest and oldest are neighbours in the texture.
+        let newest = place(self.written) as f32;
+        let rows = ROWS as f32;
+        let middle = rect.top() + rect.height() * (rows - newest) / rows;
         let painter = painter.with_clip_rect(rect);
         for (y, v) in [
-            ((rect.top(), middle), (newest as f32 / ROWS as f32, 1.0)),
-            ((middle, rect.bottom()), (0.0, newest as f32 / ROWS as f32)),
+            ((rect.top(), middle), ((newest + 0.5) / rows, 1.0)),
+            ((middle, rect.bottom()), (0.0, (newest - 0.5).max(0.0) / rows)),
         ] {
             let area = Rect::from_min_max(pos2(left, y.0), pos2(right, y.1));
             let uv = Rect::from_min_max(pos2(0.0, v.0), pos2(1.0, v.1));
-            painter.image(texture.id(), area, uv, Color32::WHITE);
+            painter.image(texture, area, uv, Color32::WHITE);
         }
         let small = FontId::proportional(10.0);
         let seconds = ROWS as f64 / ROWS_PER_SECOND;
@@ -83,6 +79,65 @@ impl Strip {
             ),
         ] {
             painter.text(at, align, text, small.clone(), theme.faint);
+        }
+    }
+    /// The texture with all rows.
+    fn texture(&mut self, ctx: &Context, theme: &Theme) -> TextureId {
+        let pixels = |rows: &[[f32; MAX_BANDS]]| -> Vec<Color32> {
+            rows.iter().flatten().map(|share| theme.heat(*share)).collect()
+        };
+        let new = self.shown.max(self.written.saturating_sub(ROWS as u64)) + 1..=self.written;
+        self.shown = self.written;
+        match &mut self.texture {
+            Some((dressed, texture)) if dressed == theme => {
+                for at in new.map(place) {
+                    let row = ColorImage::new([MAX_BANDS, 1], pixels(&self.rows[at..=at]));
+                    texture.set_partial([0, at], row, TextureOptions::LINEAR);
+                }
+                texture.id()
+            }
+            other => {
+                self.rows.resize(ROWS, [0.0; MAX_BANDS]);
+                let image = ColorImage::new([MAX_BANDS, ROWS], pixels(&self.rows));
+                let texture = ctx.load_texture("cut", image, TextureOptions::LINEAR);
+                other.insert((*theme, texture)).1.id()
+            }
+        }
+    }
+}
+
+/// Where the `n`th row lies in the texture.
+fn place(n: u64) -> usize {
+    ROWS - 1 - (n % ROWS as u64) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_colours_show_the_same_past() {
+        let ctx = Context::default();
+        let mut strip = Strip::default();
+        strip.follow(0.0, &[HOTTEST_DB; MAX_BANDS]);
+        strip.follow(1.0, &[0.0; MAX_BANDS]);
+        for dark in [true, false] {
+            let theme = Theme::new(dark);
+            let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                let axis = Axis::new(0.0, 100.0);
+                strip.draw(ui.painter(), &theme, ui.max_rect(), axis, &[3.0]);
+            });
+            let images = output.textures_delta.set.values().flatten();
+            let pixels: Vec<Color32> = images
+                .filter(|delta| delta.image.size() == [MAX_BANDS, ROWS])
+                .flat_map(|delta| {
+                    let egui::ImageData::Color(image) = &delta.image;
+                    image.pixels.clone()
+                })
+                .collect();
+            output.textures_delta.clear();
+            let hot = pixels.iter().filter(|pixel| **pixel == theme.heat(1.0)).count();
+            assert_eq!(hot, MAX_BANDS, "dark: {dark}");
         }
     }
 }
