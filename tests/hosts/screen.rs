@@ -16,9 +16,9 @@ use crate::signals::{RATE, Scene, assert_same, blocks_of};
 static SCREEN: Mutex<()> = Mutex::new(());
 
 const OPENED: usize = 200;
-/// What the graphics driver's caches and the allocator may keep. A window holds more than 2 MB in its
-/// picture alone: were one in ten left behind, it would show.
-const GROWTH_MB: u64 = 30;
+/// What the graphics driver's caches and the allocator may keep. The smallest thing that was once left
+/// behind, a keyboard map of 80 KB, would be 12 MB from the first quarter to the last.
+const GROWTH_MB: u64 = 10;
 /// How long a window stays open: some frames are drawn.
 const GLANCE: Duration = Duration::from_millis(60);
 
