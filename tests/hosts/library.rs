@@ -2,25 +2,29 @@
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, OnceLock};
 use std::{env, fs, mem};
 
 use clack_host::entry::PluginEntry;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
-/// `Leeway.clap` and `Leeway.vst3` in a folder of their own, which goes away with the last user.
+/// `Leeway.clap` and `Leeway.vst3` in a folder.
 pub struct Bundles {
-    folder: TempDir,
+    folder: PathBuf,
+    /// The folder goes away with the last user, if it is not for all.
+    _own: Option<TempDir>,
 }
 
 impl Bundles {
-    /// The bundles, shared by all tests that run at the time: instances share a library in a host.
+    /// The bundles for all tests: instances share a library in a host. They are copied once per
+    /// build, for what is loaded keeps its room on the disk, and stay until `cargo clean`.
     pub fn shared() -> Arc<Self> {
-        static SHARED: Mutex<Weak<Bundles>> = Mutex::new(Weak::new());
-        // A test that failed in here has left nothing half done.
-        let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
-        shared.upgrade().unwrap_or_else(|| {
-            let bundles = Arc::new(Self::new());
+        static SHARED: OnceLock<Arc<Bundles>> = OnceLock::new();
+        let shared = SHARED.get_or_init(|| {
+            let name = if cfg!(debug_assertions) { "bundles" } else { "bundles-release" };
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+            let bundles = Self { folder, _own: None };
+            bundles.fill();
             for binary in [bundles.clap(), bundles.vst3().join(vst3_binary())] {
                 // It stays loaded: unloading has a test of its own, which the others need not
                 // stumble over. For that the entry of one format serves both.
@@ -28,32 +32,36 @@ impl Bundles {
                 let entry = unsafe { PluginEntry::load(binary) }.expect("the library loads");
                 mem::forget(entry);
             }
-            *shared = Arc::downgrade(&bundles);
-            bundles
-        })
+            Arc::new(bundles)
+        });
+        Arc::clone(shared)
     }
 
     /// Bundles of which each is unloaded with its last user.
     pub fn new() -> Self {
         // Some systems do not remove what is loaded: there it stays until `cargo clean`.
-        let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
-        let bundles = Self { folder };
-        let library = built_library();
-        copy(&library, &bundles.clap());
-        copy(&library, &bundles.vst3().join(vst3_binary()));
-        if cfg!(target_os = "macos") {
-            let plist = bundles.vst3().join("Contents/Info.plist");
-            fs::write(plist, INFO_PLIST).expect("Info.plist is written");
-        }
+        let own = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a temporary folder");
+        let bundles = Self { folder: own.path().to_owned(), _own: Some(own) };
+        bundles.fill();
         bundles
     }
 
+    fn fill(&self) {
+        let library = built_library();
+        copy(&library, &self.clap());
+        copy(&library, &self.vst3().join(vst3_binary()));
+        if cfg!(target_os = "macos") {
+            let plist = self.vst3().join("Contents/Info.plist");
+            fs::write(plist, INFO_PLIST).expect("Info.plist is written");
+        }
+    }
+
     pub fn clap(&self) -> PathBuf {
-        self.folder.path().join("Leeway.clap")
+        self.folder.join("Leeway.clap")
     }
 
     pub fn vst3(&self) -> PathBuf {
-        self.folder.path().join("Leeway.vst3")
+        self.folder.join("Leeway.vst3")
     }
 }
 
@@ -98,10 +106,23 @@ pub fn built_library() -> PathBuf {
         })
 }
 
+/// Copies `from`, unless `to` is it already. Others may do the same at the time, or have the old one
+/// loaded: it appears as a whole.
 fn copy(from: &Path, to: &Path) {
+    let about =
+        |path: &Path| fs::metadata(path).and_then(|file| Ok((file.len(), file.modified()?)));
+    let (len, modified) = about(from).expect("the library is there");
+    if about(to).is_ok_and(|copy| copy.0 == len && copy.1 >= modified) {
+        return;
+    }
     let folder = to.parent().expect("a bundle lies in a folder");
-    fs::create_dir_all(folder).expect("the bundle's folder is made");
-    fs::copy(from, to).unwrap_or_else(|error| panic!("cannot copy {}: {error}", from.display()));
+    let copied = fs::create_dir_all(folder)
+        .and_then(|()| NamedTempFile::new_in(folder))
+        .and_then(|part| Ok((fs::copy(from, part.path())?, part)))
+        .and_then(|(_, part)| Ok(part.persist(to)?));
+    if let Err(error) = copied {
+        panic!("cannot copy {}: {error}", from.display());
+    }
 }
 
 /// Without this guard in the library, no test here would notice an allocation in `process`.
