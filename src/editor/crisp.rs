@@ -1,5 +1,6 @@
-//! Straight lines and plates that lie on the screen's pixels. They need no softened edge, and so take
-//! two triangles instead of ten: without a graphics card, triangles are what a frame costs.
+//! Letters, straight lines and plates that lie on the screen's pixels. Lines and plates need no
+//! softened edge there, and so take two triangles instead of ten, and letters no blending: without a
+//! graphics card, triangles and pixels are what a frame costs.
 
 use egui::{
     Color32, Context, FullOutput, Mesh, Painter, Plugin, Rangef, Rect, Shape, TextureId,
@@ -7,8 +8,8 @@ use egui::{
 };
 
 /// Has letters drawn texel by texel. They lie on whole pixels, so that to blend neighbours changes
-/// nothing; but all else is drawn from the same texture, and without a graphics card the blending
-/// would be a sixth of what a frame costs.
+/// nothing; but nearly all else is drawn from the same texture, and without a graphics card the
+/// blending would be a sixth of what a frame costs.
 pub struct CrispLetters;
 
 impl Plugin for CrispLetters {

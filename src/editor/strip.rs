@@ -16,7 +16,6 @@ const ROWS_PER_SECOND: f64 = 40.0;
 const HOTTEST_DB: f32 = 12.0;
 
 /// Rows of cut, newest on top.
-#[derive(Default)]
 pub struct Strip {
     /// Shares of the hottest cut, row by row as they lie in the texture: each above the one before,
     /// and from the top on at the bottom.
@@ -30,10 +29,16 @@ pub struct Strip {
     texture: Option<(Theme, TextureHandle)>,
 }
 
+impl Default for Strip {
+    fn default() -> Self {
+        let rows = vec![[0.0; MAX_BANDS]; ROWS];
+        Self { rows, written: 0, shown: 0, seen: None, texture: None }
+    }
+}
+
 impl Strip {
     /// Adds what happened until `seconds` of audio: `cut_db`, positive, per band.
     pub fn follow(&mut self, seconds: f64, cut_db: &[f32]) {
-        self.rows.resize(ROWS, [0.0; MAX_BANDS]);
         let row = (seconds * ROWS_PER_SECOND) as u64;
         // Of a jump in time, and of frames that were missed, at most one screen is drawn.
         let new = match self.seen {
@@ -81,6 +86,7 @@ impl Strip {
             painter.text(at, align, text, small.clone(), theme.faint);
         }
     }
+
     /// The texture with all rows.
     fn texture(&mut self, ctx: &Context, theme: &Theme) -> TextureId {
         let pixels = |rows: &[[f32; MAX_BANDS]]| -> Vec<Color32> {
@@ -97,7 +103,6 @@ impl Strip {
                 texture.id()
             }
             other => {
-                self.rows.resize(ROWS, [0.0; MAX_BANDS]);
                 let image = ColorImage::new([MAX_BANDS, ROWS], pixels(&self.rows));
                 let texture = ctx.load_texture("cut", image, TextureOptions::LINEAR);
                 other.insert((*theme, texture)).1.id()

@@ -3,7 +3,7 @@
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::{env, fs, mem};
+use std::{env, fs, io, mem};
 
 use clack_host::entry::PluginEntry;
 use tempfile::{NamedTempFile, TempDir};
@@ -116,13 +116,14 @@ fn copy(from: &Path, to: &Path) {
         return;
     }
     let folder = to.parent().expect("a bundle lies in a folder");
-    let copied = fs::create_dir_all(folder)
-        .and_then(|()| NamedTempFile::new_in(folder))
-        .and_then(|part| Ok((fs::copy(from, part.path())?, part)))
-        .and_then(|(_, part)| Ok(part.persist(to)?));
-    if let Err(error) = copied {
-        panic!("cannot copy {}: {error}", from.display());
-    }
+    let copy = || -> io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let part = NamedTempFile::new_in(folder)?;
+        fs::copy(from, part.path())?;
+        part.persist(to)?;
+        Ok(())
+    };
+    copy().unwrap_or_else(|error| panic!("cannot copy {}: {error}", from.display()));
 }
 
 /// Without this guard in the library, no test here would notice an allocation in `process`.
