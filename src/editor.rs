@@ -30,8 +30,8 @@ use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{
-    EguiEditorState, EguiNiceSettings, Frame, GraphicsConfig, NiceEguiApp, RepaintNotifier,
-    baseview, create_egui_editor,
+    EguiEditorState, EguiNiceSettings, Frame, GlConfig, GraphicsConfig, NiceEguiApp,
+    RepaintNotifier, baseview, create_egui_editor,
 };
 
 use crate::link::{Link, Snapshot};
@@ -84,10 +84,17 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
         EguiNiceSettings::new()
             .with_tile("Leeway")
             .with_resize_hint(hint)
-            .with_graphics_config(GraphicsConfig { dithering: false, ..GraphicsConfig::default() }),
+            .with_graphics_config(graphics()),
         Window::new(params, Arc::clone(&link)),
     )?;
     Some(Shell { inner, link })
+}
+
+/// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
+/// the picture.
+fn graphics() -> GraphicsConfig {
+    let gl_config = GlConfig { depth_bits: 0, stencil_bits: 0, ..GlConfig::default() };
+    GraphicsConfig { gl_config, dithering: false, ..GraphicsConfig::default() }
 }
 
 impl Window {

@@ -8,8 +8,8 @@ use crate::link::Snapshot;
 /// How long "now" and "lately" are, in seconds of audio.
 const NOW: f64 = 1.0;
 const LATELY: f64 = 4.0;
-/// How often they are looked at anew.
-const STEP: f64 = 0.1;
+/// How often they are looked at anew: numbers that change more often cannot be read.
+const STEP: f64 = 0.2;
 /// A pause of this many seconds ends a phrase.
 const PHRASE_PAUSE: f64 = 0.6;
 
@@ -24,7 +24,8 @@ pub struct Trend {
 
 #[derive(Default)]
 struct Phrase {
-    began: Option<Totals>,
+    /// When it began, and the totals then.
+    began: Option<(f64, Totals)>,
     /// When the vocal last sounded, in seconds.
     sounded: f64,
     last: Option<Totals>,
@@ -44,10 +45,11 @@ impl Trend {
         }
         self.latest = Some((time, totals));
         self.phrase.look(&snapshot.meters, time);
-        if self.past.back().is_none_or(|(before, _)| time >= before + STEP) {
+        let step = |time: f64| (time / STEP).round() as u64;
+        if self.past.back().is_none_or(|(before, _)| step(time) > step(*before)) {
             self.past.push_back((time, totals));
         }
-        while self.past.get(1).is_some_and(|(second, _)| *second <= time - LATELY) {
+        while self.past.get(1).is_some_and(|(second, _)| *second <= time - LATELY - STEP) {
             self.past.pop_front();
         }
     }
@@ -77,16 +79,20 @@ impl Trend {
     pub fn phrase(&self) -> Totals {
         match (self.phrase.last, self.phrase.began) {
             (Some(last), _) => last,
-            (None, Some(began)) => self.ever() - began,
+            (None, Some((began, before))) => match self.past.back() {
+                Some((time, totals)) if *time >= began => *totals - before,
+                _ => Totals::default(),
+            },
             (None, None) => Totals::default(),
         }
     }
 
     fn since(&self, seconds: f64) -> Totals {
-        let Some((time, totals)) = self.latest else { return Totals::default() };
-        let from = self.past.iter().rev().find(|(before, _)| *before <= time - seconds);
-        let from = from.or(self.past.front()).map_or(totals, |(_, totals)| *totals);
-        totals - from
+        let Some((time, totals)) = self.past.back() else { return Totals::default() };
+        let start = time - seconds + STEP / 2.0;
+        let from = self.past.iter().rev().find(|(before, _)| *before <= start);
+        let from = from.or(self.past.front()).map_or(*totals, |(_, totals)| *totals);
+        *totals - from
     }
 }
 
@@ -94,11 +100,49 @@ impl Phrase {
     fn look(&mut self, meters: &Meters, time: f64) {
         if meters.vocal_sounds {
             self.sounded = time;
-            self.began.get_or_insert(meters.totals);
+            self.began.get_or_insert((time, meters.totals));
         } else if time > self.sounded + PHRASE_PAUSE
-            && let Some(began) = self.began.take()
+            && let Some((_, before)) = self.began.take()
         {
-            self.last = Some(meters.totals - began);
+            self.last = Some(meters.totals - before);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Engine;
+    use crate::engine::bands::MAX_BANDS;
+    use crate::link::Task;
+
+    #[test]
+    fn numbers_stand_still_long_enough_to_be_read() {
+        let mut snapshot = Snapshot {
+            sample_rate: 48_000.0,
+            latency: 0,
+            channels: [2, 2],
+            playing: true,
+            centres_hz: [1000.0; MAX_BANDS],
+            meters: Engine::new(48_000.0, 2, 2).expect("supported").meters(),
+            task: Task::None,
+            listened: 0.0,
+            matched_db: None,
+        };
+        snapshot.meters.vocal_sounds = true;
+        let mut trend = Trend::default();
+        let mut seen = Vec::new();
+        for frame in 0..=600_u64 {
+            snapshot.meters.totals.inputs.samples = 800 * frame;
+            snapshot.meters.totals.hops = 10 * frame;
+            trend.look(&snapshot);
+            seen.push((trend.now().hops, trend.lately().0.hops, trend.phrase().hops));
+            assert_eq!(trend.ever().hops, 10 * frame);
+        }
+        let (now, lately, phrase) = seen[600];
+        assert_eq!((now, lately), (600, 2400), "a second, and four");
+        assert!((5880..=6000).contains(&phrase), "it goes on: {phrase}");
+        let changes = seen.windows(2).filter(|pair| pair[0] != pair[1]).count();
+        assert_eq!(changes, 50, "ten seconds");
     }
 }
