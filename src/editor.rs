@@ -11,6 +11,7 @@ mod files;
 mod history;
 mod host;
 mod knob;
+mod looks;
 mod panel;
 mod picture;
 mod shell;
@@ -42,15 +43,13 @@ use crisp::CrispLetters;
 use display::{Axis, Display};
 use history::Compare;
 use host::Host;
+use looks::{Looks, SMALLEST};
 pub use shell::{Shell, ShellHandle};
 use strip::Strip;
 use tasks::Tasks;
 use theme::Theme;
 use trend::Trend;
 use voices::Voices;
-
-/// The smallest window, in logical points.
-const SMALLEST: (f32, f32) = (560.0, 360.0);
 
 /// The window's content.
 pub struct Window {
@@ -68,6 +67,7 @@ pub struct Window {
     strip: Strip,
     tasks: Tasks,
     snapshot: Option<Snapshot>,
+    looks: Looks,
     /// The size to go back to, until the window has it.
     restore: Option<(f32, f32)>,
 }
@@ -114,20 +114,23 @@ impl Window {
             strip: Strip::default(),
             tasks: Tasks::default(),
             snapshot: None,
+            looks: Looks::new(files::users_folder("")),
             restore: None,
         }
     }
 
-    /// The same, with the user's presets and voices in folders inside `folder`.
+    /// The same, with the user's files inside `folder`.
     pub fn with_files_in(mut self, folder: &Path) -> Self {
         self.browser = Browser::new(Some(folder.join("presets")));
         self.voices = Voices::new(Some(folder.join("voices")));
+        self.looks = Looks::new(Some(folder.into()));
         self
     }
 
     /// Sets the window up in `ctx`, with `host` to tell of changes.
     pub fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
-        let state = self.state();
+        let state = self.looks.open(self.state());
+        self.remember(state);
         self.theme = Theme::new(state.dark);
         ctx.add_plugin(CrispLetters);
         ctx.set_fonts(theme::fonts());
@@ -227,10 +230,10 @@ impl Window {
         }
     }
 
-    /// Gives the window back the size that it was left with, and never less than the smallest.
+    /// Gives the window back the size that it was left with.
     fn resize(&mut self, ui: &Ui) {
         let Some((width, height)) = self.restore.take() else { return };
-        let wanted = vec2(width.max(SMALLEST.0), height.max(SMALLEST.1));
+        let wanted = vec2(width, height);
         let now = ui.ctx().content_rect().size();
         if (wanted - now).length() > 1.0 {
             ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(wanted));
@@ -266,6 +269,7 @@ impl NiceEguiApp for Window {
 
     fn editor_closed(&mut self) {
         self.tasks.cancel(&self.link);
+        self.looks.close(self.state());
         self.controls = None;
     }
 }

@@ -74,30 +74,35 @@ struct Stage {
     params: Arc<LeewayParams>,
     log: Arc<Mutex<Vec<String>>>,
     publisher: Publisher,
-    /// The user's presets.
+    window: Rc<RefCell<Window>>,
+    /// The user's files.
     folder: TempDir,
 }
 
 impl Stage {
     fn new(drawer: bool) -> Self {
+        let state = WindowState { size: (1000.0, 700.0), drawer, ..WindowState::default() };
+        Self::of(state, TempDir::new().unwrap())
+    }
+
+    /// The window of a project that saved `state`, and of a user with a `folder`.
+    fn of(state: WindowState, folder: TempDir) -> Self {
         let params = Arc::new(LeewayParams::default());
-        *params.window.write().unwrap() =
-            WindowState { size: (1000.0, 700.0), drawer, ..WindowState::default() };
+        *params.window.write().unwrap() = state;
         let log = Arc::default();
         let (publisher, link) = link();
-        let folder = TempDir::new().unwrap();
         let window = Window::new(Arc::clone(&params), link).with_files_in(folder.path());
         let window = Rc::new(RefCell::new(window));
         let host = Host { params: Arc::clone(&params), log: Arc::clone(&log) };
-        let opened = Rc::clone(&window);
+        let (opened, drawn) = (Rc::clone(&window), Rc::clone(&window));
         let harness = Harness::builder()
             .with_size(vec2(1000.0, 700.0))
             .with_step_dt(1.0 / 60.0)
             .with_context_setup(move |ctx| {
                 opened.borrow_mut().open(ctx, GuiContext::new(Arc::new(host)));
             })
-            .build_ui(move |ui| window.borrow_mut().draw(ui));
-        let mut stage = Self { harness, params, log, publisher, folder };
+            .build_ui(move |ui| drawn.borrow_mut().draw(ui));
+        let mut stage = Self { harness, params, log, publisher, window, folder };
         stage.harness.run_steps(3);
         stage
     }

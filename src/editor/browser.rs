@@ -57,7 +57,7 @@ impl Browser {
             self.step(controls, 1);
         }
         if button.clicked() {
-            self.own = self.folder.as_deref().map(read).unwrap_or_default();
+            self.read_own();
             self.message = None;
             self.question = None;
         }
@@ -71,7 +71,12 @@ impl Browser {
         self.shipped.iter().chain(&self.own).cloned().collect()
     }
 
+    fn read_own(&mut self) {
+        self.own = self.folder.as_deref().map(read).unwrap_or_default();
+    }
+
     fn step(&mut self, controls: &Controls, by: isize) {
+        self.read_own();
         let all = self.all();
         let at = all.iter().position(|preset| Some(&preset.name) == self.current.as_ref());
         let next = at.map_or(0, |at| (at as isize + by).rem_euclid(all.len() as isize) as usize);
@@ -170,7 +175,7 @@ impl Browser {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
                 self.current = Some(name);
-                self.own = read(folder);
+                self.read_own();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 self.question = Some(name)

@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use leeway::engine::bands;
-use leeway::params::SourceChoice;
+use leeway::params::{SourceChoice, WindowState};
 use leeway::voice::Profile;
 
 use super::{Stage, is_one_gesture};
@@ -39,6 +39,20 @@ fn presets_are_chosen_saved_asked_for_and_loaded() {
     assert_eq!(stage.value("trim"), trim, "Vocal trim belongs to the song");
     stage.press("Undo");
     assert_eq!(stage.value("guard"), 0.0);
+}
+
+#[test]
+fn the_arrows_go_through_the_users_presets_too() {
+    let mut stage = Stage::new(false);
+    stage.press("Presets");
+    stage.type_into(NAME, "My piano");
+    stage.press("Save");
+    // A window that has not yet shown the list.
+    let mut stage = Stage::of(WindowState::default(), stage.folder);
+    stage.press("\u{2039}");
+    assert!(stage.harness.query_by_label("My piano").is_none(), "the first is one of Leeway's");
+    stage.press("\u{2039}");
+    assert!(stage.harness.query_by_label("My piano").is_some());
 }
 
 #[test]

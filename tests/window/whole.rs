@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use egui::{Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
+use leeway::params::WindowState;
+use nice_plug_egui::NiceEguiApp;
 
 use super::Stage;
 
@@ -30,6 +32,15 @@ fn colours_and_drawer_are_remembered() {
     stage.harness.set_size(vec2(800.0, 500.0));
     stage.harness.run_steps(3);
     assert_eq!(stage.params.window.read().unwrap().size, (800.0, 500.0));
+}
+
+#[test]
+fn a_new_window_looks_as_the_last_was_left() {
+    let mut first = Stage::new(false);
+    first.press("Light");
+    first.window.borrow_mut().editor_closed();
+    let second = Stage::of(WindowState::default(), first.folder);
+    assert!(second.harness.query_by_label("Dark").is_some(), "it is dark again");
 }
 
 #[test]

@@ -1,0 +1,105 @@
+//! How a new window looks: as the user left the last one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::files;
+use crate::params::WindowState;
+
+/// Name of the file.
+const NAME: &str = "window";
+/// The window is never smaller, in points, nor larger.
+pub const SMALLEST: (f32, f32) = (560.0, 360.0);
+const LARGEST: (f32, f32) = (7680.0, 4320.0);
+
+/// What the user is known to like.
+#[derive(Default)]
+pub struct Looks {
+    folder: Option<PathBuf>,
+    /// How the window opened.
+    opened: WindowState,
+}
+
+impl Looks {
+    /// Looks kept in `folder`, if there can be one.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder, ..Self::default() }
+    }
+
+    /// How a window opens whose project says `saved`.
+    pub fn open(&mut self, saved: WindowState) -> WindowState {
+        // What was never touched takes after the others.
+        let liked = if saved == WindowState::default() { self.read() } else { None };
+        let mut state = liked.unwrap_or(saved);
+        let within = |x: f32, least, most| if x.is_nan() { least } else { x.clamp(least, most) };
+        state.size.0 = within(state.size.0, SMALLEST.0, LARGEST.0);
+        state.size.1 = within(state.size.1, SMALLEST.1, LARGEST.1);
+        self.opened = state;
+        state
+    }
+
+    /// Keeps it for others, if the user `left` the window otherwise than it opened.
+    pub fn close(&self, left: WindowState) {
+        // Whole pixels make a size a little different.
+        let (a, b) = (left.size, self.opened.size);
+        let resized = (a.0 - b.0).abs().max((a.1 - b.1).abs()) > 1.0;
+        let changed = resized || WindowState { size: b, ..left } != self.opened;
+        let Some(folder) = self.folder.as_deref().filter(|_| changed) else { return };
+        if let Ok(text) = toml::to_string(&left) {
+            // If it cannot be kept, nobody has lost anything.
+            let _ = files::write(folder, NAME, &text, true);
+        }
+    }
+
+    fn read(&self) -> Option<WindowState> {
+        let file = self.folder.as_ref()?.join(NAME).with_extension("toml");
+        toml::from_str(&fs::read_to_string(file).ok()?).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn looks(folder: &TempDir) -> Looks {
+        Looks::new(Some(folder.path().join("Leeway")))
+    }
+
+    #[test]
+    fn a_new_window_looks_as_the_last_was_left() {
+        let folder = TempDir::new().unwrap();
+        let new = WindowState::default();
+        let mut first = looks(&folder);
+        assert_eq!(first.open(new), new);
+        first.close(new);
+        assert!(!folder.path().join("Leeway").exists(), "nothing was changed, but something kept");
+        let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true };
+        first.close(liked);
+        assert_eq!(looks(&folder).open(new), liked);
+    }
+
+    #[test]
+    fn a_project_keeps_its_own() {
+        let folder = TempDir::new().unwrap();
+        let own = WindowState { drawer: true, ..WindowState::default() };
+        looks(&folder).close(WindowState { dark: false, ..WindowState::default() });
+        assert_eq!(looks(&folder).open(own), own);
+    }
+
+    #[test]
+    fn what_cannot_be_is_mended() {
+        let folder = TempDir::new().unwrap();
+        let absurd = WindowState { size: (1e30, -5.0), ..WindowState::default() };
+        assert_eq!(looks(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
+        looks(&folder).close(absurd);
+        assert_eq!(looks(&folder).open(WindowState::default()).size, (LARGEST.0, SMALLEST.1));
+        let kept = folder.path().join("Leeway");
+        files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
+        assert_eq!(looks(&folder).open(WindowState::default()).size, (SMALLEST.0, LARGEST.1));
+        files::write(&kept, NAME, "size = 3", true).unwrap();
+        assert_eq!(looks(&folder).open(WindowState::default()), WindowState::default());
+        assert_eq!(Looks::new(None).open(WindowState::default()), WindowState::default());
+    }
+}
