@@ -24,7 +24,7 @@ mod trend;
 mod voices;
 
 use std::path::Path;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
 use nice_plug::context::gui::GuiContext;
@@ -78,6 +78,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     let smallest = LogicalSize { width: SMALLEST.0, height: SMALLEST.1 };
     let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
     let hint = ResizeHint { size_constraints, ..ResizeHint::RESIZABLE };
+    let window = Shared(Arc::new(Mutex::new(Window::new(params, Arc::clone(&link)))));
     let inner = create_egui_editor(
         EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
         RepaintNotifier::new(),
@@ -85,9 +86,9 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
             .with_tile("Leeway")
             .with_resize_hint(hint)
             .with_graphics_config(graphics()),
-        Window::new(params, Arc::clone(&link)),
+        window.clone(),
     )?;
-    Some(Shell { inner, link })
+    Some(Shell { inner, link, window })
 }
 
 /// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
@@ -138,6 +139,13 @@ impl Window {
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
         self.strip = Strip::default();
         self.restore = Some(state.size);
+    }
+
+    /// Lets go of what was under way, and of the host, when the window closes.
+    pub fn close(&mut self) {
+        self.tasks.cancel(&self.link);
+        self.looks.close(self.state());
+        self.controls = None;
     }
 
     /// Draws one frame.
@@ -251,25 +259,31 @@ impl Window {
     }
 }
 
-impl NiceEguiApp for Window {
+/// The window's content as egui holds it, and as the [`Shell`] does: only that one is told when the
+/// window closes.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Window>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Window> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NiceEguiApp for Shared {
     fn build(
         &mut self,
         egui_ctx: egui::Context,
         host: GuiContext,
         _: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
-        self.open(&egui_ctx, host);
+        self.lock().open(&egui_ctx, host);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut Ui, frame: &mut Frame) {
-        self.draw(ui);
-        frame.set_clear_color(self.theme.clear());
-    }
-
-    fn editor_closed(&mut self) {
-        self.tasks.cancel(&self.link);
-        self.looks.close(self.state());
-        self.controls = None;
+        let mut window = self.lock();
+        window.draw(ui);
+        frame.set_clear_color(window.theme.clear());
     }
 }

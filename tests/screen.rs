@@ -37,7 +37,7 @@ fn play(publisher: &mut Publisher, seconds: f32) {
 
 #[test]
 #[ignore = "needs a screen"]
-fn a_hidden_window_is_not_drawn() {
+fn a_hidden_window_is_not_drawn_and_a_closed_one_lets_go() {
     let (mut publisher, link) = link();
     let params = Arc::new(LeewayParams::default());
     let editor = editor(Arc::clone(&params), Arc::clone(&link)).expect("a window");
@@ -58,4 +58,8 @@ fn a_hidden_window_is_not_drawn() {
     spawned.handle.show(&spawned.window).expect("it can be shown again");
     let again = frames_in(1.0);
     assert!(again >= 20, "{again} frames a second after it was shown again");
+
+    link.ask(Task::Match);
+    drop(spawned);
+    assert_eq!(link.task(), Task::None, "Match goes on although its window was closed");
 }

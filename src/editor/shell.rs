@@ -1,5 +1,5 @@
-//! The window as hosts hold it. It passes everything on, and notes when the window is hidden: then
-//! nothing is to be drawn.
+//! The window as hosts hold it. It passes everything on, and notes when the window is hidden, for then
+//! nothing is to be drawn, and when it closes.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -13,22 +13,24 @@ use nice_plug::editor::{
 use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::{EguiEditor, EguiEditorHandle};
 
-use super::Window;
+use super::Shared;
 use crate::link::Link;
 
-type Inner = EguiEditor<Window>;
+type Inner = EguiEditor<Shared>;
 type InnerHandle = EguiEditorHandle;
 
 /// The plugin's window, open or not.
 pub struct Shell {
     pub(super) inner: Inner,
     pub(super) link: Arc<Link>,
+    pub(super) window: Shared,
 }
 
 /// The plugin's window while it is open.
 pub struct ShellHandle {
     inner: InnerHandle,
     link: Arc<Link>,
+    window: Shared,
 }
 
 impl Editor for Shell {
@@ -45,7 +47,8 @@ impl Editor for Shell {
         self.link.set_hidden(false);
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        let handle = ShellHandle { inner: spawned.handle, link: Arc::clone(&self.link) };
+        let (link, window) = (Arc::clone(&self.link), self.window.clone());
+        let handle = ShellHandle { inner: spawned.handle, link, window };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
@@ -64,6 +67,12 @@ impl Editor for Shell {
     unsafe fn assume_standalone_in_process(&self) {
         // SAFETY: our caller's promise.
         unsafe { self.inner.assume_standalone_in_process() }
+    }
+}
+
+impl Drop for ShellHandle {
+    fn drop(&mut self) {
+        self.window.lock().close();
     }
 }
 

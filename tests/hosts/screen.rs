@@ -1,5 +1,6 @@
 //! The window in a host, on a screen: as `.ci/run` does it.
 
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ const GLANCE: Duration = Duration::from_millis(60);
 struct Screen {
     connection: RustConnection,
     window: u32,
+    /// Where the plugin keeps what the user likes.
+    users_files: PathBuf,
 }
 
 impl Screen {
@@ -40,7 +43,9 @@ impl Screen {
             .unwrap();
         connection.map_window(window).unwrap();
         connection.flush().unwrap();
-        Self { connection, window }
+        let users_files = std::env::var_os("XDG_CONFIG_HOME")
+            .expect("a folder instead of your own: run this as .ci/run does");
+        Self { connection, window, users_files: users_files.into() }
     }
 
     /// How many windows are inside.
@@ -138,4 +143,13 @@ fn the_host_resizes_the_window() {
     let small = gui.adjust_size(&plugin, GuiSize { width: 100, height: 100 }).unwrap();
     assert_eq!((small.width, small.height), (560, 360));
     close(&mut host);
+
+    // The next new one is as this was left.
+    let mut next = ClapHost::running(512);
+    open(&mut next, &screen);
+    std::thread::sleep(4 * GLANCE);
+    let gui: PluginGui = next.extension();
+    assert_eq!(gui.get_size(&next.plugin()), Some(wanted));
+    close(&mut next);
+    std::fs::remove_file(screen.users_files.join("Leeway/window.toml")).unwrap();
 }
