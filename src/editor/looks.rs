@@ -16,8 +16,8 @@ const LARGEST: (f32, f32) = (7680.0, 4320.0);
 #[derive(Default)]
 pub struct Looks {
     folder: Option<PathBuf>,
-    /// How the window opened.
-    opened: WindowState,
+    /// How the window opened, while it is open.
+    opened: Option<WindowState>,
 }
 
 impl Looks {
@@ -34,16 +34,17 @@ impl Looks {
         let within = |x: f32, least, most| if x.is_nan() { least } else { x.clamp(least, most) };
         state.size.0 = within(state.size.0, SMALLEST.0, LARGEST.0);
         state.size.1 = within(state.size.1, SMALLEST.1, LARGEST.1);
-        self.opened = state;
+        self.opened = Some(state);
         state
     }
 
     /// Keeps it for others, if the user `left` the window otherwise than it opened.
-    pub fn close(&self, left: WindowState) {
+    pub fn close(&mut self, left: WindowState) {
+        let Some(opened) = self.opened.take() else { return };
         // Whole pixels make a size a little different.
-        let (a, b) = (left.size, self.opened.size);
+        let (a, b) = (left.size, opened.size);
         let resized = (a.0 - b.0).abs().max((a.1 - b.1).abs()) > 1.0;
-        let changed = resized || WindowState { size: b, ..left } != self.opened;
+        let changed = resized || WindowState { size: b, ..left } != opened;
         let Some(folder) = self.folder.as_deref().filter(|_| changed) else { return };
         if let Ok(text) = toml::to_string(&left) {
             // If it cannot be kept, nobody has lost anything.
@@ -67,39 +68,48 @@ mod tests {
         Looks::new(Some(folder.path().join("Leeway")))
     }
 
+    /// A user opens a window of a project that says `saved`, and leaves it as `left`.
+    fn use_window(folder: &TempDir, saved: WindowState, left: WindowState) {
+        let mut looks = looks(folder);
+        looks.open(saved);
+        looks.close(left);
+    }
+
     #[test]
     fn a_new_window_looks_as_the_last_was_left() {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
-        let mut first = looks(&folder);
-        assert_eq!(first.open(new), new);
-        first.close(new);
-        assert!(!folder.path().join("Leeway").exists(), "nothing was changed, but something kept");
+        use_window(&folder, new, new);
+        looks(&folder).close(WindowState { dark: false, ..new });
+        let kept = folder.path().join("Leeway");
+        assert!(!kept.exists(), "unchanged, or never opened, but kept");
         let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true };
-        first.close(liked);
+        use_window(&folder, new, liked);
         assert_eq!(looks(&folder).open(new), liked);
     }
 
     #[test]
     fn a_project_keeps_its_own() {
         let folder = TempDir::new().unwrap();
-        let own = WindowState { drawer: true, ..WindowState::default() };
-        looks(&folder).close(WindowState { dark: false, ..WindowState::default() });
+        let new = WindowState::default();
+        use_window(&folder, new, WindowState { dark: false, ..new });
+        let own = WindowState { drawer: true, ..new };
         assert_eq!(looks(&folder).open(own), own);
     }
 
     #[test]
     fn what_cannot_be_is_mended() {
         let folder = TempDir::new().unwrap();
-        let absurd = WindowState { size: (1e30, -5.0), ..WindowState::default() };
+        let new = WindowState::default();
+        let absurd = WindowState { size: (1e30, -5.0), ..new };
         assert_eq!(looks(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
-        looks(&folder).close(absurd);
-        assert_eq!(looks(&folder).open(WindowState::default()).size, (LARGEST.0, SMALLEST.1));
+        use_window(&folder, new, absurd);
+        assert_eq!(looks(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
         let kept = folder.path().join("Leeway");
         files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
-        assert_eq!(looks(&folder).open(WindowState::default()).size, (SMALLEST.0, LARGEST.1));
+        assert_eq!(looks(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
         files::write(&kept, NAME, "size = 3", true).unwrap();
-        assert_eq!(looks(&folder).open(WindowState::default()), WindowState::default());
-        assert_eq!(Looks::new(None).open(WindowState::default()), WindowState::default());
+        assert_eq!(looks(&folder).open(new), new);
+        assert_eq!(Looks::new(None).open(new), new);
     }
 }
