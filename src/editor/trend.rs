@@ -112,23 +112,13 @@ impl Phrase {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::Engine;
-    use crate::engine::bands::MAX_BANDS;
-    use crate::link::Task;
+    use crate::params::LeewayParams;
+    use crate::session::Session;
 
     #[test]
     fn numbers_stand_still_long_enough_to_be_read() {
-        let mut snapshot = Snapshot {
-            sample_rate: 48_000.0,
-            latency: 0,
-            channels: [2, 2],
-            playing: true,
-            centres_hz: [1000.0; MAX_BANDS],
-            meters: Engine::new(48_000.0, 2, 2).expect("supported").meters(),
-            task: Task::None,
-            listened: 0.0,
-            matched_db: None,
-        };
+        let session = Session::new(48_000.0, 2, 2, &LeewayParams::default()).expect("supported");
+        let mut snapshot = session.snapshot();
         snapshot.meters.vocal_sounds = true;
         let mut trend = Trend::default();
         let mut seen = Vec::new();
