@@ -101,31 +101,29 @@ fn graphics() -> GraphicsConfig {
 impl Window {
     /// The window of a plugin with these `params`, at the other end of `link`.
     pub fn new(params: Arc<LeewayParams>, link: Arc<Link>) -> Self {
+        Self::of(params, link, files::users_folder().as_deref())
+    }
+
+    /// The same, with the user's files in `folder`, if there can be one.
+    pub fn of(params: Arc<LeewayParams>, link: Arc<Link>, folder: Option<&Path>) -> Self {
+        let within = |kind| folder.map(|folder| folder.join(kind));
         Self {
             params,
             link,
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
-            browser: Browser::new(files::users_folder("presets")),
-            voices: Voices::new(files::users_folder("voices")),
+            browser: Browser::new(within("presets")),
+            voices: Voices::new(within("voices")),
             compare: Compare::default(),
             display: Display::default(),
             trend: Trend::default(),
             strip: Strip::default(),
             tasks: Tasks::default(),
             snapshot: None,
-            looks: Looks::new(files::users_folder("")),
+            looks: Looks::new(folder.map(Path::to_owned)),
             restore: None,
         }
-    }
-
-    /// The same, with the user's files inside `folder`.
-    pub fn with_files_in(mut self, folder: &Path) -> Self {
-        self.browser = Browser::new(Some(folder.join("presets")));
-        self.voices = Voices::new(Some(folder.join("voices")));
-        self.looks = Looks::new(Some(folder.into()));
-        self
     }
 
     /// Sets the window up in `ctx`, with `host` to tell of changes.

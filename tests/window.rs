@@ -91,7 +91,7 @@ impl Stage {
         *params.window.write().unwrap() = state;
         let log = Arc::default();
         let (publisher, link) = link();
-        let window = Window::new(Arc::clone(&params), link).with_files_in(folder.path());
+        let window = Window::of(Arc::clone(&params), link, Some(folder.path()));
         let window = Rc::new(RefCell::new(window));
         let host = Host { params: Arc::clone(&params), log: Arc::clone(&log) };
         let (opened, drawn) = (Rc::clone(&window), Rc::clone(&window));

@@ -1,11 +1,11 @@
-//! The user's own files: presets and voices, one text file each.
+//! The user's own files: presets, voices and looks, one text file each.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// Where this system keeps a user's files of a `kind`.
-pub fn users_folder(kind: &str) -> Option<PathBuf> {
-    dirs::config_dir().map(|folder| folder.join("Leeway").join(kind))
+/// Where this system keeps a user's files.
+pub fn users_folder() -> Option<PathBuf> {
+    dirs::config_dir().map(|folder| folder.join("Leeway"))
 }
 
 /// Names and texts of the files in `folder`, in the order of their names. What cannot be read is

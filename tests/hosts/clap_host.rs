@@ -3,18 +3,18 @@
 use std::array;
 use std::ffi::CString;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::{ptr, thread};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
-use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
-use clack_extensions::latency::{HostLatency, HostLatencyImpl, PluginLatency};
+use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
 use clack_extensions::state::{PluginState, StateError};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
 
+use crate::clap_callbacks::{Handlers, MainThread, Shared};
 use crate::library::Bundles;
 use crate::signals::{Channels, RATE, Scene, blocks_of, spans};
 use crate::tuning::{Tuning, number, steps};
@@ -36,61 +36,6 @@ pub enum Key {
     Constant,
     /// The port is there, but its buffer is not.
     Missing,
-}
-
-/// What the plugin may call: a host with room for a window, which does as it is asked.
-struct Handlers;
-
-#[derive(Default)]
-struct Shared {
-    activating: AtomicBool,
-    /// Whether it was told of a new latency while it was not activating: the format forbids that.
-    told_out_of_turn: AtomicBool,
-}
-
-struct MainThread<'a>(&'a Shared);
-
-impl HostHandlers for Handlers {
-    type Shared<'a> = Shared;
-    type MainThread<'a> = MainThread<'a>;
-    type AudioProcessor<'a> = ();
-
-    fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
-        builder.register::<HostGui>().register::<HostLatency>();
-    }
-}
-
-impl<'a> MainThreadHandler<'a> for MainThread<'a> {}
-
-impl HostLatencyImpl for MainThread<'_> {
-    fn changed(&self) {
-        let in_turn = self.0.activating.load(Ordering::Relaxed);
-        self.0.told_out_of_turn.fetch_or(!in_turn, Ordering::Relaxed);
-    }
-}
-
-impl SharedHandler<'_> for Shared {
-    fn request_restart(&self) {}
-    fn request_process(&self) {}
-    fn request_callback(&self) {}
-}
-
-impl HostGuiImpl for Shared {
-    fn resize_hints_changed(&self) {}
-
-    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
-        Ok(())
-    }
-
-    fn request_show(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-
-    fn request_hide(&self) -> Result<(), HostError> {
-        Ok(())
-    }
-
-    fn closed(&self, _: bool) {}
 }
 
 pub struct ClapHost {

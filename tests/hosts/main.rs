@@ -5,6 +5,7 @@
 //! allocates. So every test here that renders also proves that it does not.
 
 mod alone;
+mod clap_callbacks;
 mod clap_host;
 #[cfg(target_os = "linux")]
 mod held;

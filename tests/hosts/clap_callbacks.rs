@@ -1,0 +1,62 @@
+//! What a CLAP may call of the host it is in.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
+use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_host::prelude::*;
+
+/// A host with room for a window, which does as it is asked.
+pub struct Handlers;
+
+#[derive(Default)]
+pub struct Shared {
+    pub activating: AtomicBool,
+    /// Whether it was told of a new latency while it was not activating: the format forbids that.
+    pub told_out_of_turn: AtomicBool,
+}
+
+pub struct MainThread<'a>(pub &'a Shared);
+
+impl HostHandlers for Handlers {
+    type Shared<'a> = Shared;
+    type MainThread<'a> = MainThread<'a>;
+    type AudioProcessor<'a> = ();
+
+    fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
+        builder.register::<HostGui>().register::<HostLatency>();
+    }
+}
+
+impl<'a> MainThreadHandler<'a> for MainThread<'a> {}
+
+impl HostLatencyImpl for MainThread<'_> {
+    fn changed(&self) {
+        let in_turn = self.0.activating.load(Ordering::Relaxed);
+        self.0.told_out_of_turn.fetch_or(!in_turn, Ordering::Relaxed);
+    }
+}
+
+impl SharedHandler<'_> for Shared {
+    fn request_restart(&self) {}
+    fn request_process(&self) {}
+    fn request_callback(&self) {}
+}
+
+impl HostGuiImpl for Shared {
+    fn resize_hints_changed(&self) {}
+
+    fn request_resize(&self, _: GuiSize) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_show(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn request_hide(&self) -> Result<(), HostError> {
+        Ok(())
+    }
+
+    fn closed(&self, _: bool) {}
+}
