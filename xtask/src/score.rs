@@ -17,9 +17,9 @@ mod metrics;
 mod picture;
 mod report;
 mod resample;
-#[cfg(test)]
 mod signals;
 mod song;
+mod steady;
 
 use std::fs;
 use std::io::{self, Write};

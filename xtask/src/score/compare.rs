@@ -20,16 +20,19 @@ pub enum Price {
 }
 
 impl Sweep {
-    /// The costs at a gain in `metric`, on straight lines between the strengths, from nothing on.
-    fn at(&self, metric: usize, gain: f64) -> Option<Costs> {
+    /// The strength and the costs at a gain in `metric`, on straight lines between the strengths,
+    /// from nothing on.
+    fn at(&self, metric: usize, gain: f64) -> Option<(f64, Costs)> {
         let first = self.points.first()?;
         // A first touch is as precise as a light one.
-        let mut below = (0.0, Costs { precision: first.costs.precision, ..Costs::default() });
+        let nothing = Costs { precision: first.costs.precision, ..Costs::default() };
+        let mut below = (0.0, 0.0, nothing);
         for point in &self.points {
-            let above = (point.gain[metric], point.costs);
+            let above = (point.gain[metric], point.strength, point.costs);
             if above.0 >= gain {
                 let share = (gain - below.0) / (above.0 - below.0);
-                return Some(below.1.zip(&above.1, |from, to| from + share * (to - from)));
+                let strength = below.1 + share * (above.1 - below.1);
+                return Some((strength, below.2.towards(&above.2, share)));
             }
             if above.0 > below.0 {
                 below = above;
@@ -44,37 +47,43 @@ impl Trial {
         self.sweeps.iter().find(|sweep| sweep.law == law)
     }
 
+    /// The gain in `metric` of a broadband duck by `depth_db`, if it is one.
+    fn wanted(&self, metric: usize, depth_db: f64) -> Option<f64> {
+        let duck = self.sweep(BROADBAND)?;
+        let point = duck.points.iter().find(|point| point.strength == depth_db)?;
+        Some(point.gain[metric]).filter(|&gain| gain >= LEAST_GAIN)
+    }
+
     /// What `law` pays for the gain in `metric` of a broadband duck by `depth_db`.
     pub fn price(&self, law: &str, metric: usize, depth_db: f64) -> Price {
-        let duck = self
-            .sweep(BROADBAND)
-            .and_then(|duck| duck.points.iter().find(|point| point.strength == depth_db));
-        match duck.map(|point| point.gain[metric]) {
-            Some(gain) if gain >= LEAST_GAIN => {
-                let costs = self.sweep(law).and_then(|sweep| sweep.at(metric, gain));
-                costs.map_or(Price::Missed, Price::Paid)
-            }
-            _ => Price::Void,
-        }
+        let Some(gain) = self.wanted(metric, depth_db) else { return Price::Void };
+        let at = self.sweep(law).and_then(|sweep| sweep.at(metric, gain));
+        at.map_or(Price::Missed, |(_, costs)| Price::Paid(costs))
+    }
+
+    /// The strength at which `law` gains what a broadband duck by `depth_db` does, as the mean over
+    /// those of `metrics` in which it can.
+    pub fn strength(&self, law: &str, metrics: &[usize], depth_db: f64) -> Option<f64> {
+        let sweep = self.sweep(law)?;
+        let strength = |&metric: &usize| Some(sweep.at(metric, self.wanted(metric, depth_db)?)?.0);
+        mean(metrics.iter().filter_map(strength))
     }
 
     /// What each of `laws` pays, as means over those of `metrics` that all of them reach.
     pub fn prices(&self, laws: &[&str], metrics: &[usize], depth_db: f64) -> Option<Vec<Costs>> {
-        let mut sums = vec![Costs::default(); laws.len()];
-        let mut count = 0;
+        let mut all = vec![Vec::new(); laws.len()];
         for &metric in metrics {
             let paid = |law: &&str| match self.price(law, metric, depth_db) {
                 Price::Paid(costs) => Some(costs),
                 Price::Void | Price::Missed => None,
             };
             let Some(paid) = laws.iter().map(paid).collect::<Option<Vec<_>>>() else { continue };
-            for (sum, costs) in sums.iter_mut().zip(&paid) {
-                *sum = sum.zip(costs, |sum, cost| sum + cost);
+            for (all, costs) in all.iter_mut().zip(paid) {
+                all.push(costs);
             }
-            count += 1;
         }
-        let mean = |sum: &Costs| sum.zip(sum, |sum, _| sum / f64::from(count));
-        (count > 0).then(|| sums.iter().map(mean).collect())
+        let reached = all.iter().all(|costs| !costs.is_empty());
+        reached.then(|| all.iter().map(|costs| Costs::means(costs)).collect())
     }
 
     /// The broadband duck in dB that gains as much as `point` in `metric`, if it was swept so far.
@@ -126,21 +135,7 @@ pub fn row(trials: &[Trial], law: &str, others: &[&str], metrics: &[usize], dept
             Price::Paid(_) => (reached, of) = (reached + 1, of + 1),
         }
     }
-    Row { law: law.to_owned(), costs: medians(&paid), conditions: paid.len(), reached, of }
-}
-
-/// The medians of all costs, each for itself.
-pub fn medians(costs: &[Costs]) -> Costs {
-    let of = |field: fn(&Costs) -> f64| median(costs.iter().map(field));
-    Costs {
-        energy: of(|c| c.energy),
-        weighted: of(|c| c.weighted),
-        outside: of(|c| c.outside),
-        precision: of(|c| c.precision),
-        delta: of(|c| c.delta),
-        pumping: of(|c| c.pumping),
-        onsets: of(|c| c.onsets),
-    }
+    Row { law: law.to_owned(), costs: Costs::medians(&paid), conditions: paid.len(), reached, of }
 }
 
 /// What one law pays for every unit of what another does.
@@ -219,6 +214,7 @@ mod tests {
             before: [0.3; 4],
             sweeps,
             as_set,
+            steady: Vec::new(),
         }
     }
 
@@ -238,6 +234,14 @@ mod tests {
         assert!((energy("bent", 4.0).unwrap() - 3.0).abs() < 1e-9);
         assert!((energy("weak", 2.0).unwrap() - 0.1 * 2.0 / 3.0).abs() < 1e-9);
         assert_eq!(energy("weak", 4.0), None);
+    }
+
+    #[test]
+    fn strengths_lie_on_the_same_lines() {
+        let strength = |law: &str| trial().strength(law, &[0, 1], 2.0);
+        assert!((strength(BROADBAND).unwrap() - 2.0).abs() < 1e-9);
+        assert!((strength("good").unwrap() - 1.5).abs() < 1e-9);
+        assert_eq!(trial().strength("weak", &[0], 4.0), None);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use super::costs::movement::Before;
 use super::costs::{Carved, Costs, Stem, onsets};
-use super::ear::{CELL, Cells, Ear, RATE};
+use super::ear::{CELL, Cells, Ear, FINE, RATE};
 use super::level::{Activity, power};
 use super::metrics::{METRICS, esii, estoi, glimpses, partial_loudness};
 use super::resample::Resampler;
@@ -21,7 +22,7 @@ const CLASH_DB: (f64, f64) = (-20.0, 12.0);
 
 /// What all conditions share.
 pub struct Tools {
-    ear: Ear,
+    pub ear: Ear,
     importance: esii::Importance,
     to_estoi: Resampler,
 }
@@ -58,10 +59,11 @@ pub struct Condition<'a> {
     /// Whether the vocal is active, per row of cells.
     active: Vec<bool>,
     /// Sound power re 0 dB SPL of a mean square of one.
-    level: f32,
+    pub level: f32,
     vocal_alone: f64,
     stem_loudness: Vec<f32>,
     onsets: Vec<usize>,
+    fine: Before,
     estoi: estoi::Reference,
     vocal_estoi: Vec<f32>,
 }
@@ -74,7 +76,8 @@ impl<'a> Condition<'a> {
         let active = Activity::of(&vocal, RATE, CELL).cells;
         let level = presentation(&vocal, &stem, &active);
 
-        let (vocal_cells, stem_cells) = (tools.ear.cells(&vocal), tools.ear.cells(&stem));
+        let (vocal_fine, stem_fine) = (tools.ear.fine(&vocal), tools.ear.fine(&stem));
+        let (vocal_cells, stem_cells) = (coarse(&vocal_fine), coarse(&stem_fine));
         let loudest = vocal_cells.flat().iter().copied().fold(0.0, f32::max);
         let faintest = loudest * power(-VOCAL_RANGE_DB) as f32;
         let present: Vec<bool> = vocal_cells.flat().iter().map(|&p| p > faintest).collect();
@@ -89,6 +92,7 @@ impl<'a> Condition<'a> {
         Self {
             vocal_alone: partial_loudness::alone(&tools.ear, &vocal_cells, &active, level),
             onsets: onsets::find(&stem_loudness),
+            fine: Before::new(&tools.ear, &vocal_fine, stem_fine, level),
             estoi: estoi::Reference::new(&vocal_estoi),
             tools,
             vocal,
@@ -107,7 +111,8 @@ impl<'a> Condition<'a> {
     /// What is gained and lost if `carved` takes the place of the stem.
     pub fn outcome(&self, carved: &[f32]) -> Outcome {
         let ear = &self.tools.ear;
-        let cells = ear.cells(carved);
+        let fine = ear.fine(carved);
+        let cells = coarse(&fine);
         let mix: Vec<f32> = self
             .tools
             .to_estoi
@@ -124,7 +129,7 @@ impl<'a> Condition<'a> {
             self.estoi.score(&mix),
         ];
         let loudness = loudness(ear, &cells, self.level);
-        let carved = Carved { samples: carved, cells: &cells, loudness: &loudness };
+        let carved = Carved { samples: carved, cells: &cells, fine: &fine, loudness: &loudness };
         Outcome { clarity, costs: self.before().costs(&carved) }
     }
 
@@ -136,6 +141,7 @@ impl<'a> Condition<'a> {
             clash: &self.clash,
             active: &self.active,
             onsets: &self.onsets,
+            fine: &self.fine,
         }
     }
 }
@@ -156,6 +162,10 @@ fn presentation(vocal: &[f32], stem: &[f32], active: &[bool]) -> f32 {
         count += CELL;
     }
     (power(PRESENTATION_DB) * count as f64 / sum.max(1e-20)) as f32
+}
+
+fn coarse(fine: &Cells) -> Cells {
+    fine.pooled(CELL / FINE)
 }
 
 fn loudness(ear: &Ear, cells: &Cells, level: f32) -> Vec<f32> {

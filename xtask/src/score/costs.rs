@@ -1,12 +1,14 @@
 //! What a law took from a stem.
 
+pub mod movement;
 pub mod onsets;
 pub mod pumping;
 
 use serde::Serialize;
 
 use super::ear::{CELL, CHANNELS, Cells};
-use super::level::decibels;
+use super::level::{decibels, mean, median};
+use movement::Movement;
 
 /// Changes of a cell beyond this many dB count as this many: what is left is inaudible.
 const FULL_DB: f32 = 40.0;
@@ -29,20 +31,42 @@ pub struct Costs {
     pub pumping: f64,
     /// Mean absolute change in level of the stem's onsets while the vocal is active, in dB.
     pub onsets: f64,
+    pub movement: Movement,
 }
 
 impl Costs {
-    /// A point between two results, or their weighted sum.
-    pub fn zip(&self, other: &Self, f: impl Fn(f64, f64) -> f64) -> Self {
+    /// Each cost as `f` of those in `all`.
+    pub fn each(all: &[Self], f: impl Fn(&mut dyn Iterator<Item = f64>) -> f64) -> Self {
+        let of = |cost: fn(&Self) -> f64| f(&mut all.iter().map(cost));
+        let movements: Vec<&Movement> = all.iter().map(|costs| &costs.movement).collect();
         Self {
-            energy: f(self.energy, other.energy),
-            weighted: f(self.weighted, other.weighted),
-            outside: f(self.outside, other.outside),
-            precision: f(self.precision, other.precision),
-            delta: f(self.delta, other.delta),
-            pumping: f(self.pumping, other.pumping),
-            onsets: f(self.onsets, other.onsets),
+            energy: of(|c| c.energy),
+            weighted: of(|c| c.weighted),
+            outside: of(|c| c.outside),
+            precision: of(|c| c.precision),
+            delta: of(|c| c.delta),
+            pumping: of(|c| c.pumping),
+            onsets: of(|c| c.onsets),
+            movement: Movement::each(&movements, &f),
         }
+    }
+
+    /// The point at `share` of the way to `other`. What only one of them has is taken from it.
+    pub fn towards(&self, other: &Self, share: f64) -> Self {
+        Self::each(&[*self, *other], |ends| {
+            let from = ends.next().unwrap_or(0.0);
+            ends.next().map_or(from, |to| from + share * (to - from))
+        })
+    }
+
+    /// The means of all costs, each for itself.
+    pub fn means(all: &[Self]) -> Self {
+        Self::each(all, |costs| mean(costs).unwrap_or(0.0))
+    }
+
+    /// The medians of all costs, each for itself.
+    pub fn medians(all: &[Self]) -> Self {
+        Self::each(all, |costs| median(costs))
     }
 }
 
@@ -58,12 +82,16 @@ pub struct Stem<'a> {
     pub active: &'a [bool],
     /// The places of the onsets, in rows of cells.
     pub onsets: &'a [usize],
+    /// The same stem in fine cells.
+    pub fine: &'a movement::Before,
 }
 
 /// A stem after a law.
 pub struct Carved<'a> {
     pub samples: &'a [f32],
     pub cells: &'a Cells,
+    /// The same in fine cells.
+    pub fine: &'a Cells,
     /// Specific loudness of every cell.
     pub loudness: &'a [f32],
 }
@@ -80,6 +108,7 @@ impl Stem<'_> {
             delta,
             pumping: pumping::added(self.loudness, carved.loudness),
             onsets: onsets::change(self.cells, carved.cells, self.onsets, self.active),
+            movement: self.fine.movement(carved.fine),
         }
     }
 
@@ -148,6 +177,7 @@ mod tests {
         let ear = Ear::default();
         let stem = noise(4 * 48_000, 0.1);
         let carved: Vec<f32> = stem.iter().enumerate().map(|(n, x)| gain(n) * x).collect();
+        let (fine_before, fine) = (ear.fine(&stem), ear.fine(&carved));
         let (before, after) = (ear.cells(&stem), ear.cells(&carved));
         let loudness = |cells: &Cells| -> Vec<f32> {
             cells.rows().flat_map(|row| ear.alone(row, 1e9)).collect()
@@ -162,8 +192,14 @@ mod tests {
             clash: &clash,
             active: &active,
             onsets: &[20, 60],
+            fine: &movement::Before::new(&ear, &fine_before, fine_before.clone(), 1e9),
         }
-        .costs(&Carved { samples: &carved, cells: &after, loudness: &loudness(&after) })
+        .costs(&Carved {
+            samples: &carved,
+            cells: &after,
+            fine: &fine,
+            loudness: &loudness(&after),
+        })
     }
 
     #[test]

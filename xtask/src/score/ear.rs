@@ -11,6 +11,8 @@ use super::gammatone::Bank;
 pub const RATE: f64 = 48_000.0;
 /// Samples per time cell: 10 ms.
 pub const CELL: usize = 480;
+/// Samples per fine time cell, for what moves fast: 2.5 ms.
+pub const FINE: usize = 120;
 pub const CHANNELS: usize = 48;
 /// Centres of the first and last channel in Hz; the others lie evenly on the ERB-number scale.
 const RANGE_HZ: (f64, f64) = (50.0, 15_000.0);
@@ -34,7 +36,7 @@ fn hz(cam: f64) -> f64 {
 pub struct Cells(Vec<f32>);
 
 impl Cells {
-    /// One row of [`CHANNELS`] per 10 ms.
+    /// One row of [`CHANNELS`] per time cell.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = &[f32; CHANNELS]> {
         self.0.as_chunks().0.iter()
     }
@@ -42,6 +44,30 @@ impl Cells {
     /// All powers, row by row.
     pub fn flat(&self) -> &[f32] {
         &self.0
+    }
+
+    /// The means of every `rows` rows. Rows that do not fill a last group are left out.
+    pub fn pooled(&self, rows: usize) -> Self {
+        let pool = |group: &[f32]| -> [f32; CHANNELS] {
+            let (group, _) = group.as_chunks::<CHANNELS>();
+            let sum = |channel: usize| group.iter().map(|row| row[channel]).sum::<f32>();
+            std::array::from_fn(|channel| sum(channel) / rows as f32)
+        };
+        Self(self.0.chunks_exact(rows * CHANNELS).flat_map(pool).collect())
+    }
+
+    /// One channel over time, each power with its neighbours weighted by `kernel`, whose length is
+    /// odd; past the ends all is silent.
+    pub fn smoothed(&self, channel: usize, kernel: &[f64]) -> Vec<f64> {
+        let powers: Vec<f64> = self.rows().map(|row| f64::from(row[channel])).collect();
+        let reach = kernel.len() / 2;
+        let around = |at: usize| {
+            let weights = kernel.iter().enumerate();
+            let known =
+                weights.filter_map(|(k, w)| Some(w * powers.get((at + k).checked_sub(reach)?)?));
+            known.sum()
+        };
+        (0..powers.len()).map(around).collect()
     }
 
     #[cfg(test)]
@@ -151,8 +177,19 @@ impl Ear {
     }
 
     /// The powers of a signal in every cell.
+    #[cfg(test)]
     pub fn cells(&self, signal: &[f32]) -> Cells {
-        Cells(self.bank.powers(signal, CELL))
+        self.fine(signal).pooled(CELL / FINE)
+    }
+
+    /// The powers of a signal in every fine cell.
+    pub fn fine(&self, signal: &[f32]) -> Cells {
+        Cells(self.bank.powers(signal, FINE))
+    }
+
+    /// What outer and middle ear pass of a power in each channel.
+    pub fn transmission(&self) -> [f32; CHANNELS] {
+        std::array::from_fn(|channel| self.loudness[channel].transmission)
     }
 
     /// Specific loudness in sones per Cam and ear of one row of cells that is heard alone. `level`

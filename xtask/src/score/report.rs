@@ -1,17 +1,22 @@
 //! The findings, and their table.
 
+mod movement;
+
 use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use super::compare::{Ratio, Row, medians, ratio, row};
+use super::compare::{Ratio, Row, ratio, row};
 use super::costs::Costs;
-use super::experiment::{BROADBAND, DUCKER_DB, DUCKER_LINEAR, LEEWAY, Point, SPECTRAL, Trial};
+use super::experiment::{
+    AS_SET, BROADBAND, CLARITY_DB, DUCKER_DB, DUCKER_LINEAR, LEEWAY, Point, SPECTRAL, Trial,
+};
 use super::level::median;
 use super::metrics::{ESTOI, LOCAL, METRICS, NAMES};
+use movement::SteadyRow;
 
 /// Depths in dB of the broadband duck whose gain is to be equalled.
-const DEPTHS_DB: [f64; 2] = [2.0, 4.0];
+const DEPTHS_DB: [f64; 2] = [2.0, CLARITY_DB];
 
 /// What is compared at equal clarity.
 type Cost = fn(&Costs) -> f64;
@@ -79,6 +84,7 @@ pub struct Report {
     tables: Vec<Table>,
     pairs: Vec<Line>,
     as_set: AsSet,
+    steady: Vec<SteadyRow>,
 }
 
 impl Report {
@@ -87,7 +93,13 @@ impl Report {
             .iter()
             .flat_map(|metrics| DEPTHS_DB.map(|depth| Table::new(trials, metrics, depth)))
             .collect();
-        Self { conditions: trials.len(), tables, pairs: lines(trials), as_set: as_set(trials) }
+        Self {
+            conditions: trials.len(),
+            tables,
+            pairs: lines(trials),
+            as_set: as_set(trials),
+            steady: movement::steady(trials),
+        }
     }
 }
 
@@ -140,10 +152,10 @@ fn lines(trials: &[Trial]) -> Vec<Line> {
     let laws = [BROADBAND, DUCKER_DB, LEEWAY];
     let line = |name: &str| {
         let of_pair = trials.iter().filter(|trial| trial.pair == name);
-        let paid: Vec<_> = of_pair.filter_map(|t| t.prices(&laws, &LOCAL, 4.0)).collect();
+        let paid: Vec<_> = of_pair.filter_map(|t| t.prices(&laws, &LOCAL, CLARITY_DB)).collect();
         let mean = |law: usize| {
-            let sum = paid.iter().fold(Costs::default(), |sum, p| sum.zip(&p[law], |a, b| a + b));
-            sum.zip(&sum, |sum, _| sum / paid.len() as f64)
+            let costs: Vec<Costs> = paid.iter().map(|paid| paid[law]).collect();
+            Costs::means(&costs)
         };
         (!paid.is_empty()).then(|| Line {
             pair: name.to_owned(),
@@ -166,7 +178,7 @@ fn as_set(trials: &[Trial]) -> AsSet {
         equivalent_duck_db: each(&|metric| {
             median(trials.iter().filter_map(|t| t.equivalent_duck(&t.as_set, metric)))
         }),
-        costs: medians(&costs),
+        costs: Costs::medians(&costs),
     }
 }
 
@@ -176,7 +188,8 @@ impl fmt::Display for Report {
             writeln!(f, "{table}")?;
         }
         self.write_pairs(f)?;
-        self.write_as_set(f)
+        self.write_as_set(f)?;
+        movement::write_steady(f, &self.steady, CLARITY_DB)
     }
 }
 
@@ -218,7 +231,9 @@ impl Report {
             )?;
         }
         writeln!(f, "{HEAD}")?;
-        write_costs(f, LEEWAY, &set.costs)?;
+        write_costs(f, AS_SET, &set.costs)?;
+        writeln!(f, "\n{}", movement::HEAD)?;
+        movement::write(f, AS_SET, &set.costs.movement)?;
         writeln!(f)
     }
 }
@@ -247,6 +262,10 @@ impl fmt::Display for Table {
         for row in &self.rows {
             write_costs(f, &row.law, &row.costs)?;
             writeln!(f, "  {:>3}/{:<3} {:>5}", row.reached, row.of, row.conditions)?;
+        }
+        writeln!(f, "{}", movement::HEAD)?;
+        for row in &self.rows {
+            movement::write(f, &row.law, &row.costs.movement)?;
         }
         writeln!(f, "leeway over         ratio  of medians  with misses      wins")?;
         for comparison in &self.comparisons {
