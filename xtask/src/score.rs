@@ -11,6 +11,7 @@ mod costs;
 mod ear;
 mod experiment;
 mod gammatone;
+mod haspi;
 mod laws;
 mod level;
 mod metrics;
@@ -32,6 +33,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use experiment::{FULL, LEEWAY, QUICK, Trial};
+use haspi::Haspi;
 use laws::leeway::{Assignment, Leeway};
 use report::Report;
 
@@ -62,6 +64,10 @@ struct Args {
     #[arg(long)]
     ablate: bool,
 
+    /// Also judge by HASPI at equal clarity, with this Python (numpy, scipy, numba, pyclarity 0.9)
+    #[arg(long, value_name = "PYTHON")]
+    haspi: Option<PathBuf>,
+
     /// One ratio of levels, 6 s of each song, fewer strengths and rivals
     #[arg(long)]
     quick: bool,
@@ -72,12 +78,17 @@ struct Args {
 struct Findings<'a> {
     leeway: String,
     report: &'a Report,
+    haspi: Option<&'a Haspi>,
     trials: &'a [Trial],
 }
 
 /// Runs `cargo xtask score` with the arguments after `score`.
 pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
     let args = Args::parse_from(std::iter::once("cargo xtask score".to_owned()).chain(arguments));
+    if let Some(python) = &args.haspi {
+        // Before minutes of work.
+        haspi::check(python)?;
+    }
     let mut leeway = Leeway::default();
     for assignment in &args.tune {
         laws::leeway::tune(&mut leeway.tuning, assignment)?;
@@ -102,8 +113,16 @@ pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
         .collect();
     let trials = experiment::run(plan, &pairs, &variants)?;
     let report = Report::new(&trials);
+    let haspi = args.haspi.as_deref();
+    let haspi =
+        haspi.map(|python| haspi::run(python, plan, &pairs, leeway, &trials)).transpose()?;
     if let Some(path) = &args.json {
-        let findings = Findings { leeway: format!("{leeway:?}"), report: &report, trials: &trials };
+        let findings = Findings {
+            leeway: format!("{leeway:?}"),
+            report: &report,
+            haspi: haspi.as_ref(),
+            trials: &trials,
+        };
         fs::write(path, serde_json::to_string_pretty(&findings)?)
             .with_context(|| format!("cannot write {}", path.display()))?;
     }
@@ -111,7 +130,8 @@ pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
         picture::save(&trials, path)?;
     }
     // After the files: a reader may close the pipe early.
-    match write!(io::stdout(), "{report}") {
+    let haspi = haspi.map_or_else(String::new, |haspi| haspi.to_string());
+    match write!(io::stdout(), "{report}{haspi}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }

@@ -85,7 +85,7 @@ fn files(folder: &Path) -> Result<(PathBuf, Vec<PathBuf>)> {
 }
 
 /// Where the `length` samples with most of the vocal begin.
-fn busiest(vocal: &[f32], length: usize) -> usize {
+pub fn busiest(vocal: &[f32], length: usize) -> usize {
     let active = Activity::of(vocal, RATE, CELL).cells;
     let cells = (length / CELL).min(active.len());
     let mut count = active[..cells].iter().filter(|active| **active).count();
