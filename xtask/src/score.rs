@@ -14,6 +14,8 @@ mod gammatone;
 mod haspi;
 mod laws;
 mod level;
+#[cfg(test)]
+mod limits;
 mod metrics;
 mod picture;
 mod report;
