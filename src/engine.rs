@@ -5,20 +5,20 @@
 //!
 //! ```text
 //! vocal ─► spectrum ─┐
-//!                    ├─► masking ─► ballistics ─► equalizer's curve
-//! stem ──► spectrum ─┘                                  │
-//! stem ────────────────────────────────────────► equalizer ─► output
+//!                    ├─► gain computer ─► gain channel ─► equalizer's curve
+//! stem ──► spectrum ─┘                                          │
+//! stem ────────────────────────────────────────────────► equalizer ─► output
 //! ```
 
-mod ballistics;
 pub mod bands;
 mod control;
 mod decibels;
 mod delay;
 mod equalizer;
 mod fundamental;
+mod gain_channel;
+mod gain_computer;
 mod grid;
-mod lane;
 mod listener;
 mod masking;
 mod meters;
@@ -35,18 +35,18 @@ use bands::{Bands, MAX_BANDS, PerBand};
 use delay::Delay;
 use equalizer::{Equalizer, Frame};
 use fundamental::Fundamental;
+use gain_channel::GainChannel;
+use gain_computer::{GainComputer, Law};
 use grid::Grid;
-use lane::Lane;
 use listener::Listener;
-use masking::{Law, Masking};
 use monitor::Monitor;
 use onset::Onset;
 use profile::Profiles;
 use sample::{sound, to_sample};
 use spectrum::Analyzer;
 
+pub use gain_computer::Tuning;
 pub use grid::SAMPLE_RATES;
-pub use masking::Tuning;
 pub use meters::{Clarity, Inputs, Meters, TOUCHED_DB, Totals};
 pub use monitor::Listen;
 pub use profile::Source;
@@ -81,8 +81,9 @@ pub struct Engine {
     fundamental: Fundamental,
     onset: Onset,
     profiles: Profiles,
-    masking: Masking,
-    lanes: [Lane; 2],
+    gain_computer: GainComputer,
+    /// The second is only asked when channels are carved apart.
+    gain_channels: [GainChannel; 2],
     cut_db: [PerBand; 2],
     lookahead: [Delay; 2],
     equalizer: Equalizer,
@@ -116,7 +117,7 @@ impl Engine {
         let analyzer = Analyzer::new(sample_rate, &grid, &bands);
         let longest = lookahead_samples(LONGEST_LOOKAHEAD, sample_rate);
         let tick = vec![[0.0; 2]; grid.tick()];
-        let lane = || Lane::new(hop_seconds, settings.times());
+        let gain_channel = || GainChannel::new(hop_seconds, settings.times());
         Ok(Self {
             law: settings.law(&bands),
             cams: bands.map(bands::cam_from_hz),
@@ -129,8 +130,8 @@ impl Engine {
             fundamental: Fundamental::new(analyzer.long_bin_hz(), hop_seconds as f32),
             onset: Onset::new((grid.tick() as f64 / sample_rate) as f32),
             profiles: Profiles::new(&bands, hop_seconds),
-            masking: Masking::new(&bands, hop_seconds, Tuning::default()),
-            lanes: [lane(), lane()],
+            gain_computer: GainComputer::new(&bands, hop_seconds, Tuning::default()),
+            gain_channels: [gain_channel(), gain_channel()],
             cut_db: [[0.0; MAX_BANDS]; 2],
             lookahead: [Delay::new(longest), Delay::new(longest)],
             equalizer: Equalizer::new(sample_rate, grid.hop(), &bands),
@@ -155,8 +156,8 @@ impl Engine {
             return;
         }
         if settings.times() != self.settings.times() {
-            for lane in &mut self.lanes {
-                lane.set(settings.times());
+            for channel in &mut self.gain_channels {
+                channel.set(settings.times());
             }
         }
         self.law = settings.law(&self.bands);
@@ -168,7 +169,7 @@ impl Engine {
 
     /// Swaps the law's constants, for measurements. Not for use while audio runs.
     pub fn tune(&mut self, tuning: Tuning) {
-        self.masking = Masking::new(&self.bands, f64::from(self.hop_seconds), tuning);
+        self.gain_computer = GainComputer::new(&self.bands, f64::from(self.hop_seconds), tuning);
     }
 
     /// Gives the profile for [`Source::Learned`]: a power per band, of which only the shape counts.
@@ -219,8 +220,8 @@ impl Engine {
         self.stereo = self.wanted_stereo();
         self.stem.reset(&self.analyzer);
         self.fundamental.reset();
-        for lane in &mut self.lanes {
-            lane.reset();
+        for channel in &mut self.gain_channels {
+            channel.reset();
         }
     }
 
@@ -257,7 +258,7 @@ impl Engine {
     /// What the latest hop saw and did: of both channels when they are linked, else of the left or
     /// mid one.
     pub fn meters(&self) -> Meters {
-        let verdict = &self.lanes[0].verdict;
+        let verdict = &self.gain_channels[0].verdict;
         Meters {
             bands: self.bands.len(),
             vocal_db: verdict.vocal_db,
@@ -359,7 +360,7 @@ impl Engine {
     fn play(&mut self, stem: &mut [&mut [f32]], range: std::ops::Range<usize>) {
         let Frames { stem: dry, carved, vocal } = &mut self.frames;
         let carved = &mut carved[..range.len()];
-        if self.lanes[0].verdict.vocal_sounds {
+        if self.gain_channels[0].verdict.vocal_sounds {
             self.totals.add_energy(&dry[..range.len()], carved);
         }
         let untouched = self.monitor.is_idle() && !self.equalizer.is_active();

@@ -12,6 +12,9 @@ use crate::engine::{Settings, Source, Stereo};
 #[serde(deny_unknown_fields)]
 pub struct Preset {
     pub name: String,
+    /// The version of Leeway that saved it; those before 0.2 did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
     /// Words in a stem's file name that call for this preset.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
@@ -129,6 +132,12 @@ macro_rules! shipped {
 }
 
 impl Preset {
+    /// A preset of the user's own, by this version.
+    pub fn saved(name: String, sound: Sound) -> Self {
+        let version = Some(env!("CARGO_PKG_VERSION").to_owned());
+        Self { name, version, files: Vec::new(), sound }
+    }
+
     /// The preset as a file's text.
     pub fn to_text(&self) -> String {
         toml::to_string(self).expect("names and numbers can be written")
@@ -156,7 +165,35 @@ pub fn shipped() -> Vec<Preset> {
 
 /// Reads a preset file.
 pub fn parse(text: &str) -> Result<Preset, toml::de::Error> {
-    toml::from_str(text)
+    let mut preset: Preset = toml::from_str(text)?;
+    if preset.version.is_none() && names_every_control(text) {
+        let Sound { attack, hold, release, .. } = preset.sound;
+        let calm = calm_times([attack, hold, release]);
+        [preset.sound.attack, preset.sound.hold, preset.sound.release] = calm;
+    }
+    Ok(preset)
+}
+
+/// Whether a preset was saved by a window, for people write down only what they change.
+fn names_every_control(text: &str) -> bool {
+    let all = toml::Table::try_from(Sound::default()).unwrap_or_default();
+    let parsed: toml::Table = toml::from_str(text).unwrap_or_default();
+    let named = parsed.get("sound").and_then(toml::Value::as_table);
+    named.is_some_and(|named| all.keys().all(|control| named.contains_key(control)))
+}
+
+/// Attack, Hold and Release in ms that stand in this version for those of a version before 0.2.
+///
+/// There they were the times of a cut that followed every ripple: its defaults of 5 and 20 ms become
+/// the ones of today, and other values keep their proportion to these, as far as the controls go.
+/// Hold hardly ever acted; it is today's at least.
+pub fn calm_times([attack, hold, release]: [f32; 3]) -> [f32; 3] {
+    let now = Sound::default();
+    [
+        (attack * now.attack / 5.0).min(100.0),
+        hold.max(now.hold),
+        (release * now.release / 20.0).min(1000.0),
+    ]
 }
 
 /// The shipped preset that `wanted` names: whole, or the only one that it begins.
@@ -238,6 +275,22 @@ mod tests {
         assert_eq!(named("Voice-over").unwrap().name, "Voice-over");
         assert!(named("").is_none() && named("vo").is_none() && named("xyz").is_none());
         assert!(parse("name = \"x\"\n[sound]\ndeph = 3").is_err());
+    }
+
+    #[test]
+    fn a_preset_that_an_older_window_saved_is_as_calm_as_todays() {
+        let saved =
+            Preset { name: "x".into(), version: None, files: vec![], sound: Sound::default() };
+        let of = |version: Option<&str>| {
+            let sound = Sound { attack: 5.0, hold: 0.0, release: 40.0, ..Sound::default() };
+            let version = version.map(str::to_owned);
+            parse(&Preset { version, sound, ..saved.clone() }.to_text()).unwrap().sound
+        };
+        assert_eq!((of(None).attack, of(None).hold, of(None).release), (25.0, 100.0, 700.0));
+        assert_eq!((of(Some("0.2.0")).attack, of(Some("0.2.0")).release), (5.0, 40.0));
+        // What a person wrote stays as it is written.
+        let written = parse("name = \"x\"\n[sound]\nattack = 5\nrelease = 40").unwrap();
+        assert_eq!((written.sound.attack, written.sound.release), (5.0, 40.0));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::params::{LeewayParams, WindowState};
+use crate::presets;
 use crate::voice::Profile;
 
 /// What a newer version saved and this one does not know. It goes along in the project, until it is
@@ -26,6 +27,7 @@ pub struct Newer {
 pub fn mend(state: &mut PluginState) {
     let params = LeewayParams::default();
     take_back(state);
+    translate(state);
     mend_params(state, &params);
     mend_fields(state, &params);
     put_aside(state, &params);
@@ -44,6 +46,24 @@ fn take_back(state: &mut PluginState) {
             }
         }
         Err(fault) => nice_warn!("saved state: 'newer': {fault}; it is left out"),
+    }
+}
+
+/// The times of versions before 0.2 were those of a cut that flickered: see
+/// [`presets::calm_times`].
+fn translate(state: &mut PluginState) {
+    if !state.version.starts_with("0.1.") {
+        return;
+    }
+    let value = |id: &str| match state.params.get(id) {
+        Some(&ParamValue::F32(value)) => Some(value),
+        _ => None,
+    };
+    let times = ["attack", "hold", "release"];
+    if let [Some(attack), Some(hold), Some(release)] = times.map(value) {
+        let calm = presets::calm_times([attack, hold, release]);
+        let calm = times.into_iter().zip(calm);
+        state.params.extend(calm.map(|(id, time)| (id.to_owned(), ParamValue::F32(time))));
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Tuning {
     #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
     depth: Option<f32>,
 
-    /// The most that any band may lose, 0 to 24 dB
+    /// The most that any band may lose, 0 to 24 dB; the cut as a whole grows with it
     #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
     max_cut: Option<f32>,
 
@@ -35,7 +35,7 @@ pub struct Tuning {
     #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
     clarity: Option<f32>,
 
-    /// How much the stem's own loudest bands are spared, 0 to 100 %
+    /// How much the stem's loud bands are spared, 0 to 100 %
     #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
     body: Option<f32>,
 
@@ -51,15 +51,15 @@ pub struct Tuning {
     #[arg(long, value_name = "HZ", value_parser = within(20.0, 20_000.0))]
     high: Option<f32>,
 
-    /// Time constant of a rising cut, 0.5 to 100 ms
+    /// How fast the cut comes when the vocal enters, 0.5 to 100 ms
     #[arg(long, value_name = "MS", value_parser = within(0.5, 100.0))]
     attack: Option<f32>,
 
-    /// How long cuts only ease while the vocal pauses, 0 to 1000 ms
+    /// How long the cut stays when the vocal pauses, 0 to 1000 ms
     #[arg(long, value_name = "MS", value_parser = within(0.0, 1000.0))]
     hold: Option<f32>,
 
-    /// Time constant of a falling cut, 10 to 1000 ms
+    /// How fast the cut moves otherwise, and goes, 10 to 1000 ms
     #[arg(long, value_name = "MS", value_parser = within(10.0, 1000.0))]
     release: Option<f32>,
 

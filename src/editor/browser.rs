@@ -169,8 +169,7 @@ impl Browser {
             self.message = Some(format!("{name} is one of Leeway's own. Choose another name."));
             return;
         }
-        let preset =
-            Preset { name: name.clone(), files: Vec::new(), sound: controls.params().sound() };
+        let preset = Preset::saved(name.clone(), controls.params().sound());
         match files::write(folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));

@@ -53,18 +53,18 @@ impl Panel<'_> {
             ui.vertical(|ui| {
                 ui.horizontal(|ui| {
                     for (control, hint) in [
-                        (controls.of(&params.max_cut), "The most that any band may lose"),
+                        (
+                            controls.of(&params.max_cut),
+                            "The most that any band may lose. The cut as a whole grows with it",
+                        ),
                         (
                             controls.of(&params.clarity),
                             "How far the vocal shall stand above the stem",
                         ),
-                        (
-                            controls.of(&params.body),
-                            "How much the stem's own loudest bands are spared",
-                        ),
+                        (controls.of(&params.body), "How much the stem's loud bands are spared"),
                         (
                             controls.of(&params.release),
-                            "How long a cut takes to go once the clash is over",
+                            "How slowly the cut moves, and how long it takes to go",
                         ),
                         (
                             controls.of(&params.trim),
@@ -100,8 +100,11 @@ impl Panel<'_> {
             for (control, hint) in [
                 (controls.of(&params.low), "Nothing is cut below this frequency"),
                 (controls.of(&params.high), "Nothing is cut above this frequency"),
-                (controls.of(&params.attack), "How fast a cut comes"),
-                (controls.of(&params.hold), "How long cuts wait while the vocal takes a breath"),
+                (controls.of(&params.attack), "How fast the cut comes when the vocal enters"),
+                (
+                    controls.of(&params.hold),
+                    "How long the cut stays while the vocal takes a breath",
+                ),
                 (
                     controls.of(&params.lookahead),
                     "Has the cut there in time, at the price of that much latency",

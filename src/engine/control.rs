@@ -49,13 +49,13 @@ impl Engine {
         let scaled = |cut_db: &PerBand| -> PerBand {
             std::array::from_fn(|band| scale * spared[band] * cut_db[band])
         };
-        let [first, second] = &mut self.lanes;
+        let [first, second] = &mut self.gain_channels;
         let stem = self.stem.mean_powers();
         let profile = self.profiles.follow(self.settings.source, &stem);
         let vocal = profile.unwrap_or_else(|| self.vocal.mean_powers());
         let carved_apart = self.stem.channels() > 1 && self.stereo != Stereo::Linked;
         if !carved_apart {
-            let cut_db = scaled(first.judge(&self.masking, &vocal, &stem, &self.law));
+            let cut_db = scaled(first.follow(&self.gain_computer, &vocal, &stem, &self.law));
             self.cut_db = [cut_db, cut_db];
             self.sum_up(&stem);
             return;
@@ -66,19 +66,20 @@ impl Engine {
         };
         let [left, right] = [0, 1].map(|channel| *self.stem.channel_powers(channel));
         self.cut_db = [
-            scaled(first.judge(&self.masking, heard_by(0), &left, &self.law)),
+            scaled(first.follow(&self.gain_computer, heard_by(0), &left, &self.law)),
             match self.stereo {
                 Stereo::MidOnly => [0.0; MAX_BANDS],
-                _ => scaled(second.judge(&self.masking, heard_by(1), &right, &self.law)),
+                _ => scaled(second.follow(&self.gain_computer, heard_by(1), &right, &self.law)),
             },
         ];
         self.sum_up(&left);
     }
 
-    /// Counts the hop that was just decided, over the first lane's `stem`.
+    /// Counts the hop that was just decided, over the first gain channel's `stem`.
     fn sum_up(&mut self, stem: &PerBand) {
-        let verdict = &self.lanes[0].verdict;
-        let after_db = self.masking.audibility_after(verdict, stem, &self.cut_db[0]);
+        let verdict = &self.gain_channels[0].verdict;
+        let masking = self.gain_computer.masking();
+        let after_db = masking.audibility_after(&verdict.vocal_db, stem, &self.cut_db[0]);
         self.totals.add(verdict, &self.cut_db[0], &after_db);
         if self.learning && self.settings.source == Source::Sidechain && verdict.vocal_sounds {
             self.profiles.hear(&self.vocal.mean_powers());

@@ -7,7 +7,7 @@
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use super::decibels;
-use super::masking::DEEPEST_CUT_DB;
+use super::gain_computer::DEEPEST_CUT_DB;
 
 /// One stereo sample. The audio runs in double precision: f32 states would cost −120 dBFS of noise
 /// in the lowest bands, and two lanes of f64 fill a SIMD register on every machine.

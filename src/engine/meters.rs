@@ -5,7 +5,7 @@ use std::ops::Sub;
 use super::bands::PerBand;
 use super::decibels::POWER_FLOOR;
 use super::equalizer::Frame;
-use super::masking::Verdict;
+use super::gain_computer::Verdict;
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.

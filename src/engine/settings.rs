@@ -1,8 +1,9 @@
 //! Everything that can be set, in one plain struct.
 
-use super::ballistics::Times;
 use super::bands::Bands;
-use super::masking::{DEEPEST_CUT_DB, Law, smoothstep};
+use super::gain_channel::Times;
+use super::gain_computer::{DEEPEST_CUT_DB, Law};
+use super::masking::smoothstep;
 use super::monitor::Listen;
 use super::profile::Source;
 use super::stereo::Stereo;
@@ -20,11 +21,11 @@ const LIMITS_OPEN_HZ: (f32, f32) = (20.0, 20_000.0);
 pub struct Settings {
     /// Scales every cut in dB, 0 to 1.
     pub depth: f32,
-    /// The most that any band may lose, in dB, 0 to 24.
+    /// The most that any band may lose, in dB, 0 to 24. The cut as a whole grows with its square.
     pub max_cut_db: f32,
     /// Target audibility: how far in dB the vocal shall stand above its masked threshold, 0 to 24.
     pub clarity_db: f32,
-    /// How much of the cut the stem's own loudest bands are spared, 0 to 1.
+    /// How much less the stem's loud bands are cut than its quiet ones, 0 to 1.
     pub body: f32,
     /// How much louder in dB than it arrives the vocal is taken to be, −24 to 24.
     pub trim_db: f32,
@@ -32,11 +33,11 @@ pub struct Settings {
     pub low_hz: f32,
     /// No cut half an octave above this frequency in Hz, 20 to 20 000 (off).
     pub high_hz: f32,
-    /// Time constant in seconds of a rising cut, 0.0005 to 0.1.
+    /// Seconds, 0.0005 to 0.1, in which the cut comes when the vocal enters.
     pub attack: f32,
-    /// Seconds, 0 to 1, for which cuts only ease while the vocal pauses.
+    /// Seconds, 0 to 1, for which the cut stays when the vocal pauses.
     pub hold: f32,
-    /// Time constant in seconds of a falling cut, 0.01 to 1.
+    /// Seconds, 0.01 to 1, in which the cut moves while the vocal sounds, and goes.
     pub release: f32,
     /// How the channels of a stereo stem are carved.
     pub stereo: Stereo,
@@ -65,9 +66,9 @@ impl Default for Settings {
             trim_db: 0.0,
             low_hz: 100.0,
             high_hz: 12_000.0,
-            attack: 0.005,
-            hold: 0.0,
-            release: 0.02,
+            attack: 0.025,
+            hold: 0.1,
+            release: 0.35,
             stereo: Stereo::Linked,
             lookahead: 0.0,
             guard: 0.0,

@@ -121,3 +121,20 @@ fn nonsense_put_aside_is_no_hindrance() {
         assert_eq!(saved.fields["newer"], "{}", "{nonsense}");
     }
 }
+
+#[test]
+fn a_project_of_the_flickering_law_is_calm() {
+    let opened = |version: &str, times: [f32; 3]| {
+        let ids = ["attack", "hold", "release"];
+        let params = ids.into_iter().zip(times.map(ParamValue::F32));
+        let mut saved = state(&params.collect::<Vec<_>>());
+        saved.version = version.to_owned();
+        mend(&mut saved);
+        ids.map(|id| number(&saved, id))
+    };
+    // As it came, and with times of the user's own.
+    assert_eq!(opened("0.1.0", [5.0, 0.0, 20.0]), [25.0, 100.0, 350.0]);
+    assert_eq!(opened("0.1.0", [10.0, 300.0, 40.0]), [50.0, 300.0, 700.0]);
+    assert_eq!(opened("0.1.0", [100.0, 0.0, 1000.0]), [100.0, 100.0, 1000.0]);
+    assert_eq!(opened("0.2.0", [5.0, 0.0, 20.0]), [5.0, 0.0, 20.0]);
+}

@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use leeway::engine::Tuning;
+use leeway::engine::{Settings, Tuning};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -141,30 +141,24 @@ pub fn run(arguments: impl Iterator<Item = String>) -> Result<()> {
 
 /// Leeway with one part of its law off at a time, and with all of them off.
 fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
-    let no_rescue = |t: Tuning| Tuning { rescue_from_db: -1000.0, ..t };
-    let no_prominence = |t: Tuning| Tuning { prominence_from: -1.0, prominence_full: 0.0, ..t };
-    let no_attribution = |t: Tuning| Tuning { attribution_full: 1e-9, ..t };
-    let no_presence = |t: Tuning| Tuning { presence_floor_db: 1000.0, ..t };
-    let no_evenness = |t: Tuning| Tuning { evenness: 0.0, ..t };
-    let tuned = |tuning: Tuning| Leeway { tuning, ..whole };
     let t = whole.tuning;
-    let mut no_body = whole;
-    no_body.settings.body = 0.0;
-    let mut no_limits = whole;
-    (no_limits.settings.low_hz, no_limits.settings.high_hz) = (20.0, 20_000.0);
-    let mut deficit = tuned(no_rescue(no_prominence(no_attribution(no_presence(no_evenness(t))))));
-    deficit.settings.body = 0.0;
+    let tuned = |tuning: Tuning| Leeway { tuning, ..whole };
+    let set = |change: fn(&mut Settings)| {
+        let mut changed = whole;
+        change(&mut changed.settings);
+        changed
+    };
     [
-        ("no rescue", tuned(no_rescue(t))),
-        ("fixed rescue", tuned(Tuning { rescue_per_cut: 0.0, ..t })),
-        ("no presence", tuned(no_presence(t))),
-        ("no prominence", tuned(no_prominence(t))),
-        ("no attribution", tuned(no_attribution(t))),
-        ("no body", no_body),
-        ("no knee", tuned(Tuning { knee_db: 1e-3, ..t })),
-        ("no limits", no_limits),
-        ("no evenness", tuned(no_evenness(t))),
-        ("deficit law", deficit),
+        ("no smoothing", tuned(Tuning { smoothing_cam: 0.0, ..t })),
+        ("no presence", tuned(Tuning { presence_floor_db: 1000.0, ..t })),
+        ("no budget", tuned(Tuning { budget: 1000.0, least_price: 1.0, ..t })),
+        ("no least price", tuned(Tuning { least_price: 0.01, ..t })),
+        ("no threshold", tuned(Tuning { threshold_db: 0.0, ..t })),
+        ("no cheapest", tuned(Tuning { cheapest: 0.0, ..t })),
+        ("no dearest", tuned(Tuning { dearest: 1000.0, ..t })),
+        ("no onset", tuned(Tuning { pause: 1000.0, ..t })),
+        ("no body", set(|settings| settings.body = 0.0)),
+        ("no limits", set(|settings| (settings.low_hz, settings.high_hz) = (20.0, 20_000.0))),
     ]
     .map(|(name, leeway)| (name.to_owned(), leeway))
     .to_vec()

@@ -19,7 +19,7 @@ pub struct Leeway {
 }
 
 impl Leeway {
-    /// The same with another strength. Max cut is the strength: it also moves the rescue window.
+    /// The same with another strength: the cut as a whole grows with Max cut.
     pub fn at(mut self, max_cut_db: f32) -> Self {
         self.settings.max_cut_db = max_cut_db;
         self
@@ -81,9 +81,8 @@ macro_rules! assign {
 /// Sets one constant of the law by its name.
 pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
     assign!(tuning, assignment,
-        knee_db rescue_from_db rescue_per_cut rescue_slope_db presence_floor_db presence_slope_db
-        reference_decay_db pause_db prominence_from prominence_full attribution_full body_range_db
-        evenness even_share even_lift);
+        slope_db below_clarity_db presence_floor_db presence_slope_db ground_floor_db
+        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db cheapest dearest budget least_price pause);
     Ok(())
 }
 
