@@ -13,7 +13,7 @@ pub fn print(tag: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-/// What stands under `## version`, with or without a date behind it.
+/// What stands under `## version`, with or without more behind it.
 fn section<'a>(changelog: &'a str, version: &str) -> Result<&'a str> {
     let mut sections = changelog.split("\n## ").skip(1);
     let found = sections.find_map(|section| {
@@ -32,17 +32,17 @@ mod tests {
     use super::*;
 
     const EXAMPLE: &str =
-        "# Changelog\n\n## Unreleased\n\n- c\n\n## 0.2.0 (2030-01-01)\n\n- b\n\n## 0.1.0\n";
+        "# Changelog\n\n## 0.3.0 (not released yet)\n\n- c\n\n## 0.2.0\n\n- b\n\n## 0.1.0\n";
 
     #[test]
     fn a_section_ends_where_the_next_begins() {
         assert_eq!(section(EXAMPLE, "0.2.0").unwrap(), "- b");
-        assert_eq!(section(EXAMPLE, "Unreleased").unwrap(), "- c");
+        assert_eq!(section(EXAMPLE, "0.3.0").unwrap(), "- c");
     }
 
     #[test]
     fn a_missing_or_empty_section_is_refused() {
-        assert!(section(EXAMPLE, "0.3.0").is_err());
+        assert!(section(EXAMPLE, "0.4.0").is_err());
         assert!(section(EXAMPLE, "0.1.0").is_err());
         assert!(section(EXAMPLE, "0.2").is_err());
     }
