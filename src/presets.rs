@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_sound_survives_its_file() {
-        let preset = named("two").unwrap();
+        let preset = Preset::saved("x".into(), named("two").unwrap().sound);
         assert_eq!(parse(&preset.to_text()).unwrap(), preset);
         assert_eq!(Sound::default().settings(), Settings::default());
     }

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/finer.rs"]
+mod finer;
 #[path = "cli/formats.rs"]
 mod formats;
 #[path = "cli/inputs.rs"]

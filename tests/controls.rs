@@ -139,12 +139,14 @@ fn lookahead_waits_for_a_reset() {
 
 #[test]
 fn the_guard_keeps_a_gliding_fundamental_whole_and_lets_its_harmonics_give_way() {
-    let (stem, vocal) = (driven_808(4.0, glide), low_voice(4.0, 105.0));
+    // A bass line: below 130 Hz the law itself hardly cuts.
+    let bass = |t: f64| 3.0 * glide(t);
+    let (stem, vocal) = (driven_808(4.0, bass), low_voice(4.0, 200.0));
     let change = |guard: f32, harmonic: f64| {
         let settings =
-            Settings { guard, low_hz: 20.0, body: 0.0, max_cut_db: 16.0, ..Settings::default() };
+            Settings { guard, low_hz: 20.0, body: 0.0, max_cut_db: 24.0, ..Settings::default() };
         let out = carve(RATE, &vec![stem.clone()], &vec![vocal.clone()], &settings);
-        harmonic_db(&stem, glide, harmonic) - harmonic_db(&out[0], glide, harmonic)
+        harmonic_db(&stem, bass, harmonic) - harmonic_db(&out[0], bass, harmonic)
     };
     assert!(change(0.0, 1.0) > 0.6, "without the guard: {} dB", change(0.0, 1.0));
     assert!(change(1.0, 1.0).abs() < 0.5, "guarded: {} dB", change(1.0, 1.0));
@@ -155,7 +157,7 @@ fn the_guard_keeps_a_gliding_fundamental_whole_and_lets_its_harmonics_give_way()
 fn the_transient_guard_lets_attacks_through() {
     // Noise bursts over a steady hum of noise, under a vocal that never stops.
     let samples = 3 * 48_000;
-    let vocal = vec![noise(samples, 0.3, 7)];
+    let vocal = vec![noise(samples, 0.05, 7)];
     let mut stem = vec![noise(samples, 0.1, 8)];
     for (n, sample) in stem[0].iter_mut().enumerate() {
         if n % 12_000 < 2400 {
@@ -177,7 +179,7 @@ fn the_transient_guard_lets_attacks_through() {
         )
     };
     let (without, with) = (attack_cut_db(0.0), attack_cut_db(1.0));
-    assert!(without.0 > 1.0 && with.0 < 0.3 * without.0, "attacks: {without:?}, {with:?}");
+    assert!(without.0 > 0.5 && with.0 < 0.3 * without.0, "attacks: {without:?}, {with:?}");
     assert!(with.1 > 0.7 * without.1, "what rings on is still carved: {without:?}, {with:?}");
 }
 

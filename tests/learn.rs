@@ -94,13 +94,12 @@ fn a_learned_voice_cuts_in_its_own_bands_and_nowhere_else() {
     let (out, deepest) = carved_around(&profile, &stem);
     assert!(removed_db(&stem[0], &out[0]) > 0.05);
     for (sung, _) in SUNG {
-        // The loudest is clear enough in its very middle, not at its edges.
-        let around = deepest[sung - 1..=sung + 1].iter().copied().fold(0.0, f32::max);
-        assert!(around > 2.0, "around band {sung}: {deepest:?}");
+        assert!(deepest[sung] > 2.0, "band {sung}: {deepest:?}");
     }
     for (band, cut) in deepest.iter().enumerate() {
         let distance = SUNG.iter().map(|(sung, _)| sung.abs_diff(band)).min().unwrap_or(0);
-        assert!(distance < 2 || *cut < 0.1, "band {band} is cut by {cut} dB: {deepest:?}");
+        // Neighbours share the cut as far as the ear hears the voice in them.
+        assert!(distance < 6 || *cut < 0.1, "band {band} is cut by {cut} dB: {deepest:?}");
     }
 }
 

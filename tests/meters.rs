@@ -40,7 +40,7 @@ fn the_energy_between_two_looks_is_that_of_the_samples_between_them() {
         let all = |audio: &Audio| audio.concat();
         let before = part(&stem, start, end);
         let removed = removed_db(&all(&before), &all(&out));
-        assert!(removed > 1.0, "{removed} dB");
+        assert!(removed > 0.5, "{removed} dB");
         assert!((totals.energy_removed_db() - removed).abs() < 1e-4, "{start} to {end}");
         let square = |audio: &Audio| 10f64.powf(energy_db(&all(audio)) / 10.0);
         assert!((totals.energy[0] / square(&before) - 1.0).abs() < 1e-6);

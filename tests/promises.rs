@@ -4,6 +4,8 @@ use proptest::prelude::ProptestConfig;
 
 mod common;
 
+#[path = "promises/calm.rs"]
+mod calm;
 #[path = "promises/clash.rs"]
 mod clash;
 #[path = "promises/movement.rs"]

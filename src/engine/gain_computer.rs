@@ -40,10 +40,12 @@ const IMPORTANCE: [(f64, f64); 9] = [
 /// measurement, what each of them is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Tuning {
-    /// Width in dB of the audibility function: from a tenth to nine tenths in 4.4 of it.
-    pub slope_db: f32,
-    /// A dB wins most this far below Clarity, in dB of audibility.
+    /// A vocal this far below its masked threshold, in dB of audibility, is buried beyond help...
+    pub buried_db: f32,
+    /// ...and one that is this far below Clarity has little more to win.
     pub below_clarity_db: f32,
+    /// How softly either sets in: from a tenth to nine tenths in 4.4 times as many dB.
+    pub slope_db: f32,
     /// A band this far in dB below the vocal's recent peak no longer counts as vocal...
     pub presence_floor_db: f32,
     /// ...and counts in full this many dB above that floor.
@@ -80,16 +82,17 @@ pub struct Tuning {
 impl Default for Tuning {
     fn default() -> Self {
         Self {
-            slope_db: 5.0,
-            below_clarity_db: 17.0,
+            buried_db: -11.0,
+            below_clarity_db: 8.0,
+            slope_db: 4.0,
             presence_floor_db: 45.0,
             presence_slope_db: 12.0,
             ground_floor_db: 60.0,
             ground_memory: 1.0,
-            reference_decay_db: 6.0,
+            reference_decay_db: 12.0,
             pause_db: 30.0,
             smoothing_cam: 12.0,
-            strength: 1.4,
+            strength: 1.55,
             threshold_db: 1.0,
             cheapest: 1.0,
             dearest: 5.0,
@@ -103,8 +106,8 @@ impl Default for Tuning {
 /// What the gain computer is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Law {
-    /// The most that any band may lose, in dB, 0 to [`DEEPEST_CUT_DB`]. The cut as a whole grows with
-    /// its square.
+    /// The most that any band may lose, in dB, 0 to [`DEEPEST_CUT_DB`]. The cut as a whole grows
+    /// somewhat faster.
     pub max_cut_db: f32,
     /// How far in dB the vocal shall stand above its masked threshold, 0 to 24.
     pub clarity_db: f32,
@@ -129,7 +132,7 @@ pub struct Verdict {
     pub presence: PerBand,
     /// Whether the band is one that the vocal uses, 0 to 1.
     pub ground: PerBand,
-    /// How much a cut in this band alone would win, 0 to 1.
+    /// How much another dB of cut would win here and for the neighbours, 0 to 1.
     pub clash: PerBand,
     /// Whether the vocal as a whole sounds, rather than pauses.
     pub vocal_sounds: bool,
@@ -201,17 +204,18 @@ impl GainComputer {
         let tuning = &self.tuning;
         let masker_share = self.hear(vocal, stem, law, verdict);
 
-        let wins_most_at_db = law.clarity_db - tuning.below_clarity_db;
+        let clear_db = law.clarity_db - tuning.below_clarity_db;
         let mut won = [0.0; MAX_BANDS];
         for b in 0..self.bands {
             let after_db = verdict.audibility_db[b] + cut_db[b];
-            let slope = bell((after_db - wins_most_at_db) / tuning.slope_db);
-            verdict.clash[b] = slope * verdict.presence[b] * masker_share[b];
-            let worth = self.importance[b] * verdict.clash[b];
+            let slope = logistic((after_db - tuning.buried_db) / tuning.slope_db)
+                * logistic((clear_db - after_db) / tuning.slope_db);
+            let worth = self.importance[b] * slope * verdict.presence[b] * masker_share[b];
             for (won, share) in won.iter_mut().zip(&self.shares[b]) {
                 *won += share * worth;
             }
         }
+        verdict.clash = std::array::from_fn(|b| self.importance[b] * verdict.ground[b] * won[b]);
 
         let price = self.prices(verdict, law.body);
         let total: f32 = price[..self.bands].iter().sum();
@@ -220,8 +224,7 @@ impl GainComputer {
         let dearness = (paid / (total * budget_db)).max(tuning.least_price);
         let strength_db = tuning.strength * law.max_cut_db * law.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
-            let shared = self.importance[b] * verdict.ground[b] * won[b];
-            let worth = if b < self.bands { shared / price[b] } else { 0.0 };
+            let worth = if b < self.bands { verdict.clash[b] / price[b] } else { 0.0 };
             strength_db * worth / dearness - tuning.threshold_db
         })
     }
@@ -275,10 +278,9 @@ impl GainComputer {
     }
 }
 
-/// The slope of the logistic function at `x`, one at its steepest.
-fn bell(x: f32) -> f32 {
-    let e = (-x.abs()).exp();
-    4.0 * e / ((1.0 + e) * (1.0 + e))
+/// From 0 to 1 around `x` = 0.
+fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
 }
 
 /// Shares that sum to one over `bands`, falling from band `from` as a Gaussian of standard deviation

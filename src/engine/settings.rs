@@ -21,7 +21,7 @@ const LIMITS_OPEN_HZ: (f32, f32) = (20.0, 20_000.0);
 pub struct Settings {
     /// Scales every cut in dB, 0 to 1.
     pub depth: f32,
-    /// The most that any band may lose, in dB, 0 to 24. The cut as a whole grows with its square.
+    /// The most that any band may lose, in dB, 0 to 24. The cut as a whole grows somewhat faster.
     pub max_cut_db: f32,
     /// Target audibility: how far in dB the vocal shall stand above its masked threshold, 0 to 24.
     pub clarity_db: f32,

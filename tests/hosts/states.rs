@@ -148,8 +148,8 @@ fn a_state_of_the_first_version_sounds_as_it_did() {
         low_hz: 150.0,
         high_hz: 9000.0,
         attack: 0.012,
-        hold: 0.12,
-        release: 0.25,
+        hold: 0.4,
+        release: 0.15,
         ..Settings::default()
     };
     let carved = scene.carved_by_engine(RATE, &settings);

@@ -66,7 +66,7 @@ impl Tuning {
     /// Nothing at its default but the lookahead, and with it the latency, and what is listened to.
     pub const CHANGED: Self = Self {
         floats: [
-            60.0, 14.0, 12.5, 25.0, 3.5, 150.0, 9000.0, 12.0, 120.0, 250.0, 0.0, 70.0, 45.0, -2.5,
+            60.0, 14.0, 12.5, 25.0, 3.5, 150.0, 9000.0, 12.0, 400.0, 150.0, 0.0, 70.0, 45.0, -2.5,
         ],
         choices: [2, 0, 0],
     };

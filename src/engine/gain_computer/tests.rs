@@ -26,7 +26,7 @@ fn most(goal_db: &PerBand) -> f32 {
 fn a_clash_is_worth_a_cut_and_nothing_else_is() {
     let (goal_db, verdict) = judge(&[1e-4; MAX_BANDS], &[1e-3; MAX_BANDS], &LAW);
     assert!(goal_db[20] > 3.0, "{goal_db:?}");
-    assert!(verdict.clash[20] > 0.2 && verdict.vocal_sounds);
+    assert!(verdict.clash[20] > 0.2 && verdict.vocal_sounds, "{:?}", verdict.clash);
     for (vocal, stem, why) in [
         ([0.0; MAX_BANDS], [1e-3; MAX_BANDS], "no vocal"),
         ([1e-3; MAX_BANDS], [0.0; MAX_BANDS], "no stem"),
@@ -49,7 +49,7 @@ fn a_cut_is_shared_by_neighbours_and_never_reaches_the_bass() {
 #[test]
 fn loud_bands_are_dear_within_limits() {
     let (vocal, mut stem) = ([1e-3; MAX_BANDS], [1e-3; MAX_BANDS]);
-    stem[20] = 1e-1;
+    stem[20] = 1e-2;
     let at = |body| {
         let (goal_db, _) = judge(&vocal, &stem, &Law { body, ..LAW });
         goal_db[20] / goal_db[12]
@@ -89,13 +89,4 @@ fn depends_on_the_ratio_of_levels_only() {
 fn importance_is_the_standards() {
     assert_eq!((importance(20.0), importance(1000.0)), (0.0, 1.0));
     assert!((importance(4800.0) - 0.8).abs() < 1e-9 && (importance(16_000.0) - 0.19).abs() < 1e-9);
-}
-
-#[test]
-fn a_bell_is_the_slope_of_the_logistic_function() {
-    let logistic = |x: f32| 1.0 / (1.0 + (-x).exp());
-    for x in [-30.0, -3.0, -0.5, 0.0, 2.0, 90.0] {
-        let slope = 4.0 * logistic(x) * (1.0 - logistic(x));
-        assert!((bell(x) - slope).abs() < 1e-6, "{x}: {} {slope}", bell(x));
-    }
 }

@@ -81,7 +81,7 @@ macro_rules! assign {
 /// Sets one constant of the law by its name.
 pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
     assign!(tuning, assignment,
-        slope_db below_clarity_db presence_floor_db presence_slope_db ground_floor_db
+        buried_db below_clarity_db slope_db presence_floor_db presence_slope_db ground_floor_db
         ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db cheapest dearest budget least_price pause);
     Ok(())
 }
