@@ -205,11 +205,14 @@ impl GainComputer {
         let masker_share = self.hear(vocal, stem, law, verdict);
 
         let clear_db = law.clarity_db - tuning.below_clarity_db;
+        let range = ((tuning.buried_db - clear_db) / tuning.slope_db).exp();
         let mut won = [0.0; MAX_BANDS];
         for b in 0..self.bands {
             let after_db = verdict.audibility_db[b] + cut_db[b];
-            let slope = logistic((after_db - tuning.buried_db) / tuning.slope_db)
-                * logistic((clear_db - after_db) / tuning.slope_db);
+            // Two logistic functions, one up from where the vocal is buried and one down to where it
+            // is clear, of one exponential; held where it would overflow.
+            let below = ((tuning.buried_db - after_db) / tuning.slope_db).clamp(-60.0, 60.0).exp();
+            let slope = 1.0 / ((1.0 + below) * (1.0 + range / below));
             let worth = self.importance[b] * slope * verdict.presence[b] * masker_share[b];
             for (won, share) in won.iter_mut().zip(&self.shares[b]) {
                 *won += share * worth;
@@ -276,11 +279,6 @@ impl GainComputer {
         }
         price
     }
-}
-
-/// From 0 to 1 around `x` = 0.
-fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 /// Shares that sum to one over `bands`, falling from band `from` as a Gaussian of standard deviation

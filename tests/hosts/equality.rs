@@ -54,7 +54,9 @@ fn the_demo_song_is_the_same_in_every_host() {
 /// If one of them were not, it could get lost on its way to the engine unnoticed.
 #[test]
 fn each_of_the_changed_settings_of_these_tests_is_heard() {
-    let scene = Scene::opening(2.0);
+    let mut scene = Scene::opening(2.0);
+    // A pause, for Hold.
+    scene.vocal.iter_mut().for_each(|channel| channel[48_000..72_000].fill(0.0));
     let carved = |tuning: Tuning| scene.carved_by_engine(RATE, &tuning.settings());
     let changed = carved(Tuning::CHANGED);
     for id in ids().filter(|id| !["lookahead", "source", "listen"].contains(id)) {
