@@ -27,7 +27,7 @@ use clap::{Args, Parser, Subcommand};
 use leeway::presets::Preset;
 use tuning::{Tuning, Voice};
 
-/// Carves space for the vocal in instrumental stems, and only where the two clash.
+/// Carves space for the vocal in instrumental stems, and only while the two clash.
 #[derive(Parser)]
 #[command(name = "leeway", version, arg_required_else_help = true)]
 struct Cli {

@@ -1,4 +1,4 @@
-//! Leeway carves space for the vocal in an instrumental stem, and only where the two clash.
+//! Leeway carves space for the vocal in an instrumental stem, and only while the two clash.
 //!
 //! The [`engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
 //! (`src/main.rs`) into a terminal.

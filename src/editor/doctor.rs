@@ -177,7 +177,7 @@ impl Finding {
             }
             Self::MonoKey => "Both channels of the stem are carved around the one of the vocal.",
             Self::Profile => "No sidechain is needed: the carve follows this stem.",
-            Self::Carving => "The bands that mask the vocal give way.",
+            Self::Carving => "The stem gives way where the vocal needs room.",
             Self::NoClash => "The output is the input, bit for bit.",
         }
     }

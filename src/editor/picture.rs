@@ -15,6 +15,8 @@ use crate::ruler::MARKS;
 const RANGE_DB: f32 = 66.0;
 /// How far the stem's body fades under its line, in points.
 const FADE: f32 = 70.0;
+/// A clash is shared by its neighbours, so each has a part of it: from this much on it glows in full.
+const FULL_GLOW: f32 = 0.4;
 /// Points of a line, and of the fill below it, per band.
 const SMOOTHNESS: usize = 6;
 const FILL_SMOOTHNESS: usize = 3;
@@ -117,7 +119,7 @@ fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
     // One layer for stem and clash: without a graphics card every layer is paid for pixel by pixel.
     let mut body = Mesh::default();
     for (n, stem) in points(&display.stem_db, FILL_SMOOTHNESS).iter().enumerate() {
-        let clash = clash[n].1.clamp(0.0, 1.0);
+        let clash = (clash[n].1 / FULL_GLOW).clamp(0.0, 1.0);
         let colour = theme.stem.lerp_to_gamma(theme.accent, clash);
         let top = colour.gamma_multiply(0.55 + 0.35 * clash);
         // A clash reaches down to the frequencies below it; the rest fades under its line.
