@@ -15,7 +15,8 @@ pub const DEEPEST_CUT_DB: f32 = 24.0;
 /// The Max cut in dB at which [`Tuning::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
 /// Keep body in full: loudness then grows with power to this exponent. At the default of 80 % it is
-/// one half, more than Stevens's 0.3: engineers miss a stem's loud bands first.
+/// one half, more than Stevens's 0.3: a listening machine then understands as much for less of the
+/// stem's energy.
 const BODY_EXPONENT: f32 = 0.625;
 /// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
 /// the hiss of an idle vocal bus is not a vocal.
