@@ -14,8 +14,12 @@ mod movement;
 mod null;
 #[path = "promises/robustness.rs"]
 mod robustness;
+#[path = "promises/subnormals.rs"]
+mod subnormals;
 #[path = "promises/time.rs"]
 mod time;
+#[path = "promises/voices.rs"]
+mod voices;
 
 /// Sample rates in Hz.
 const RATES: [f64; 9] =

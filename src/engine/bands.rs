@@ -3,6 +3,8 @@
 //! Everything the engine decides, it decides per band: one per Cam from 1.5 to 39.5, 40 Hz to
 //! 15.9 kHz, fewer where the sample rate does not reach that high.
 
+use std::ops::Range;
+
 /// The most bands there can be; every per-band array has this length.
 pub const MAX_BANDS: usize = 39;
 
@@ -12,10 +14,19 @@ pub type PerBand = [f32; MAX_BANDS];
 /// The lowest band's centre in Cam.
 const FIRST_CAM: f64 = 1.5;
 
-/// Each section of the equalizer reaches this far to either side of its band's centre, in Cam.
-/// Wider sections ripple less over a uniform cut and leak more from a single one: 0.9 gives 0.5 dB
-/// of the first and 2 dB of the second for 8 dB.
+/// Each section of the equalizer reaches this far to either side of its centre, in Cam per band that
+/// it serves. Wider sections ripple less over a uniform cut and leak more from a single one: 0.9 gives
+/// 0.5 dB of the first and 2 dB of the second for 8 dB.
 const HALF_BANDWIDTH_CAM: f64 = 0.9;
+
+/// From this band on (750 Hz) a section of the equalizer serves two bands. What the law cuts up there
+/// is smooth: half as many sections do it as well, cost less and, being wider, ring less. Below, most
+/// of a stem's energy and its fundamentals lie, and every band has a section of its own.
+const FIRST_SHARED_BAND: usize = 12;
+
+/// Sections that reach above this share of the sample rate serve one band only: the bilinear transform
+/// pulls their upper skirts in, and wide ones would leave gaps.
+const HIGHEST_SHARED_EDGE: f64 = 0.25;
 
 /// Bands whose upper edge lies above this share of the sample rate are left out: the bilinear
 /// transform leaves a section no room there.
@@ -41,6 +52,16 @@ pub fn erb_hz(hz: f64) -> f64 {
 #[derive(Debug, Clone)]
 pub struct Bands {
     centres_hz: Vec<f64>,
+    sample_rate: f64,
+}
+
+/// Where a section of the equalizer is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SectionPlace {
+    /// The bands that it serves, one or two.
+    pub bands: Range<usize>,
+    /// Its lower and upper edge in Hz.
+    pub edges_hz: (f64, f64),
 }
 
 impl Bands {
@@ -51,7 +72,7 @@ impl Bands {
             .take_while(|cam| hz_from_cam(cam + HALF_BANDWIDTH_CAM) < HIGHEST_EDGE * sample_rate)
             .map(hz_from_cam)
             .collect();
-        Self { centres_hz }
+        Self { centres_hz, sample_rate }
     }
 
     /// How many bands there are, at most [`MAX_BANDS`].
@@ -69,10 +90,28 @@ impl Bands {
         &self.centres_hz
     }
 
-    /// Lower and upper edge in Hz of the equalizer's section for `band`.
-    pub fn section_edges_hz(&self, band: usize) -> (f64, f64) {
-        let cam = FIRST_CAM + band as f64;
-        (hz_from_cam(cam - HALF_BANDWIDTH_CAM), hz_from_cam(cam + HALF_BANDWIDTH_CAM))
+    /// Where the equalizer's sections are, ascending.
+    pub fn sections(&self) -> Vec<SectionPlace> {
+        let place = |first: usize, bands: usize| {
+            let cam = FIRST_CAM + first as f64 + (bands - 1) as f64 / 2.0;
+            let half = HALF_BANDWIDTH_CAM * bands as f64;
+            SectionPlace {
+                bands: first..first + bands,
+                edges_hz: (hz_from_cam(cam - half), hz_from_cam(cam + half)),
+            }
+        };
+        let mut places = Vec::with_capacity(self.len());
+        let mut band = 0;
+        while band < self.len() {
+            let shared = place(band, 2);
+            let shares = band >= FIRST_SHARED_BAND
+                && shared.bands.end <= self.len()
+                && shared.edges_hz.1 < HIGHEST_SHARED_EDGE * self.sample_rate;
+            let next = if shares { shared } else { place(band, 1) };
+            band = next.bands.end;
+            places.push(next);
+        }
+        places
     }
 
     /// How much of the power at `hz` counts towards each band: a triangle one Cam to each side of
@@ -118,7 +157,19 @@ mod tests {
         assert!((bands.centres_hz()[38] - 15_931.0).abs() < 1.0);
         let low = Bands::new(22_050.0);
         assert!(low.len() < MAX_BANDS);
-        assert!(low.section_edges_hz(low.len() - 1).1 < 0.46 * 22_050.0);
+    }
+
+    #[test]
+    fn every_band_is_served_by_one_section_below_half_the_rate() {
+        for rate in [22_050.0, 32_000.0, 44_100.0, 48_000.0, 192_000.0] {
+            let bands = Bands::new(rate);
+            let sections = bands.sections();
+            let served: Vec<usize> =
+                sections.iter().flat_map(|place| place.bands.clone()).collect();
+            assert!(served.into_iter().eq(0..bands.len()), "{rate} Hz");
+            assert!(sections.iter().all(|place| place.edges_hz.1 < 0.46 * rate), "{rate} Hz");
+        }
+        assert_eq!(Bands::new(48_000.0).sections().len(), 28);
     }
 
     #[test]

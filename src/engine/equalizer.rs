@@ -1,11 +1,11 @@
 //! The equalizer: a cascade of cuts with fixed poles, zero latency and minimum phase.
 //!
-//! One section per band, a state-variable filter whose band-pass output is taken away from its
-//! input: `H(s) = (s² + (1−m)ks + 1) / (s² + ks + 1)`. Only the mix `m` ever moves, so no movement,
-//! however fast, can ring or blow up; and at `m = 0` a section returns its input bit for bit.
-//! See Simper, "Linear trapezoidal integrated state variable filter" (2013).
+//! One section per band, from 700 Hz per two ([`Bands::sections`]): a state-variable filter whose
+//! band-pass output is taken away from its input, `H(s) = (s² + (1−m)ks + 1) / (s² + ks + 1)`. Only
+//! the mix `m` ever moves, so no movement, however fast, can ring or blow up; and at `m = 0` a section
+//! returns its input bit for bit. See Simper, "Linear trapezoidal integrated state variable filter" (2013).
 
-use super::bands::{Bands, MAX_BANDS, PerBand};
+use super::bands::{Bands, MAX_BANDS, PerBand, SectionPlace};
 use super::decibels;
 use super::gain_computer::DEEPEST_CUT_DB;
 
@@ -19,30 +19,42 @@ const SOLVER_STEPS: usize = 3;
 /// its neighbours'.
 const SOLVER_START: f32 = 0.55;
 
+/// One value per section; entries past the last section are zero.
+type PerSection = [f32; MAX_BANDS];
+
 /// The cascade and the solver that sets it.
 pub struct Equalizer {
     sections: Vec<Section>,
-    /// Column j: the share of section j's cut, as power, that arrives at every band's centre;
-    /// one on the diagonal.
-    leak: Vec<PerBand>,
+    places: Vec<SectionPlace>,
+    /// Column j: the share of section j's cut, as power, that arrives at the bands of every section.
+    leak: Vec<PerSection>,
     sample_rate: f64,
     hop: usize,
     active: bool,
 }
 
 impl Equalizer {
-    /// One section per band at `sample_rate` Hz, whose mixes move over `hop` samples.
+    /// The sections of `bands` at `sample_rate` Hz, whose mixes move over `hop` samples.
     pub fn new(sample_rate: f64, hop: usize, bands: &Bands) -> Self {
         // The bilinear transform's warped frequency; working in it makes bandwidths exact.
         let warp = |hz: f64| (std::f64::consts::PI * hz / sample_rate).tan();
-        let sections: Vec<_> = (0..bands.len())
-            .map(|band| {
-                let (low, high) = bands.section_edges_hz(band);
-                Section::new(warp(low), warp(high))
-            })
-            .collect();
-        let leak = sections.iter().map(|section| bands.map(|hz| section.leak(warp(hz)))).collect();
-        Self { sections, leak, sample_rate, hop, active: false }
+        let places = bands.sections();
+        let section = |place: &SectionPlace| {
+            let (low, high) = place.edges_hz;
+            Section::new(warp(low), warp(high))
+        };
+        let sections: Vec<_> = places.iter().map(section).collect();
+        let arriving = |section: &Section| {
+            let mut leak = [0.0; MAX_BANDS];
+            for (leak, place) in leak.iter_mut().zip(&places) {
+                let served = &bands.centres_hz()[place.bands.clone()];
+                let sum: f64 = served.iter().map(|&hz| section.leak(warp(hz))).sum();
+                *leak = (sum / served.len() as f64) as f32;
+            }
+            leak
+        };
+        let leak = sections.iter().map(arriving).collect();
+        Self { sections, places, leak, sample_rate, hop, active: false }
     }
 
     /// Flat, and silent inside.
@@ -80,15 +92,16 @@ impl Equalizer {
         }
     }
 
-    /// The mixes whose joint cut at each centre is the wanted one.
+    /// The mixes whose joint cut at each section's bands is the wanted one.
     ///
-    /// Sections overlap, so each is scaled by wanted over realised cut until they agree. Bands
+    /// Sections overlap, so each is scaled by wanted over realised cut until they agree. Sections
     /// without a wanted cut keep a mix of zero: the cascade never lifts what a neighbour cuts.
-    fn solve(&self, wanted_db: &PerBand, spared: Option<(f64, f32)>) -> PerBand {
+    fn solve(&self, wanted_db: &PerBand, spared: Option<(f64, f32)>) -> PerSection {
+        let wanted_db = self.per_section(wanted_db);
         let mut own_db = wanted_db.map(|db| SOLVER_START * db);
         for _ in 0..SOLVER_STEPS {
             let realised_db = self.realised_db(&own_db);
-            for ((own, &wanted), &realised) in own_db.iter_mut().zip(wanted_db).zip(&realised_db) {
+            for ((own, &wanted), &realised) in own_db.iter_mut().zip(&wanted_db).zip(&realised_db) {
                 if wanted > 0.0 {
                     *own *= (wanted / realised.max(1e-6)).clamp(1.0 / 3.0, 3.0);
                     *own = own.min(DEEPEST_CUT_DB);
@@ -101,16 +114,26 @@ impl Equalizer {
         own_db.map(|db| if db > 0.0 { 1.0 - decibels::amplitude_after(db) } else { 0.0 })
     }
 
+    /// What `wanted_db` asks of each section: the mean over the bands that it serves.
+    fn per_section(&self, wanted_db: &PerBand) -> PerSection {
+        let mut per_section = [0.0; MAX_BANDS];
+        for (wanted, place) in per_section.iter_mut().zip(&self.places) {
+            let served = &wanted_db[place.bands.clone()];
+            *wanted = served.iter().sum::<f32>() / served.len() as f32;
+        }
+        per_section
+    }
+
     /// Holds the joint cut at `hz` to `most_db`. The nearest sections cut most there and give way
     /// first: no section may contribute more than a share that makes the sum fit.
-    fn spare(&self, own_db: &mut PerBand, hz: f64, most_db: f32) {
+    fn spare(&self, own_db: &mut PerSection, hz: f64, most_db: f32) {
         let warped = (std::f64::consts::PI * hz / self.sample_rate).tan();
         let mut leak = [0.0f32; MAX_BANDS];
         let mut share_db = [0.0f32; MAX_BANDS];
-        for (band, section) in self.sections.iter().enumerate() {
-            leak[band] = section.leak(warped) as f32;
-            let taken = 1.0 - decibels::power_after(own_db[band]);
-            share_db[band] = -decibels::from_power(1.0 - taken * leak[band]);
+        for (index, section) in self.sections.iter().enumerate() {
+            leak[index] = section.leak(warped) as f32;
+            let taken = 1.0 - decibels::power_after(own_db[index]);
+            share_db[index] = -decibels::from_power(1.0 - taken * leak[index]);
         }
         let total = |cap: f32| share_db.iter().map(|share| share.min(cap)).sum::<f32>();
         if total(f32::MAX) <= most_db {
@@ -121,17 +144,17 @@ impl Equalizer {
             let middle = (low + high) / 2.0;
             if total(middle) > most_db { high = middle } else { low = middle }
         }
-        for band in 0..self.sections.len() {
-            if share_db[band] > low {
-                let taken = (1.0 - decibels::power_after(low)) / leak[band];
-                own_db[band] =
-                    -decibels::from_power((1.0 - taken).max(decibels::power_after(own_db[band])));
+        for index in 0..self.sections.len() {
+            if share_db[index] > low {
+                let taken = (1.0 - decibels::power_after(low)) / leak[index];
+                own_db[index] =
+                    -decibels::from_power((1.0 - taken).max(decibels::power_after(own_db[index])));
             }
         }
     }
 
-    /// The cut in dB at each centre when section j alone would cut `own_db[j]` there.
-    fn realised_db(&self, own_db: &PerBand) -> PerBand {
+    /// The cut in dB at each section's bands when section j alone would cut `own_db[j]` there.
+    fn realised_db(&self, own_db: &PerSection) -> PerSection {
         let mut power = [1.0f32; MAX_BANDS];
         for (column, &db) in self.leak.iter().zip(own_db) {
             if db > 0.0 {
@@ -267,14 +290,14 @@ mod tests {
     }
 
     #[test]
-    fn uniform_cuts_are_within_half_a_decibel_everywhere() {
+    fn uniform_cuts_are_uniform_everywhere() {
         for rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
             let (bands, equalizer) = steered(rate, &[8.0; MAX_BANDS]);
             let centres = bands.centres_hz();
             let (mut hz, top) = (centres[1], centres[bands.len() - 2]);
             while hz < top {
                 let error = equalizer.gain_db(hz, rate) + 8.0;
-                assert!(error.abs() < 0.5, "{error} dB at {hz} Hz, {rate} Hz");
+                assert!(error.abs() < 0.6, "{error} dB at {hz} Hz, {rate} Hz");
                 hz *= 1.01;
             }
         }
@@ -283,12 +306,12 @@ mod tests {
     #[test]
     fn a_single_cut_is_exact_and_leaks_as_designed() {
         let mut cut = [0.0; MAX_BANDS];
-        cut[20] = 8.0;
+        cut[8] = 8.0;
         let (bands, equalizer) = steered(RATE, &cut);
         let gain = |band: usize| equalizer.gain_db(bands.centres_hz()[band], RATE);
-        assert!((gain(20) + 8.0).abs() < 0.05);
-        assert!((gain(21) + 2.1).abs() < 0.3, "{}", gain(21));
-        assert!(gain(23) > -0.7);
+        assert!((gain(8) + 8.0).abs() < 0.05);
+        assert!((gain(9) + 2.1).abs() < 0.3, "{}", gain(9));
+        assert!(gain(11) > -0.7);
     }
 
     #[test]
@@ -341,11 +364,11 @@ mod tests {
     }
 
     proptest! {
-        /// Curves no steeper than the sections are wide (a wave over 20 bands) are realised within
-        /// 0.8 dB at every centre; what is left is the sections' leak into the valleys.
+        /// Curves no steeper than the sections are wide (a wave over 30 bands) are realised within
+        /// 0.8 dB at every band; what is left is the sections' leak into the valleys.
         #[test]
         fn smooth_curves_are_realised(
-            depth in 0.5f32..12.0, slope in 0.05f32..0.3, phase in 0.0f32..6.3, rate in 0usize..4,
+            depth in 0.5f32..12.0, slope in 0.05f32..0.2, phase in 0.0f32..6.3, rate in 0usize..4,
         ) {
             let mut cut = [0.0; MAX_BANDS];
             for (band, cut) in cut.iter_mut().enumerate() {

@@ -212,7 +212,7 @@ impl GainComputer {
             let after_db = verdict.audibility_db[b] + cut_db[b];
             // Two logistic functions, one up from where the vocal is buried and one down to where it
             // is clear, of one exponential; held where it would overflow.
-            let below = ((tuning.buried_db - after_db) / tuning.slope_db).clamp(-60.0, 60.0).exp();
+            let below = ((tuning.buried_db - after_db) / tuning.slope_db).clamp(-30.0, 30.0).exp();
             let slope = 1.0 / ((1.0 + below) * (1.0 + range / below));
             let worth = self.importance[b] * slope * verdict.presence[b] * masker_share[b];
             for (won, share) in won.iter_mut().zip(&self.shares[b]) {

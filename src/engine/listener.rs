@@ -32,7 +32,7 @@ impl Listener {
     /// Appends `frames`.
     pub fn push(&mut self, analyzer: &Analyzer, frames: &[[f64; 2]]) {
         for (index, channel) in self.channels.iter_mut().enumerate() {
-            analyzer.push(channel, frames.iter().map(|frame| frame[index] as f32));
+            analyzer.push(channel, frames.iter().map(|frame| frame[index]));
         }
     }
 

@@ -14,12 +14,14 @@ const RANGE_DB: f32 = 6.0;
 const FADE: f32 = 0.03;
 /// Mean squares below this (−80 dBFS) are no attack of anything.
 const FLOOR: f32 = 1e-8;
+/// An attack that has faded below this share is over.
+const OVER: f32 = 1e-4;
 
 /// Listens tick by tick.
 pub struct Onset {
     slow: f32,
     strength: f32,
-    sum: f32,
+    sum: f64,
     count: usize,
     rise: f32,
     fade: f32,
@@ -40,7 +42,6 @@ impl Onset {
     /// Takes in a part of a tick.
     pub fn push(&mut self, frames: &[Frame]) {
         for [left, right] in frames {
-            let (left, right) = (*left as f32, *right as f32);
             self.sum += left * left + right * right;
         }
         self.count += frames.len();
@@ -48,11 +49,13 @@ impl Onset {
 
     /// Ends the tick.
     pub fn tick(&mut self) {
-        let power = (self.sum / self.count.max(1) as f32).clamp(FLOOR, 1e8);
+        let mean = self.sum / self.count.max(1) as f64;
+        let power = mean.clamp(f64::from(FLOOR), 1e8) as f32;
         (self.sum, self.count) = (0.0, 0);
         let above_db = decibels::from_power(power / self.slow);
         let now = smoothstep((above_db - FROM_DB) / RANGE_DB);
-        self.strength = now.max(self.strength * (1.0 - self.fade));
+        let fading = self.strength * (1.0 - self.fade);
+        self.strength = now.max(if fading < OVER { 0.0 } else { fading });
         self.slow += self.rise * (power - self.slow);
     }
 

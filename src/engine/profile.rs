@@ -5,6 +5,7 @@
 //! the stem.
 
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
+use super::decibels::POWER_FLOOR;
 
 /// Where the law takes the vocal from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -152,6 +153,9 @@ impl Profiles {
     /// sidechain.
     pub fn follow(&mut self, source: Source, stem: &PerBand) -> Option<PerBand> {
         self.level += self.step * (stem.iter().sum::<f32>() - self.level);
+        if self.level < POWER_FLOOR {
+            self.level = 0.0;
+        }
         let profile = match source {
             Source::Sidechain => return None,
             Source::Learned => &self.learned,

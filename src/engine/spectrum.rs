@@ -43,7 +43,13 @@ const KAISER_BETA: f64 = 8.96;
 
 /// Inputs are held within ±this (+24 dBFS) before they are analysed: no power overflows, and one
 /// broken sample does not deafen the analysis for long.
-const LOUDEST_SAMPLE: f32 = 16.0;
+const LOUDEST_SAMPLE: f64 = 16.0;
+/// Samples below this (−200 dBFS) are silence to the analysis. Their powers would be subnormal, which
+/// costs the processor up to thirty times the time, and far below anything that counts as sound.
+const QUIETEST_SAMPLE: f64 = 1e-10;
+/// Band powers below this are nothing, for the same reason: what a last sample leaves as it slips out
+/// of the window.
+const QUIETEST_POWER: f32 = 1e-20;
 
 /// The windows, transforms and band weights for one sample rate, shared by every signal, with the
 /// scratch memory that they need.
@@ -95,9 +101,10 @@ impl Analyzer {
     /// Appends `samples` to `history`.
     ///
     /// Non-finite and subnormal samples must have been replaced already.
-    pub fn push(&self, history: &mut History, samples: impl Iterator<Item = f32>) {
+    pub fn push(&self, history: &mut History, samples: impl Iterator<Item = f64>) {
         for sample in samples {
-            history.recent.push(sample.clamp(-LOUDEST_SAMPLE, LOUDEST_SAMPLE));
+            let sample = if sample.abs() < QUIETEST_SAMPLE { 0.0 } else { sample };
+            history.recent.push(sample.clamp(-LOUDEST_SAMPLE, LOUDEST_SAMPLE) as f32);
             history.until_decimated -= 1;
             if history.until_decimated == 0 {
                 history.until_decimated = self.decimation;
@@ -218,7 +225,8 @@ impl Resolution {
             *power = bin.re * bin.re + bin.im * bin.im;
         }
         for band in &self.weights {
-            powers[band.band] += dot(&self.power[band.first_bin..], &band.weights);
+            let power = dot(&self.power[band.first_bin..], &band.weights);
+            powers[band.band] += if power < QUIETEST_POWER { 0.0 } else { power };
         }
     }
 }
