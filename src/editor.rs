@@ -7,11 +7,13 @@ mod control;
 mod crisp;
 mod display;
 mod doctor;
+mod drawer;
 mod files;
 mod history;
 mod host;
 mod knob;
 mod looks;
+mod numbers;
 mod panel;
 mod picture;
 mod shell;
@@ -21,6 +23,7 @@ mod tasks;
 mod theme;
 mod top_bar;
 mod trend;
+mod typing;
 mod voices;
 
 use std::path::Path;
@@ -194,11 +197,13 @@ impl Window {
         });
         self.tasks.follow(&controls, &self.link, self.snapshot.as_ref());
         self.shortcuts(ui, &controls);
-        if state.dark != theme.dark {
-            self.theme = Theme::new(state.dark);
+        let size = ui.ctx().content_rect().size();
+        let dressed = Theme::new(state.dark).in_window(size);
+        if dressed != theme {
+            self.theme = dressed;
             self.theme.dress(ui.ctx());
         }
-        state.size = ui.ctx().content_rect().size().into();
+        state.size = size.into();
         self.remember(state);
         self.resize(ui);
         self.controls = Some(controls);

@@ -1,7 +1,7 @@
 //! Every control, as hosts see it.
 
 use std::collections::BTreeMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
 use crate::presets::Sound;
 use crate::state::Newer;
+use crate::units;
 use crate::voice::Voice;
 
 /// The parameters. Their ids are what projects are saved with and never change.
@@ -307,6 +308,9 @@ fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> F
     FloatParam::new(name, default, FloatRange::Linear { min, max })
         .with_unit(unit)
         .with_value_to_string(formatters::v2s_f32_rounded(1))
+        .with_string_to_value(Arc::new(move |text| {
+            units::number(text, &[(unit.trim().to_lowercase().as_str(), 1.0)])
+        }))
 }
 
 /// A time in milliseconds whose fine values have more room than its coarse ones.
@@ -315,6 +319,7 @@ fn milliseconds(name: &str, default_s: f32, min: f32, max: f32) -> FloatParam {
     FloatParam::new(name, 1000.0 * default_s, FloatRange::Skewed { min, max, factor })
         .with_unit(" ms")
         .with_value_to_string(formatters::v2s_f32_rounded(1))
+        .with_string_to_value(Arc::new(|text| units::number(text, units::MILLISECONDS)))
 }
 
 /// A frequency in Hz, near enough to logarithmic.
@@ -322,7 +327,7 @@ fn frequency(name: &str, default_hz: f32) -> FloatParam {
     let (min, max, factor) = (20.0, 20_000.0, FloatRange::skew_factor(-2.0));
     FloatParam::new(name, default_hz, FloatRange::Skewed { min, max, factor })
         .with_value_to_string(formatters::v2s_f32_hz_then_khz(1))
-        .with_string_to_value(formatters::s2v_f32_hz_then_khz())
+        .with_string_to_value(Arc::new(units::frequency))
 }
 
 #[cfg(test)]

@@ -13,6 +13,9 @@ use crate::presets::{self, Preset};
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
+/// How wide the button with the preset's name is, in points.
+const WIDE: f32 = 132.0;
+const NARROW: f32 = 92.0;
 
 /// The shipped presets and those in the user's folder.
 pub struct Browser {
@@ -46,12 +49,14 @@ impl Browser {
     }
 
     /// The button with the list under it.
-    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls, narrow: bool) {
         let name = self.current.clone().unwrap_or_else(|| "Presets".into());
         if ui.button("\u{2039}").on_hover_text("The preset before").clicked() {
             self.step(controls, -1);
         }
-        let button = ui.add(Button::new(name).min_size(vec2(112.0, 0.0)));
+        let width = if narrow { NARROW } else { WIDE };
+        let size = vec2(width * theme.growth, ui.spacing().interact_size.y);
+        let button = ui.add_sized(size, Button::new(name).truncate());
         let button = button.on_hover_text("Choose, save or load a preset");
         if ui.button("\u{203a}").on_hover_text("The next preset").clicked() {
             self.step(controls, 1);

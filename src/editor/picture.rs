@@ -1,15 +1,17 @@
 //! The picture: both spectra, where they clash, what is cut, and the limits to drag.
 
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role,
-    Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CursorIcon, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role, Sense,
+    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::control::{Control, Controls};
 use super::crisp;
-use super::display::{Axis, Display, curve, hz_text, note, thinned};
+use super::display::{Axis, Display, curve, thinned};
+use super::knob::reset_by;
 use super::theme::Theme;
 use crate::ruler::MARKS;
+use crate::units::{hz_text, note};
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
@@ -89,7 +91,7 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
 
 fn grid(painter: &Painter, theme: &Theme, place: &Place) {
     let rect = place.rect;
-    let small = FontId::proportional(10.0);
+    let small = theme.font(10.0);
     for (hz, name) in MARKS {
         let x = place.axis.x_of_hz(hz);
         crisp::vline(painter, x, place.height(), theme.line.gamma_multiply(0.6));
@@ -233,7 +235,7 @@ fn drag(
     if response.drag_stopped() {
         control.end();
     }
-    if response.double_clicked() {
+    if reset_by(ui, &response) {
         control.jump(control.default());
     }
     response.widget_info(|| {
@@ -244,7 +246,7 @@ fn drag(
 }
 
 fn legend(painter: &Painter, theme: &Theme, place: &Place) {
-    let font = FontId::proportional(10.5);
+    let font = theme.font(10.5);
     let mut x = place.rect.right() - 40.0;
     let y = place.rect.top() + 11.0;
     for (name, colour, filled) in [
@@ -286,7 +288,7 @@ fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, a
 
 /// Words on a plate, their top centre at `at`, kept inside the picture.
 fn label(painter: &Painter, theme: &Theme, at: Pos2, text: &str) {
-    let galley = painter.layout_no_wrap(text.into(), FontId::proportional(11.5), theme.text);
+    let galley = painter.layout_no_wrap(text.into(), theme.font(11.5), theme.text);
     let size = galley.size() + vec2(12.0, 6.0);
     let clip = painter.clip_rect();
     let left = (at.x - size.x / 2.0)

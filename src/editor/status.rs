@@ -1,10 +1,10 @@
 //! What the doctor says, in the picture's corner.
 
-use egui::{Align2, FontId, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
+use egui::{Align2, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
 
 use super::doctor::{Finding, Weight};
 use super::host::Host;
-use super::theme::{Theme, semibold};
+use super::theme::Theme;
 
 /// Width of a plate with advice, in points.
 const PLATE: f32 = 360.0;
@@ -22,15 +22,16 @@ pub fn show(ui: &mut Ui, theme: &Theme, picture: Rect, finding: Finding, host: H
             Rect::from_center_size(pos2(corner.x + 5.0, corner.y + 7.0), vec2(9.0, 9.0)),
             finding.weight(),
         );
-        let text =
-            painter.text(title, Align2::LEFT_CENTER, finding.title(), semibold(12.5), theme.text);
+        let text = painter.text(
+            title,
+            Align2::LEFT_CENTER,
+            finding.title(),
+            theme.semibold(12.5),
+            theme.text,
+        );
         let advice = pos2(text.right() + 8.0, title.y);
         let room = picture.right() - 230.0 - advice.x;
-        let galley = painter.layout_no_wrap(
-            finding.advice().into(),
-            FontId::proportional(11.5),
-            theme.faint,
-        );
+        let galley = painter.layout_no_wrap(finding.advice().into(), theme.font(11.5), theme.faint);
         if galley.size().x < room {
             painter.galley(advice - vec2(0.0, galley.size().y / 2.0), galley, theme.faint);
         }
@@ -39,12 +40,12 @@ pub fn show(ui: &mut Ui, theme: &Theme, picture: Rect, finding: Finding, host: H
     }
     let width = PLATE.min(picture.width() - 20.0);
     let wrap = width - 40.0;
-    let mut lines = vec![(finding.title().to_owned(), semibold(14.0), theme.text)];
-    lines.push((finding.advice().to_owned(), FontId::proportional(12.0), theme.text));
+    let mut lines = vec![(finding.title().to_owned(), theme.semibold(14.0), theme.text)];
+    lines.push((finding.advice().to_owned(), theme.font(12.0), theme.text));
     if finding.needs_routing() {
-        lines.push((format!("In {}:", host.name()), semibold(12.0), theme.faint));
+        lines.push((format!("In {}:", host.name()), theme.semibold(12.0), theme.faint));
         for (n, step) in host.steps().iter().enumerate() {
-            lines.push((format!("{}.  {step}", n + 1), FontId::proportional(12.0), theme.text));
+            lines.push((format!("{}.  {step}", n + 1), theme.font(12.0), theme.text));
         }
     }
     let galleys: Vec<_> = lines

@@ -1,8 +1,8 @@
 //! The heat strip: the last seconds of cut, falling away under the picture.
 
 use egui::{
-    Align2, Color32, ColorImage, Context, FontId, Painter, Rect, TextureHandle, TextureId,
-    TextureOptions, pos2, vec2,
+    Align2, Color32, ColorImage, Context, Painter, Rect, TextureHandle, TextureId, TextureOptions,
+    pos2, vec2,
 };
 
 use super::display::Axis;
@@ -25,8 +25,8 @@ pub struct Strip {
     shown: u64,
     /// The row of the audio that was last seen.
     seen: Option<u64>,
-    /// In the colours of one theme.
-    texture: Option<(Theme, TextureHandle)>,
+    /// In the dark or the light colours.
+    texture: Option<(bool, TextureHandle)>,
 }
 
 impl Default for Strip {
@@ -73,7 +73,7 @@ impl Strip {
             let uv = Rect::from_min_max(pos2(0.0, v.0), pos2(1.0, v.1));
             painter.image(texture, area, uv, Color32::WHITE);
         }
-        let small = FontId::proportional(10.0);
+        let small = theme.font(10.0);
         let seconds = ROWS as f64 / ROWS_PER_SECOND;
         for (at, align, text) in [
             (rect.left_top() + vec2(4.0, 1.0), Align2::LEFT_TOP, "now".to_owned()),
@@ -95,7 +95,7 @@ impl Strip {
         let new = self.shown.max(self.written.saturating_sub(ROWS as u64)) + 1..=self.written;
         self.shown = self.written;
         match &mut self.texture {
-            Some((dressed, texture)) if dressed == theme => {
+            Some((dark, texture)) if *dark == theme.dark => {
                 for at in new.map(place) {
                     let row = ColorImage::new([MAX_BANDS, 1], pixels(&self.rows[at..=at]));
                     texture.set_partial([0, at], row, TextureOptions::LINEAR);
@@ -105,7 +105,7 @@ impl Strip {
             other => {
                 let image = ColorImage::new([MAX_BANDS, ROWS], pixels(&self.rows));
                 let texture = ctx.load_texture("cut", image, TextureOptions::LINEAR);
-                other.insert((*theme, texture)).1.id()
+                other.insert((theme.dark, texture)).1.id()
             }
         }
     }

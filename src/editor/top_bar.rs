@@ -1,4 +1,4 @@
-//! The bar on top: presets, A and B, undo, what to listen to.
+//! The bar on top: presets, A and B, undo, what to listen to, how the window looks.
 
 use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
 
@@ -6,11 +6,11 @@ use super::browser::Browser;
 use super::choice;
 use super::control::Controls;
 use super::history::Compare;
-use super::theme::{Theme, semibold};
+use super::theme::Theme;
 use crate::params::WindowState;
 
-/// Narrower than this many points, what can be spared is left out.
-const NARROW: f32 = 700.0;
+/// Narrower than this many points, everything moves closer together.
+const NARROW: f32 = 800.0;
 
 /// Draws the bar.
 pub fn show(
@@ -21,16 +21,21 @@ pub fn show(
     compare: &mut Compare,
     state: &mut WindowState,
 ) {
-    let narrow = ui.available_width() < NARROW;
+    let narrow = ui.available_width() < NARROW * theme.growth;
     ui.horizontal(|ui| {
-        if !narrow {
-            ui.label(RichText::new("Leeway").font(semibold(17.0)).color(theme.text));
+        let gap = if narrow {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.spacing_mut().button_padding.x = 5.0;
+            0.0
+        } else {
+            ui.label(RichText::new("Leeway").font(theme.semibold(17.0)).color(theme.text));
             ui.add_space(10.0);
-        }
-        browser.show(ui, theme, controls);
-        ui.add_space(4.0);
+            4.0
+        };
+        browser.show(ui, theme, controls, narrow);
+        ui.add_space(gap);
         ab(ui, theme, controls, compare);
-        ui.add_space(4.0);
+        ui.add_space(gap);
         let (can_undo, can_redo) = controls.can_undo_redo();
         let undo = ui.add_enabled(can_undo, Button::new("\u{21ba}")).on_hover_text("Undo");
         name(&undo, "Undo");
@@ -43,21 +48,43 @@ pub fn show(
             controls.redo();
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if !narrow {
-                let name = if theme.dark { "Light" } else { "Dark" };
-                if ui.button(name).on_hover_text("Change the colours").clicked() {
-                    state.dark = !state.dark;
-                }
-            }
+            view(ui, theme, state);
+            bypass(ui, theme, controls);
+            ui.add_space(gap);
             let listen = controls.of(&controls.params().listen);
             let hints = [
                 "The carved stem",
                 "Only what is taken from the stem: input minus output",
                 "The vocal as it arrives on the sidechain",
             ];
-            choice::segments(ui, theme, listen, &hints);
+            choice::segments(ui, theme, listen, narrow, &hints);
         });
     });
+}
+
+fn bypass(ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    let bypass = controls.of(&controls.params().bypass);
+    let on = bypass.normalized() > 0.5;
+    let button = if on {
+        Button::new(RichText::new("Bypass").color(theme.background)).fill(theme.accent)
+    } else {
+        Button::new("Bypass")
+    };
+    if ui.add(button).on_hover_text("The input, at the same latency").clicked() {
+        bypass.jump(if on { 0.0 } else { 1.0 });
+    }
+}
+
+/// How the window looks.
+fn view(ui: &mut Ui, theme: &Theme, state: &mut WindowState) {
+    let menu = ui.menu_button("View", |ui| {
+        let colours = if theme.dark { "Light colours" } else { "Dark colours" };
+        if ui.button(colours).clicked() {
+            state.dark = !state.dark;
+            ui.close();
+        }
+    });
+    menu.response.on_hover_text("Colours");
 }
 
 fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls, compare: &mut Compare) {

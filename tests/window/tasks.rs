@@ -8,7 +8,7 @@ use leeway::voice::Profile;
 use super::{Stage, is_one_gesture};
 
 /// What the audio thread would show.
-fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
+pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
     let engine = Engine::new(48_000.0, 2, 2).unwrap();
     let mut meters = engine.meters();
     meters.totals.inputs.samples = (listened * 48_000.0) as u64 + u64::from(!playing);
