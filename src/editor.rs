@@ -12,6 +12,7 @@ mod files;
 mod history;
 mod host;
 mod knob;
+mod label;
 mod looks;
 mod numbers;
 mod panel;
@@ -186,14 +187,14 @@ impl Window {
             let strip = area.with_min_y(area.bottom() - strip_height);
             picture::picture(ui, &theme, picture, &self.display, &controls);
             let axis = Axis::new(area.left(), area.width());
-            self.strip.draw(ui.painter(), &theme, strip, axis, &self.display.cams);
+            self.strip.draw(ui, &theme, strip, axis, &self.display.cams);
             let finding = doctor::examine(
                 self.snapshot.as_ref(),
                 &self.trend,
                 &self.params.settings(),
                 !self.params.voice.profile().is_empty(),
             );
-            status::show(ui, &theme, picture, finding, self.host);
+            status::show(ui, &theme, picture, area, finding, self.host);
         });
         self.tasks.follow(&controls, &self.link, self.snapshot.as_ref());
         self.shortcuts(ui, &controls);

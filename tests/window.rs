@@ -122,6 +122,13 @@ impl Stage {
         unsafe { param.default_normalized_value() }
     }
 
+    /// Value of the control `id` with its unit.
+    fn text(&self, id: &str) -> String {
+        let map = self.params.param_map();
+        let (_, param, _) = map.iter().find(|(other, ..)| other == id).expect("one of ours");
+        unsafe { param.normalized_value_to_string(self.value(id), true) }
+    }
+
     fn name(&self, id: &str) -> String {
         let map = self.params.param_map();
         let (_, param, _) = map.iter().find(|(other, ..)| other == id).expect("one of ours");

@@ -9,7 +9,7 @@ use super::control::Control;
 use super::theme::Theme;
 
 /// A menu with its name above, in points.
-const MENU_WIDTH: f32 = 100.0;
+const MENU_WIDTH: f32 = 96.0;
 const MENU_HEIGHT: f32 = 40.0;
 /// A row of segments, and what is left and right of a segment's name.
 const SEGMENT_HEIGHT: f32 = 22.0;

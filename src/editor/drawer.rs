@@ -11,6 +11,9 @@ use crate::link::Task;
 
 /// Width and height of Learn and Voices, one above the other, in points: whatever Learn says.
 const BUTTONS: (f32, f32) = (132.0, 46.0);
+/// What all of the drawer takes in one row, and its knobs alone, in points.
+const ONE_ROW: f32 = 944.0;
+const KNOBS: f32 = 612.0;
 
 impl Panel<'_> {
     /// Draws the drawer, in as many rows as it takes, with knobs of `diameter`.
@@ -23,6 +26,7 @@ impl Panel<'_> {
     ) {
         let Self { theme, controls, .. } = *self;
         let params = controls.params();
+        let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             for (control, hint) in [
                 (controls.of(&params.low), "Nothing is cut below this frequency"),
@@ -44,6 +48,10 @@ impl Panel<'_> {
                 (controls.of(&params.output), "Gain of the output"),
             ] {
                 knob(ui, theme, control, diameter, hint);
+            }
+            // Rather the choices in a row of their own than the last of them.
+            if (KNOBS * theme.growth..ONE_ROW * theme.growth).contains(&width) {
+                ui.end_row();
             }
             let hint = "Which channels decide, and give way, together";
             choice::menu(ui, theme, controls.of(&params.stereo), hint);

@@ -10,6 +10,7 @@ use super::trend::Trend;
 use super::voices::Voices;
 use crate::link::{Link, Snapshot, Task};
 use crate::params::WindowState;
+use crate::units::signed;
 
 /// Sizes of the knobs, in points.
 const BIG: f32 = 78.0;
@@ -19,6 +20,9 @@ const LOW: f32 = 470.0;
 const LOW_WITH_DRAWER: f32 = 580.0;
 const BIG_LOW: f32 = 62.0;
 const SMALL_LOW: f32 = 32.0;
+/// What the main knobs but Depth take at least, and how far they move apart in a wide window, in points.
+const MAIN_KNOBS: f32 = 360.0;
+const WIDEST_GAP: f32 = 20.0;
 
 /// What is drawn.
 #[derive(Clone, Copy)]
@@ -72,6 +76,10 @@ impl Panel<'_> {
         let Self { theme, controls, .. } = *self;
         let params = controls.params();
         ui.horizontal(|ui| {
+            // What room the numbers leave is shared.
+            let taken = MAIN_KNOBS * theme.growth + self.numbers_width();
+            let room = (ui.available_width() - taken) / 5.0;
+            ui.spacing_mut().item_spacing.x += room.clamp(0.0, WIDEST_GAP * theme.growth);
             for (control, hint) in [
                 (
                     controls.of(&params.max_cut),
@@ -95,7 +103,10 @@ impl Panel<'_> {
         let listening = link.task() == Task::Match;
         let text = match (listening, self.snapshot) {
             (true, Some(snapshot)) => match snapshot.matched_db {
-                Some(trim) => format!("Set {trim:+.1} dB ({:.0} s heard)", snapshot.listened),
+                Some(trim) => {
+                    let trim = signed(trim.into());
+                    format!("Set {trim} dB ({:.0} s heard)", snapshot.listened)
+                }
                 None => format!("Listening, {:.0} s", snapshot.listened),
             },
             (true, None) => "Listening".into(),

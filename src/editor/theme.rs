@@ -12,6 +12,8 @@ use egui::{
 const GROWS_FROM: (f32, f32) = (950.0, 590.0);
 const GROWTH_STEPS: f32 = 20.0;
 const MOST_GROWTH: f32 = 2.0;
+/// How opaque the accent is behind what is chosen.
+const SELECTED: f32 = 0.35;
 
 /// What everything is drawn in. Stem and vocal differ in lightness and in how they are drawn, not
 /// by hue alone; blue and orange are told apart with any common colour blindness.
@@ -57,10 +59,10 @@ const LIGHT: Theme = Theme {
     raised: Color32::from_rgb(0xe3, 0xe7, 0xed),
     line: Color32::from_rgb(0xd5, 0xda, 0xe1),
     text: Color32::from_rgb(0x1c, 0x22, 0x2b),
-    faint: Color32::from_rgb(0x5b, 0x66, 0x75),
+    faint: Color32::from_rgb(0x52, 0x5c, 0x6a),
     stem: Color32::from_rgb(0x6a, 0xa0, 0xda),
     vocal: Color32::from_rgb(0x26, 0x2f, 0x3d),
-    accent: Color32::from_rgb(0xc9, 0x5a, 0x00),
+    accent: Color32::from_rgb(0xa8, 0x4b, 0x00),
     hot: Color32::from_rgb(0x5c, 0x1e, 0x00),
     growth: 1.0,
 };
@@ -114,7 +116,7 @@ impl Theme {
         visuals.window_fill = self.panel;
         visuals.extreme_bg_color = self.background;
         visuals.window_stroke = Stroke::new(1.0, self.line);
-        visuals.selection.bg_fill = self.accent.gamma_multiply(0.35);
+        visuals.selection.bg_fill = self.accent.gamma_multiply(SELECTED);
         visuals.selection.stroke = Stroke::new(1.5, self.accent);
         visuals.hyperlink_color = self.accent;
         let widgets = &mut visuals.widgets;
@@ -173,3 +175,6 @@ pub fn fonts() -> FontDefinitions {
     }
     fonts
 }
+
+#[cfg(test)]
+mod tests;
