@@ -13,6 +13,7 @@ pub mod plugin;
 pub mod presets;
 pub mod ruler;
 mod session;
+pub mod sounds;
 pub mod state;
 pub mod units;
 pub mod voice;

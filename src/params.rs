@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
 use crate::presets::Sound;
+use crate::sounds::{Chosen, Compare};
 use crate::state::Newer;
 use crate::units;
 use crate::voice::Voice;
@@ -57,6 +58,12 @@ pub struct LeewayParams {
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,
+    /// The preset that was chosen, if one was.
+    #[persist = "preset"]
+    pub chosen: RwLock<Option<Chosen>>,
+    /// A and B.
+    #[persist = "compare"]
+    pub compare: RwLock<Compare>,
     /// What a newer version saved.
     #[persist = "newer"]
     pub newer: RwLock<Newer>,
@@ -71,11 +78,19 @@ pub struct WindowState {
     pub dark: bool,
     /// Whether the drawer with the finer controls is open.
     pub drawer: bool,
+    /// How large everything in it is drawn, as a multiple of the system's own scale.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub scale: f32,
+}
+
+/// Whether a window's scale is the usual one, of which older versions say nothing.
+fn is_usual(scale: &f32) -> bool {
+    *scale == 1.0
 }
 
 impl Default for WindowState {
     fn default() -> Self {
-        Self { size: (900.0, 560.0), dark: true, drawer: false }
+        Self { size: (900.0, 560.0), dark: true, drawer: false, scale: 1.0 }
     }
 }
 
@@ -217,6 +232,8 @@ impl Default for LeewayParams {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             voice: Voice::default(),
             window: RwLock::default(),
+            chosen: RwLock::default(),
+            compare: RwLock::default(),
             newer: RwLock::default(),
         }
     }

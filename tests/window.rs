@@ -28,6 +28,8 @@ mod files;
 mod history;
 #[path = "window/layout.rs"]
 mod layout;
+#[path = "window/sizes.rs"]
+mod sizes;
 #[path = "window/tasks.rs"]
 mod tasks;
 #[path = "window/whole.rs"]

@@ -5,7 +5,7 @@ use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
 use super::browser::Browser;
 use super::choice;
 use super::control::Controls;
-use super::history::Compare;
+use super::looks::SCALES;
 use super::theme::Theme;
 use crate::params::WindowState;
 
@@ -18,7 +18,6 @@ pub fn show(
     theme: &Theme,
     controls: &Controls,
     browser: &mut Browser,
-    compare: &mut Compare,
     state: &mut WindowState,
 ) {
     let narrow = ui.available_width() < NARROW * theme.growth;
@@ -34,7 +33,7 @@ pub fn show(
         };
         browser.show(ui, theme, controls, narrow);
         ui.add_space(gap);
-        ab(ui, theme, controls, compare);
+        ab(ui, theme, controls);
         ui.add_space(gap);
         let (can_undo, can_redo) = controls.can_undo_redo();
         let undo = ui.add_enabled(can_undo, Button::new("\u{21ba}")).on_hover_text("Undo");
@@ -75,7 +74,7 @@ fn bypass(ui: &mut Ui, theme: &Theme, controls: &Controls) {
     }
 }
 
-/// How the window looks.
+/// How the window looks: its colours, and how large everything is drawn.
 fn view(ui: &mut Ui, theme: &Theme, state: &mut WindowState) {
     let menu = ui.menu_button("View", |ui| {
         let colours = if theme.dark { "Light colours" } else { "Dark colours" };
@@ -83,31 +82,38 @@ fn view(ui: &mut Ui, theme: &Theme, state: &mut WindowState) {
             state.dark = !state.dark;
             ui.close();
         }
+        ui.separator();
+        for scale in SCALES {
+            let chosen = (state.scale - scale).abs() < 1e-3;
+            if ui.selectable_label(chosen, format!("{:.0} %", 100.0 * scale)).clicked() {
+                state.scale = scale;
+                ui.close();
+            }
+        }
     });
-    menu.response.on_hover_text("Colours");
+    menu.response.on_hover_text("Colours and size");
 }
 
-fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls, compare: &mut Compare) {
+fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    let b_is_heard = controls.is_b();
     let name = |is_b: bool| {
         let text = RichText::new(if is_b { "B" } else { "A" });
-        if is_b == compare.is_b() {
-            text.color(theme.accent).strong()
-        } else {
-            text.color(theme.faint)
-        }
+        if is_b == b_is_heard { text.color(theme.accent).strong() } else { text.color(theme.faint) }
     };
     let (a, b) = (name(false), name(true));
     for (text, is_b) in [(a, false), (b, true)] {
         let clicked = ui.button(text).on_hover_text("Compare two sounds").clicked();
-        if clicked && is_b != compare.is_b() {
-            let other = compare.switch(controls.values());
+        if clicked && is_b != b_is_heard {
+            let now = controls.values();
+            let other = controls.compare(|compare| compare.switch(now));
             controls.apply(&other);
         }
     }
-    let (from, to) = if compare.is_b() { ("B", "A") } else { ("A", "B") };
+    let (from, to) = if b_is_heard { ("B", "A") } else { ("A", "B") };
     let copy = ui.button(format!("{from}\u{2192}{to}"));
     if copy.on_hover_text(format!("Make {to} sound like {from}")).clicked() {
-        compare.copy(controls.values());
+        let now = controls.values();
+        controls.compare(|compare| compare.copy(now));
     }
 }
 
