@@ -77,7 +77,8 @@ pub struct Window {
 /// The editor for a plugin with these `params`, at the other end of `link`.
 pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     let (width, height) = WindowState::default().size;
-    let hint = shell::resize_hint(1.0);
+    // The least of all: what holds at the scale of today is the shell's to say.
+    let hint = shell::resize_hint(looks::SCALES[0]);
     let window = Window::new(Arc::clone(&params), Arc::clone(&link));
     let window = Shared(Arc::new(Mutex::new(window)));
     let state = EguiEditorState::from_size(LogicalSize { width, height }, 1.0);

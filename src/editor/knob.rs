@@ -162,7 +162,8 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
 /// Whether a click on `response` asks for the default: a double one, or one with Alt, Control or
 /// Command held, as the user's other plugins may have it.
 pub fn reset_by(ui: &Ui, response: &Response) -> bool {
-    let held = ui.input(|input| input.modifiers.alt || input.modifiers.command);
+    let modifiers = ui.input(|input| input.modifiers);
+    let held = modifiers.alt || modifiers.ctrl || modifiers.command;
     response.double_clicked() || (response.clicked() && held)
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use egui::style::ScrollStyle;
 use egui::{
     self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Rgba, Stroke,
     TextStyle, Vec2, Visuals, vec2,
@@ -144,6 +145,8 @@ impl Theme {
             style.spacing.item_spacing = vec2(6.0, 4.0) * self.growth;
             style.spacing.button_padding = vec2(8.0, 3.0) * self.growth;
             style.spacing.interact_size = vec2(40.0, 20.0) * self.growth;
+            // Beside what scrolls, not over it.
+            style.spacing.scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::solid() };
             style.interaction.tooltip_delay = 0.6;
             style.text_styles = [
                 (TextStyle::Small, self.font(11.0)),

@@ -1,8 +1,11 @@
 //! A control's value as text, which a click opens for typing.
 
+use egui::text::{CCursor, CCursorRange};
+use egui::text_edit::TextEditState;
 use egui::{Align2, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::control::Control;
+use super::knob::reset_by;
 use super::theme::Theme;
 
 /// For so many seconds a value flashes when what was typed instead cannot be read.
@@ -44,6 +47,7 @@ pub fn value(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: Fon
     let response = ui.put(rect, editor);
     if typing.fresh {
         response.request_focus();
+        select_all(ui, response.id, typing.text.chars().count());
         typing.fresh = false;
     } else if !response.has_focus() {
         take(ui, control, &typing);
@@ -51,6 +55,14 @@ pub fn value(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: Fon
         return;
     }
     ui.data_mut(|data| data.insert_temp(id, typing));
+}
+
+/// Selects all of a field, so that what is typed takes its place.
+fn select_all(ui: &Ui, field: Id, length: usize) {
+    let mut state = TextEditState::load(ui.ctx(), field).unwrap_or_default();
+    let all = CCursorRange::two(CCursor::new(0), CCursor::new(length));
+    state.cursor.set_char_range(Some(all));
+    state.store(ui.ctx(), field);
 }
 
 fn take(ui: &Ui, control: Control, typing: &Typing) {
@@ -83,7 +95,10 @@ fn shown(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: FontId)
         ui.ctx().request_repaint();
     }
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, control.text(), font, colour);
-    if response.on_hover_text("Click to type a value").clicked() {
+    let response = response.on_hover_text("Click to type a value");
+    if reset_by(ui, &response) {
+        control.jump(control.default());
+    } else if response.clicked() {
         start_typing(ui, control);
     }
 }

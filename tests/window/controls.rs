@@ -29,7 +29,6 @@ impl Stage {
     fn type_value(&mut self, id: &str, text: &str) {
         let value = self.knob(&self.name(id)).center_bottom() - vec2(0.0, 8.0);
         self.click(value, 1);
-        self.key(Modifiers::COMMAND, Key::A);
         self.harness.event(Event::Text(text.into()));
         self.harness.run_steps(2);
     }

@@ -56,6 +56,24 @@ fn the_scale_is_chosen_and_remembered() {
 }
 
 #[test]
+fn a_large_window_has_large_knobs_and_little_empty_room() {
+    let mut stage = Stage::new(false);
+    let mut knobs_at = |size: Vec2| {
+        stage.harness.set_size(size);
+        stage.harness.run_steps(4);
+        (stage.knob("Depth").width(), stage.knob("Vocal trim").right())
+    };
+    let (usual, _) = knobs_at(vec2(900.0, 560.0));
+    for size in [vec2(1400.0, 900.0), vec2(1800.0, 1100.0)] {
+        let (large, right) = knobs_at(size);
+        assert!(large > 1.3 * usual, "{large} against {usual}");
+        assert!(right > 0.5 * size.x, "the knobs end at {right} of {}", size.x);
+    }
+    // In a low one the picture needs the room more.
+    assert!(knobs_at(vec2(1400.0, 400.0)).0 <= usual);
+}
+
+#[test]
 fn what_does_not_fit_is_drawn_smaller() {
     let mut stage = Stage::new(true);
     stage.wait(1.0);
