@@ -7,29 +7,33 @@ mod control;
 mod crisp;
 mod display;
 mod doctor;
+mod drawer;
 mod files;
 mod history;
 mod host;
 mod knob;
+mod label;
 mod looks;
+mod numbers;
 mod panel;
 mod picture;
 mod shell;
+mod sizing;
 mod status;
 mod strip;
 mod tasks;
 mod theme;
 mod top_bar;
 mod trend;
+mod typing;
 mod voices;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
+use egui::{self, CentralPanel, Panel, Ui, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
-use nice_plug::editor::{ResizeHint, SizeConstraints};
 use nice_plug_egui::{
     EguiEditorState, EguiNiceSettings, Frame, GlConfig, GraphicsConfig, NiceEguiApp,
     RepaintNotifier, baseview, create_egui_editor,
@@ -41,10 +45,10 @@ use browser::Browser;
 use control::Controls;
 use crisp::CrispLetters;
 use display::{Axis, Display};
-use history::Compare;
 use host::Host;
-use looks::{Looks, SMALLEST};
+use looks::Looks;
 pub use shell::{Shell, ShellHandle};
+use sizing::Sizing;
 use strip::Strip;
 use tasks::Tasks;
 use theme::Theme;
@@ -61,26 +65,25 @@ pub struct Window {
     theme: Theme,
     browser: Browser,
     voices: Voices,
-    compare: Compare,
     display: Display,
     trend: Trend,
     strip: Strip,
     tasks: Tasks,
     snapshot: Option<Snapshot>,
     looks: Looks,
-    /// The size to go back to, until the window has it.
-    restore: Option<(f32, f32)>,
+    sizing: Sizing,
 }
 
 /// The editor for a plugin with these `params`, at the other end of `link`.
 pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     let (width, height) = WindowState::default().size;
-    let smallest = LogicalSize { width: SMALLEST.0, height: SMALLEST.1 };
-    let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
-    let hint = ResizeHint { size_constraints, ..ResizeHint::RESIZABLE };
-    let window = Shared(Arc::new(Mutex::new(Window::new(params, Arc::clone(&link)))));
+    // The least of all: what holds at the scale of today is the shell's to say.
+    let hint = shell::resize_hint(looks::SCALES[0]);
+    let window = Window::new(Arc::clone(&params), Arc::clone(&link));
+    let window = Shared(Arc::new(Mutex::new(window)));
+    let state = EguiEditorState::from_size(LogicalSize { width, height }, 1.0);
     let inner = create_egui_editor(
-        EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
+        Arc::clone(&state),
         RepaintNotifier::new(),
         EguiNiceSettings::new()
             .with_tile("Leeway")
@@ -88,7 +91,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
             .with_graphics_config(graphics()),
         window.clone(),
     )?;
-    Some(Shell { inner, link, window })
+    Some(Shell { inner, state, params, link, window })
 }
 
 /// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
@@ -115,14 +118,13 @@ impl Window {
             theme: Theme::new(true),
             browser: Browser::new(within("presets")),
             voices: Voices::new(within("voices")),
-            compare: Compare::default(),
             display: Display::default(),
             trend: Trend::default(),
             strip: Strip::default(),
             tasks: Tasks::default(),
             snapshot: None,
             looks: Looks::new(folder.map(Path::to_owned)),
-            restore: None,
+            sizing: Sizing::default(),
         }
     }
 
@@ -136,7 +138,7 @@ impl Window {
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
         self.strip = Strip::default();
-        self.restore = Some(state.size);
+        self.sizing = Sizing::open(ctx, &state);
     }
 
     /// Lets go of what was under way, and of the host, when the window closes.
@@ -164,7 +166,7 @@ impl Window {
         let bar = egui::Frame::new().inner_margin(egui::Margin::symmetric(10, 6));
 
         Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
-            top_bar::show(ui, &theme, &controls, &mut self.browser, &mut self.compare, &mut state);
+            top_bar::show(ui, &theme, &controls, &mut self.browser, &mut state);
         });
         Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
             let panel = panel::Panel {
@@ -183,24 +185,27 @@ impl Window {
             let strip = area.with_min_y(area.bottom() - strip_height);
             picture::picture(ui, &theme, picture, &self.display, &controls);
             let axis = Axis::new(area.left(), area.width());
-            self.strip.draw(ui.painter(), &theme, strip, axis, &self.display.cams);
+            self.strip.draw(ui, &theme, strip, axis, &self.display.cams);
             let finding = doctor::examine(
                 self.snapshot.as_ref(),
                 &self.trend,
                 &self.params.settings(),
                 !self.params.voice.profile().is_empty(),
             );
-            status::show(ui, &theme, picture, finding, self.host);
+            status::show(ui, &theme, picture, area, finding, self.host);
         });
+        self.sizing.grip(ui, &theme, state.drawer);
         self.tasks.follow(&controls, &self.link, self.snapshot.as_ref());
         self.shortcuts(ui, &controls);
-        if state.dark != theme.dark {
-            self.theme = Theme::new(state.dark);
+        let size = ui.ctx().content_rect().size();
+        let dressed = Theme::new(state.dark).in_window(size);
+        if dressed != theme {
+            self.theme = dressed;
             self.theme.dress(ui.ctx());
         }
-        state.size = ui.ctx().content_rect().size().into();
+        state.size = size.into();
         self.remember(state);
-        self.resize(ui);
+        self.sizing.follow(ui, &state);
         self.controls = Some(controls);
     }
 
@@ -233,16 +238,6 @@ impl Window {
             controls.redo();
         } else if pressed(Modifiers::COMMAND, Key::Z) {
             controls.undo();
-        }
-    }
-
-    /// Gives the window back the size that it was left with.
-    fn resize(&mut self, ui: &Ui) {
-        let Some((width, height)) = self.restore.take() else { return };
-        let wanted = vec2(width, height);
-        let now = ui.ctx().content_rect().size();
-        if (wanted - now).length() > 1.0 {
-            ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(wanted));
         }
     }
 

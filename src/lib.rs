@@ -13,7 +13,9 @@ pub mod plugin;
 pub mod presets;
 pub mod ruler;
 mod session;
+pub mod sounds;
 pub mod state;
+pub mod units;
 pub mod voice;
 
 use plugin::Leeway;

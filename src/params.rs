@@ -1,14 +1,16 @@
 //! Every control, as hosts see it.
 
 use std::collections::BTreeMap;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings, Source, Stereo};
 use crate::presets::Sound;
+use crate::sounds::{Chosen, Compare};
 use crate::state::Newer;
+use crate::units;
 use crate::voice::Voice;
 
 /// The parameters. Their ids are what projects are saved with and never change.
@@ -56,6 +58,12 @@ pub struct LeewayParams {
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,
+    /// The preset that was chosen, if one was.
+    #[persist = "preset"]
+    pub chosen: RwLock<Option<Chosen>>,
+    /// A and B.
+    #[persist = "compare"]
+    pub compare: RwLock<Compare>,
     /// What a newer version saved.
     #[persist = "newer"]
     pub newer: RwLock<Newer>,
@@ -70,11 +78,19 @@ pub struct WindowState {
     pub dark: bool,
     /// Whether the drawer with the finer controls is open.
     pub drawer: bool,
+    /// How large everything in it is drawn, as a multiple of the system's own scale.
+    #[serde(skip_serializing_if = "is_usual")]
+    pub scale: f32,
+}
+
+/// Whether a window's scale is the usual one, of which older versions say nothing.
+fn is_usual(scale: &f32) -> bool {
+    *scale == 1.0
 }
 
 impl Default for WindowState {
     fn default() -> Self {
-        Self { size: (900.0, 560.0), dark: true, drawer: false }
+        Self { size: (900.0, 560.0), dark: true, drawer: false, scale: 1.0 }
     }
 }
 
@@ -216,6 +232,8 @@ impl Default for LeewayParams {
             bypass: BoolParam::new("Bypass", false).make_bypass(),
             voice: Voice::default(),
             window: RwLock::default(),
+            chosen: RwLock::default(),
+            compare: RwLock::default(),
             newer: RwLock::default(),
         }
     }
@@ -307,6 +325,9 @@ fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> F
     FloatParam::new(name, default, FloatRange::Linear { min, max })
         .with_unit(unit)
         .with_value_to_string(formatters::v2s_f32_rounded(1))
+        .with_string_to_value(Arc::new(move |text| {
+            units::number(text, &[(unit.trim().to_lowercase().as_str(), 1.0)])
+        }))
 }
 
 /// A time in milliseconds whose fine values have more room than its coarse ones.
@@ -315,6 +336,7 @@ fn milliseconds(name: &str, default_s: f32, min: f32, max: f32) -> FloatParam {
     FloatParam::new(name, 1000.0 * default_s, FloatRange::Skewed { min, max, factor })
         .with_unit(" ms")
         .with_value_to_string(formatters::v2s_f32_rounded(1))
+        .with_string_to_value(Arc::new(|text| units::number(text, units::MILLISECONDS)))
 }
 
 /// A frequency in Hz, near enough to logarithmic.
@@ -322,7 +344,7 @@ fn frequency(name: &str, default_hz: f32) -> FloatParam {
     let (min, max, factor) = (20.0, 20_000.0, FloatRange::skew_factor(-2.0));
     FloatParam::new(name, default_hz, FloatRange::Skewed { min, max, factor })
         .with_value_to_string(formatters::v2s_f32_hz_then_khz(1))
-        .with_string_to_value(formatters::s2v_f32_hz_then_khz())
+        .with_string_to_value(Arc::new(units::frequency))
 }
 
 #[cfg(test)]

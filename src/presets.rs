@@ -174,6 +174,29 @@ pub fn parse(text: &str) -> Result<Preset, toml::de::Error> {
     Ok(preset)
 }
 
+/// The text of a preset file with another name in it. All else stays as it is written, comments too.
+pub fn renamed(text: &str, name: &str) -> Result<String, toml::de::Error> {
+    let mut preset = parse(text)?;
+    let is_name = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "name");
+    let mut found = false;
+    let lines = text.split_inclusive('\n').map(|line| {
+        if found || !is_name(line) {
+            return line.to_owned();
+        }
+        found = true;
+        format!("name = {}\n", toml::Value::from(name))
+    });
+    let written: String = lines.collect();
+    preset.name = name.to_owned();
+    // TOML can be written in ways that the lines above know nothing of.
+    let is_right = parse(&written).is_ok_and(|as_written| as_written == preset);
+    let anew = || Preset {
+        files: preset.files.clone(),
+        ..Preset::saved(name.to_owned(), preset.sound.clone())
+    };
+    Ok(if is_right { written } else { anew().to_text() })
+}
+
 /// Whether a preset was saved by a window, for people write down only what they change.
 fn names_every_control(text: &str) -> bool {
     let all = toml::Table::try_from(Sound::default()).unwrap_or_default();
@@ -291,6 +314,18 @@ mod tests {
         // What a person wrote stays as it is written.
         let written = parse("name = \"x\"\n[sound]\nattack = 5\nrelease = 40").unwrap();
         assert_eq!((written.sound.attack, written.sound.release), (5.0, 40.0));
+    }
+
+    #[test]
+    fn a_renamed_preset_stays_as_it_was_written() {
+        let text = "# name = mine\nname = \"old\" # mine\n[sound]\n# calm\nattack = 50\n";
+        let new = renamed(text, "a \"new\" one").unwrap();
+        assert_eq!(parse(&new).unwrap().name, "a \"new\" one");
+        assert!(new.contains("# calm") && new.starts_with("# name = mine\n"), "{new}");
+        let oddly = renamed("\"name\" = \"old\"\nsound.attack = 50", "new").unwrap();
+        let preset = parse(&oddly).unwrap();
+        assert_eq!((preset.name.as_str(), preset.sound.attack), ("new", 50.0));
+        assert!(renamed("attack = 3", "new").is_err());
     }
 
     #[test]

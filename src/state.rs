@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::params::{LeewayParams, WindowState};
 use crate::presets;
+use crate::sounds::{Chosen, Compare};
 use crate::voice::Profile;
 
 /// What a newer version saved and this one does not know. It goes along in the project, until it is
@@ -104,6 +105,8 @@ fn mend_fields(state: &mut PluginState, params: &LeewayParams) {
         let fault = match field.as_str() {
             "voice" => serde_json::from_str::<Profile>(saved).err(),
             "window" => serde_json::from_str::<WindowState>(saved).err(),
+            "preset" => serde_json::from_str::<Option<Chosen>>(saved).err(),
+            "compare" => serde_json::from_str::<Compare>(saved).err(),
             _ => None,
         };
         if let Some(fault) = fault {

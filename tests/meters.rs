@@ -142,3 +142,34 @@ fn the_size_of_the_blocks_does_not_matter() {
         assert_eq!(all(blocks), reference, "{blocks:?}");
     }
 }
+
+#[test]
+fn the_share_of_loudness_is_that_of_the_bands_which_are_cut() {
+    // The vocal is in the way of the upper half of the stem only.
+    let samples = 144_000;
+    let stem = vec![pink_noise(samples, 0.3, 1)];
+    let vocal = vec![tone(RATE, 3.0, 1500.0, 0.2)];
+    let heard = |settings: Settings| {
+        let mut engine = Engine::new(RATE, 1, 1).expect("supported");
+        engine.set(&settings);
+        run(&mut engine, &stem, &vocal, &[512]);
+        engine.meters().totals.loudness
+    };
+    let none = heard(Settings { depth: 0.0, ..Settings::default() });
+    assert_eq!((none.share_touched(), none.share_removed()), (0.0, 0.0));
+    let whole = heard(Settings::default());
+    let upper = heard(Settings { low_hz: 1500.0, ..Settings::default() });
+    assert!(whole.share_touched() > upper.share_touched(), "the limits count");
+    assert!(upper.share_touched() > 0.0 && whole.share_touched() <= 1.0);
+    for loudness in [whole, upper] {
+        let (touched, removed) = (loudness.share_touched(), loudness.share_removed());
+        // Half of the loudness would go at 10 dB: no band that is cut here loses that.
+        assert!(removed > 0.0 && removed < 0.5 * touched + 0.02, "{removed} of {touched}");
+    }
+    let silence = heard_of_silence();
+    assert_eq!((silence.share_touched(), silence.share_removed()), (0.0, 0.0));
+}
+
+fn heard_of_silence() -> leeway::engine::Loudness {
+    heard(&vec![vec![0.0; 48_000]], &vec![voice(RATE, 1.0)]).loudness
+}

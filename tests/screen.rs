@@ -9,7 +9,7 @@ use leeway::editor::editor;
 use leeway::engine::Engine;
 use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Publisher, Snapshot, Task, link};
-use leeway::params::LeewayParams;
+use leeway::params::{LeewayParams, WindowState};
 use leeway::player::OwnHost;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::{Editor, EditorHandle};
@@ -33,6 +33,28 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         publisher.publish(snapshot);
         sleep(Duration::from_millis(5));
     }
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_window_opens_as_large_as_it_was_left_and_says_so_when_it_opens_again() {
+    let (mut publisher, link) = link();
+    let params = Arc::new(LeewayParams::default());
+    let left = WindowState { size: (600.0, 400.0), scale: 1.5, ..WindowState::default() };
+    *params.window.write().expect("nobody panicked") = left;
+    let editor = editor(Arc::clone(&params), link).expect("a window");
+    for _ in 0..2 {
+        let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+        let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
+        spawned.handle.show(&spawned.window).expect("it can be shown");
+        play(&mut publisher, 1.5);
+        let size = spawned.window.size().physical;
+        assert_eq!((size.width, size.height), (900, 600), "600 by 400 points, half as large again");
+        let told = editor.size();
+        assert_eq!((told.width, told.height), (900, 600), "what the host is told");
+        drop(spawned);
+    }
+    assert_eq!(params.window.read().expect("nobody panicked").size, left.size);
 }
 
 #[test]

@@ -26,6 +26,10 @@ mod controls;
 mod files;
 #[path = "window/history.rs"]
 mod history;
+#[path = "window/layout.rs"]
+mod layout;
+#[path = "window/sizes.rs"]
+mod sizes;
 #[path = "window/tasks.rs"]
 mod tasks;
 #[path = "window/whole.rs"]
@@ -120,6 +124,13 @@ impl Stage {
         unsafe { param.default_normalized_value() }
     }
 
+    /// Value of the control `id` with its unit.
+    fn text(&self, id: &str) -> String {
+        let map = self.params.param_map();
+        let (_, param, _) = map.iter().find(|(other, ..)| other == id).expect("one of ours");
+        unsafe { param.normalized_value_to_string(self.value(id), true) }
+    }
+
     fn name(&self, id: &str) -> String {
         let map = self.params.param_map();
         let (_, param, _) = map.iter().find(|(other, ..)| other == id).expect("one of ours");
@@ -168,8 +179,23 @@ impl Stage {
         }
         self.harness.run_steps(3);
         // So that the next click is not a double one.
-        self.harness.input_mut().time = Some(self.harness.ctx.input(|input| input.time) + 1.0);
+        self.wait(1.0);
+    }
+
+    /// Lets time pass.
+    fn wait(&mut self, seconds: f64) {
+        self.harness.input_mut().time = Some(self.harness.ctx.input(|input| input.time) + seconds);
         self.harness.run_steps(1);
+        self.harness.input_mut().time = None;
+        self.harness.run_steps(1);
+    }
+
+    fn click_holding(&mut self, at: Pos2, modifiers: Modifiers) {
+        self.harness.event(Event::ModifiersChanged(modifiers));
+        self.pointer(at, Some(true), modifiers);
+        self.pointer(at, Some(false), modifiers);
+        self.harness.event(Event::ModifiersChanged(Modifiers::NONE));
+        self.wait(1.0);
     }
 
     fn press(&mut self, label: &str) {

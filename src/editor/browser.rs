@@ -1,31 +1,53 @@
-//! The presets: choose, save, load a file.
+//! The presets: choose one, save, rename and delete one's own, load a file.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use egui::{Button, Key, Popup, PopupCloseBehavior, RichText, TextEdit, Ui, vec2};
+use egui::{
+    Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
+    Ui, WidgetInfo, vec2,
+};
 
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
 use crate::params::LeewayParams;
-use crate::presets::{self, Preset};
+use crate::presets::{self, Preset, Sound};
+use crate::sounds::Chosen;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
+/// What the window needs above and below the presets in the list, in points, and the least of them.
+const AROUND: f32 = 240.0;
+const LEAST: f32 = 70.0;
+/// How wide the button with the preset's name is, in points.
+const WIDE: f32 = 132.0;
+const NARROW: f32 = 92.0;
+
+/// A preset of the user's, and the name of its file.
+struct Own {
+    file: String,
+    preset: Preset,
+}
+
+/// What is asked before something of the user's is lost.
+#[derive(Clone)]
+enum Question {
+    Overwrite(String),
+    Delete(String),
+}
 
 /// The shipped presets and those in the user's folder.
 pub struct Browser {
     shipped: Vec<Preset>,
     folder: Option<PathBuf>,
-    own: Vec<Preset>,
-    /// The name of the preset that was last chosen or saved.
-    current: Option<String>,
+    own: Vec<Own>,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
-    /// The preset that would be overwritten, while we ask.
-    question: Option<String>,
+    /// The file of the preset that is being renamed or deleted, and what is typed as its name.
+    edited: Option<(String, String)>,
+    question: Option<Question>,
     /// What went wrong, or well, last.
     message: Option<String>,
 }
@@ -37,22 +59,34 @@ impl Browser {
             shipped: presets::shipped(),
             folder,
             own: Vec::new(),
-            current: None,
             name: String::new(),
             path: String::new(),
+            edited: None,
             question: None,
             message: None,
         }
     }
 
     /// The button with the list under it.
-    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
-        let name = self.current.clone().unwrap_or_else(|| "Presets".into());
+    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls, narrow: bool) {
+        let name = match controls.chosen() {
+            None => "Presets".into(),
+            Some(chosen) if chosen.is_changed(&controls.values().normalized) => {
+                format!("*{}", chosen.name)
+            }
+            Some(chosen) => chosen.name,
+        };
         if ui.button("\u{2039}").on_hover_text("The preset before").clicked() {
             self.step(controls, -1);
         }
-        let button = ui.add(Button::new(name).min_size(vec2(112.0, 0.0)));
-        let button = button.on_hover_text("Choose, save or load a preset");
+        let width = if narrow { NARROW } else { WIDE };
+        let size = vec2(width * theme.growth, ui.spacing().interact_size.y);
+        let hint = if name.starts_with('*') {
+            format!("{name}: changed since it was chosen")
+        } else {
+            "Choose, save, rename or delete a preset, or load one".into()
+        };
+        let button = ui.add_sized(size, Button::new(name).truncate()).on_hover_text(hint);
         if ui.button("\u{203a}").on_hover_text("The next preset").clicked() {
             self.step(controls, 1);
         }
@@ -60,86 +94,60 @@ impl Browser {
             self.read_own();
             self.message = None;
             self.question = None;
+            self.edited = None;
         }
         Popup::menu(&button)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
-            .width(WIDTH)
+            .width(WIDTH * theme.growth)
             .show(|ui| self.list(ui, theme, controls));
-    }
-
-    fn all(&self) -> Vec<Preset> {
-        self.shipped.iter().chain(&self.own).cloned().collect()
     }
 
     fn read_own(&mut self) {
         self.own = self.folder.as_deref().map(read).unwrap_or_default();
     }
 
+    /// Goes `by` presets on; from none, to the first or the last.
     fn step(&mut self, controls: &Controls, by: isize) {
         self.read_own();
-        let all = self.all();
-        let at = all.iter().position(|preset| Some(&preset.name) == self.current.as_ref());
-        let next = at.map_or(0, |at| (at as isize + by).rem_euclid(all.len() as isize) as usize);
+        let own = self.own.iter().map(|own| &own.preset);
+        let all: Vec<Preset> = self.shipped.iter().chain(own).cloned().collect();
+        let chosen = controls.chosen().map(|chosen| chosen.name);
+        let at = all.iter().position(|preset| Some(&preset.name) == chosen.as_ref());
+        let from = at.map_or(if by > 0 { -1 } else { 0 }, |at| at as isize);
+        let next = (from + by).rem_euclid(all.len() as isize) as usize;
         self.choose(&all[next], controls);
     }
 
-    /// Makes the controls sound like `preset`. Vocal trim belongs to the song, not to the preset.
+    /// Makes the controls sound like `preset`.
     fn choose(&mut self, preset: &Preset, controls: &Controls) {
+        let positions = positions(&preset.sound);
         let mut values = controls.values();
-        let mut positions = LeewayParams::positions(&preset.sound);
-        if preset.sound.trim == 0.0 {
-            positions.remove("trim");
-        }
-        values.normalized.extend(positions);
+        values.normalized.extend(positions.clone());
         controls.apply(&values);
-        self.current = Some(preset.name.clone());
+        controls.set_chosen(Some(Chosen { name: preset.name.clone(), positions }));
         self.message = None;
     }
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
-        let mut chosen = None;
-        for (title, presets) in [("Leeway's", &self.shipped), ("Yours", &self.own)] {
-            if !presets.is_empty() {
-                ui.label(RichText::new(title).small().color(theme.faint));
-            }
-            for preset in presets {
-                let is_current = self.current.as_deref() == Some(&preset.name);
-                if ui.selectable_label(is_current, &preset.name).clicked() {
-                    chosen = Some(preset.clone());
-                }
-            }
-        }
-        if let Some(preset) = chosen {
+        let chosen = controls.chosen().map(|chosen| chosen.name);
+        let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
+        let clicked = ScrollArea::vertical()
+            .max_height(room.max(LEAST))
+            .show(ui, |ui| self.rows(ui, theme, chosen.as_deref()))
+            .inner;
+        if let Some(preset) = clicked {
             self.choose(&preset, controls);
             ui.close();
         }
         ui.separator();
-        ui.horizontal(|ui| {
-            let field = TextEdit::singleline(&mut self.name).hint_text("Name").desired_width(150.0);
-            let entered = ui.add(field).lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-            if ui.button("Save").clicked() || entered {
-                self.save(controls, false);
-            }
-        });
-        if let Some(name) = self.question.clone() {
-            ui.label(format!("There is a preset {name} already."));
-            ui.horizontal(|ui| {
-                if ui.button("Overwrite").clicked() {
-                    self.save(controls, true);
-                }
-                if ui.button("Keep it").clicked() {
-                    self.question = None;
-                }
-            });
+        self.editing(ui, controls);
+        self.asking(ui, controls);
+        if entry(ui, &mut self.name, "Name", "Save") {
+            self.save(controls, false);
         }
-        ui.horizontal(|ui| {
-            let hint = "Path of a preset file";
-            let field = TextEdit::singleline(&mut self.path).hint_text(hint).desired_width(150.0);
-            let entered = ui.add(field).lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-            if ui.button("Load").clicked() || entered {
-                self.load(controls);
-            }
-        });
+        if entry(ui, &mut self.path, "Path of a preset file", "Load") {
+            self.load(controls);
+        }
         if let Some(folder) = &self.folder {
             let hint = format!("Presets in {} are listed here", folder.display());
             if ui.button("Open the folder").on_hover_text(hint).clicked() {
@@ -154,32 +162,154 @@ impl Browser {
         }
     }
 
+    /// All presets. Returns the one that is clicked.
+    fn rows(&mut self, ui: &mut Ui, theme: &Theme, chosen: Option<&str>) -> Option<Preset> {
+        let mut clicked = None;
+        let title = |ui: &mut Ui, text| ui.label(RichText::new(text).small().color(theme.faint));
+        title(ui, "Leeway's");
+        for preset in &self.shipped {
+            if ui.selectable_label(chosen == Some(&preset.name), &preset.name).clicked() {
+                clicked = Some(preset.clone());
+            }
+        }
+        if !self.own.is_empty() {
+            title(ui, "Yours");
+        }
+        for Own { file, preset } in &self.own {
+            let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+            ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+                let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");
+                let name = &preset.name;
+                edit.widget_info(|| {
+                    WidgetInfo::labeled(Role::Button, true, format!("Edit {name}"))
+                });
+                if edit.clicked() {
+                    self.edited = Some((file.clone(), name.clone()));
+                    self.question = None;
+                }
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    let label = Button::selectable(chosen == Some(name), name).truncate();
+                    if ui.add(label).clicked() {
+                        clicked = Some(preset.clone());
+                    }
+                });
+            });
+        }
+        clicked
+    }
+
+    /// What can be done with a preset of the user's.
+    fn editing(&mut self, ui: &mut Ui, controls: &Controls) {
+        let Some((file, mut name)) = self.edited.take() else { return };
+        let rename = entry(ui, &mut name, "New name", "Rename");
+        let delete = ui.button("Delete").clicked();
+        self.edited = Some((file.clone(), name.clone()));
+        if rename {
+            self.rename(&file, name.trim(), controls);
+        } else if delete {
+            self.question = Some(Question::Delete(file));
+        }
+        ui.separator();
+    }
+
+    fn asking(&mut self, ui: &mut Ui, controls: &Controls) {
+        let Some(question) = self.question.clone() else { return };
+        let (text, yes) = match &question {
+            Question::Overwrite(name) => {
+                (format!("There is a preset {name} already."), "Overwrite")
+            }
+            Question::Delete(file) => (format!("Delete {file} for good?"), "Delete it"),
+        };
+        ui.label(text);
+        ui.horizontal(|ui| {
+            if ui.button(yes).clicked() {
+                match &question {
+                    Question::Overwrite(_) => self.save(controls, true),
+                    Question::Delete(file) => self.delete(file, controls),
+                }
+            }
+            if ui.button("Keep it").clicked() {
+                self.question = None;
+            }
+        });
+    }
+
+    /// Whether the user may call a preset `name`; if not, it is said why.
+    fn may_be_called(&mut self, name: &str) -> bool {
+        let taken = self.shipped.iter().any(|preset| preset.name.eq_ignore_ascii_case(name));
+        self.message = match name {
+            "" => Some("Type a name first.".into()),
+            _ if taken => Some(format!("{name} is one of Leeway's own. Choose another name.")),
+            _ => None,
+        };
+        self.message.is_none()
+    }
+
     fn save(&mut self, controls: &Controls, overwrite: bool) {
         let name = self.name.trim().to_owned();
         self.question = None;
-        let Some(folder) = &self.folder else {
+        let Some(folder) = self.folder.clone() else {
             self.message = Some("This system has no folder for presets.".into());
             return;
         };
-        if name.is_empty() {
-            self.message = Some("Type a name first.".into());
-            return;
-        }
-        if self.shipped.iter().any(|preset| preset.name.eq_ignore_ascii_case(&name)) {
-            self.message = Some(format!("{name} is one of Leeway's own. Choose another name."));
+        if !self.may_be_called(&name) {
             return;
         }
         let preset = Preset::saved(name.clone(), controls.params().sound());
-        match files::write(folder, &name, &preset.to_text(), overwrite) {
+        match files::write(&folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
-                self.current = Some(name);
+                let positions = positions(&preset.sound);
+                controls.set_chosen(Some(Chosen { name, positions }));
                 self.read_own();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.question = Some(name)
+                self.question = Some(Question::Overwrite(name))
             }
             Err(error) => self.message = Some(format!("Could not save {name}: {error}")),
+        }
+    }
+
+    fn rename(&mut self, file: &str, name: &str, controls: &Controls) {
+        let own = self.own.iter().find(|own| own.file == file);
+        let (Some(folder), Some(own)) = (self.folder.clone(), own) else { return };
+        let before = own.preset.name.clone();
+        if !self.may_be_called(name) {
+            return;
+        }
+        let renamed = |text: &str| presets::renamed(text, name).map_err(io::Error::other);
+        match files::rename(&folder, file, name, renamed) {
+            Ok(()) => {
+                self.message = Some(format!("Renamed {before} to {name}."));
+                self.edited = None;
+                if let Some(chosen) = controls.chosen().filter(|chosen| chosen.name == before) {
+                    controls.set_chosen(Some(Chosen { name: name.to_owned(), ..chosen }));
+                }
+                self.read_own();
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.message =
+                    Some(format!("There is a preset {name} already. Choose another name."));
+            }
+            Err(error) => self.message = Some(format!("Could not rename {before}: {error}")),
+        }
+    }
+
+    fn delete(&mut self, file: &str, controls: &Controls) {
+        self.question = None;
+        self.edited = None;
+        let own = self.own.iter().find(|own| own.file == file);
+        let (Some(folder), Some(own)) = (&self.folder, own) else { return };
+        let name = own.preset.name.clone();
+        match files::delete(folder, file) {
+            Ok(()) => {
+                self.message = Some(format!("Deleted {name}."));
+                if controls.chosen().is_some_and(|chosen| chosen.name == name) {
+                    controls.set_chosen(None);
+                }
+                self.read_own();
+            }
+            Err(error) => self.message = Some(format!("Could not delete {name}: {error}")),
         }
     }
 
@@ -196,8 +326,32 @@ impl Browser {
     }
 }
 
+/// A field and what to do with it: whether that was clicked, or Enter pressed.
+fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
+    ui.horizontal(|ui| {
+        let width = 0.6 * ui.available_width();
+        let field = TextEdit::singleline(text).hint_text(hint).desired_width(width);
+        let entered = ui.add(field).lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
+        ui.button(action).clicked() || entered
+    })
+    .inner
+}
+
+/// Where `sound` has the controls. Vocal trim belongs to the song, not to the preset.
+fn positions(sound: &Sound) -> std::collections::BTreeMap<String, f32> {
+    let mut positions = LeewayParams::positions(sound);
+    if sound.trim == 0.0 {
+        positions.remove("trim");
+    }
+    positions
+}
+
 /// The presets in `folder`. What is no preset is passed over.
-fn read(folder: &Path) -> Vec<Preset> {
+fn read(folder: &Path) -> Vec<Own> {
     let texts = files::read(folder).into_iter();
-    texts.filter_map(|(_, text)| presets::parse(&text).ok()).collect()
+    let own = |(file, text): (String, String)| {
+        let preset = presets::parse(&text).ok()?;
+        Some(Own { file, preset })
+    };
+    texts.filter_map(own).collect()
 }

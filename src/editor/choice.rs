@@ -1,27 +1,38 @@
 //! Controls that are a choice among a few.
 
 use egui::{
-    Align2, ComboBox, CornerRadius, FontId, Key, Rect, Role, Sense, Stroke, Ui, WidgetInfo, pos2,
-    vec2,
+    Align2, ComboBox, CornerRadius, Key, Layout, Rect, RichText, Role, Sense, Stroke, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::control::Control;
 use super::theme::Theme;
 
-/// The choices side by side.
-pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, hints: &[&str]) {
+/// A menu with its name above, in points.
+const MENU_WIDTH: f32 = 96.0;
+const MENU_HEIGHT: f32 = 40.0;
+/// A row of segments, and what is left and right of a segment's name.
+const SEGMENT_HEIGHT: f32 = 22.0;
+const SEGMENT_PADDING: f32 = 8.0;
+
+/// The choices side by side, closer together where there is little room.
+pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, narrow: bool, hints: &[&str]) {
     let steps = control.steps().unwrap_or(1);
-    let font = FontId::proportional(12.0);
+    let font = theme.font(12.0);
+    let padding = theme.growth * if narrow { SEGMENT_PADDING / 2.0 } else { SEGMENT_PADDING };
     let names: Vec<String> =
         (0..=steps).map(|n| control.text_of(n as f32 / steps as f32)).collect();
     let widths: Vec<f32> = names
         .iter()
         .map(|name| {
             let galley = ui.painter().layout_no_wrap(name.clone(), font.clone(), theme.text);
-            galley.size().x + 16.0
+            galley.size().x + 2.0 * padding
         })
         .collect();
-    let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), 22.0), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(
+        vec2(widths.iter().sum(), SEGMENT_HEIGHT * theme.growth),
+        Sense::hover(),
+    );
     ui.painter().rect_filled(rect, 4.0, theme.raised);
     let chosen = (control.normalized() * steps as f32).round() as usize;
     let mut left = rect.left();
@@ -58,13 +69,15 @@ pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, hints: &[&str]) {
 }
 
 /// The choices in a menu, under the control's name.
-pub fn menu(ui: &mut Ui, theme: &Theme, control: Control, width: f32, hint: &str) {
+pub fn menu(ui: &mut Ui, theme: &Theme, control: Control, hint: &str) {
     let steps = control.steps().unwrap_or(1);
-    ui.vertical(|ui| {
+    let size = vec2(MENU_WIDTH, MENU_HEIGHT) * theme.growth;
+    // Its size is said beforehand, for only so does it go to the next row where this one is full.
+    ui.allocate_ui_with_layout(size, Layout::top_down(egui::Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
-        ui.colored_label(theme.faint, egui::RichText::new(control.name()).size(11.5));
+        ui.label(RichText::new(control.name()).font(theme.font(11.5)).color(theme.faint));
         let response = ComboBox::from_id_salt(control.name())
-            .width(width)
+            .width(size.x)
             .selected_text(control.text())
             .show_ui(ui, |ui| {
                 for n in 0..=steps {

@@ -1,13 +1,14 @@
 //! The plugin's parameters as the window holds them: values, gestures, undo.
 
 use std::cell::{Cell, RefCell};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::*;
 
-use super::history::{History, Values};
+use super::history::History;
 use crate::params::LeewayParams;
+use crate::sounds::{Chosen, Compare, Values};
 
 /// Parameters that are about listening, not about the sound that is kept.
 const NOT_OF_THE_SOUND: [&str; 2] = ["listen", "bypass"];
@@ -82,7 +83,7 @@ impl Controls {
 
     fn go_to(&self, values: &Values) {
         for (id, ptr) in &self.all {
-            if let Some(&normalized) = values.normalized.get(id) {
+            if let Some(normalized) = values.normalized.get(id).map(|value| value.clamp(0.0, 1.0)) {
                 let control = Control { owner: self, ptr: *ptr };
                 if control.normalized() != normalized {
                     control.tell(normalized);
@@ -93,6 +94,26 @@ impl Controls {
             self.changed.set(true);
             self.params.voice.set(values.voice);
         }
+    }
+
+    /// The preset that was chosen last.
+    pub fn chosen(&self) -> Option<Chosen> {
+        self.params.chosen.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers in the project which preset was chosen.
+    pub fn set_chosen(&self, chosen: Option<Chosen>) {
+        *self.params.chosen.write().unwrap_or_else(PoisonError::into_inner) = chosen;
+    }
+
+    /// Whether B is heard rather than A.
+    pub fn is_b(&self) -> bool {
+        self.params.compare.read().unwrap_or_else(PoisonError::into_inner).is_b()
+    }
+
+    /// Does something with A and B, which the project remembers.
+    pub fn compare<T>(&self, act: impl FnOnce(&mut Compare) -> T) -> T {
+        act(&mut self.params.compare.write().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes the latest gesture back.

@@ -111,23 +111,6 @@ pub fn thinned(points: &[Pos2], error: f32) -> Vec<Pos2> {
     kept
 }
 
-/// A frequency in words.
-pub fn hz_text(hz: f32) -> String {
-    if hz < 1000.0 { format!("{hz:.0} Hz") } else { format!("{:.2} kHz", hz / 1000.0) }
-}
-
-/// The nearest note and how far off it is, as "A4 +12 ct".
-pub fn note(hz: f32) -> String {
-    const NAMES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
-    let midi = 69.0 + 12.0 * (hz / 440.0).log2();
-    let nearest = midi.round();
-    let cents = (100.0 * (midi - nearest)).round() as i32;
-    let number = nearest as i32;
-    let name = NAMES[number.rem_euclid(12) as usize];
-    let octave = number.div_euclid(12) - 1;
-    if cents == 0 { format!("{name}{octave}") } else { format!("{name}{octave} {cents:+} ct") }
-}
-
 /// The picture's horizontal axis, on the ear's scale: where a frequency lies, and what lies there.
 #[derive(Debug, Clone, Copy)]
 pub struct Axis {
@@ -207,14 +190,6 @@ mod tests {
         assert_eq!(thinned(&flat, error), [flat[0], flat[3]]);
         assert_eq!(thinned(&flat[..1], error), flat[..1]);
         assert!(thinned(&[], error).is_empty());
-    }
-
-    #[test]
-    fn notes_are_named() {
-        assert_eq!(note(440.0), "A4");
-        assert_eq!(note(261.63), "C4");
-        assert_eq!(note(445.0), "A4 +20 ct");
-        assert_eq!(note(55.0), "A1");
     }
 
     #[test]

@@ -19,6 +19,8 @@ const ENOUGH: f64 = 1.0;
 pub enum Finding {
     /// The host has not sent any audio yet.
     NoAudio,
+    /// Too little has been heard to judge.
+    Listening,
     /// Bypass is on, or Depth is zero.
     Off,
     /// The source is the learned vocal, and none was learned.
@@ -76,7 +78,7 @@ pub fn examine(
     let (lately, seconds) = trend.lately();
     let inputs = lately.inputs;
     if seconds < ENOUGH {
-        return if from_sidechain { Finding::NoClash } else { Finding::Profile };
+        return if from_sidechain { Finding::Listening } else { Finding::Profile };
     }
     if from_sidechain && trend.ever().inputs.vocal == 0.0 {
         return Finding::NoSignal;
@@ -102,7 +104,9 @@ pub fn examine(
         db if db > FAR_ABOVE_DB => return Finding::FarAbove,
         _ => {}
     }
-    if trend.now().touched_hops > 0 {
+    // However little is cut, the output is not the input.
+    let cutting = snapshot.meters.cut_db.iter().any(|cut_db| *cut_db > 0.0);
+    if cutting || trend.now().touched_hops > 0 {
         return Finding::Carving;
     }
     match snapshot.channels {
@@ -117,9 +121,12 @@ impl Finding {
     pub fn weight(self) -> Weight {
         match self {
             Self::Carving | Self::NoClash | Self::Profile => Weight::Good,
-            Self::NoAudio | Self::Off | Self::StemSilent | Self::Silent | Self::MonoKey => {
-                Weight::Note
-            }
+            Self::NoAudio
+            | Self::Listening
+            | Self::Off
+            | Self::StemSilent
+            | Self::Silent
+            | Self::MonoKey => Weight::Note,
             Self::NothingLearned
             | Self::NoSignal
             | Self::SameSignal
@@ -132,6 +139,7 @@ impl Finding {
     pub fn title(self) -> &'static str {
         match self {
             Self::NoAudio => "No audio yet",
+            Self::Listening => "Listening\u{2026}",
             Self::Off => "Off",
             Self::NothingLearned => "No vocal learned yet",
             Self::StemSilent => "This track is silent",
@@ -151,6 +159,7 @@ impl Finding {
     pub fn advice(self) -> &'static str {
         match self {
             Self::NoAudio => "Start playback. Leeway shows what it hears as soon as audio arrives.",
+            Self::Listening => "It takes a second of audio to judge.",
             Self::Off => "Depth is at zero or Bypass is on: the output is the input.",
             Self::NothingLearned => {
                 "Press Learn while the vocal plays on the sidechain, load a voice, or choose another \
@@ -178,7 +187,7 @@ impl Finding {
             Self::MonoKey => "Both channels of the stem are carved around the one of the vocal.",
             Self::Profile => "No sidechain is needed: the carve follows this stem.",
             Self::Carving => "The stem gives way where the vocal needs room.",
-            Self::NoClash => "The output is the input, bit for bit.",
+            Self::NoClash => "No band is cut.",
         }
     }
 

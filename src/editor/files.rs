@@ -30,12 +30,46 @@ pub fn read(folder: &Path) -> Vec<(String, String)> {
 /// [`io::ErrorKind::AlreadyExists`] if there is such a file, and whatever the system says.
 pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
-    let path = folder.join(format!("{}.toml", name.chars().map(safe).collect::<String>()));
+    let path = place(folder, &stem(name));
     if !overwrite && path.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
     let part = path.with_extension("part");
     fs::write(&part, text)?;
     fs::rename(part, path)
+}
+
+/// Gives the file `from` the name `to` and its text `as_named`. Never over another file.
+///
+/// # Errors
+/// [`io::ErrorKind::AlreadyExists`] if there is such a file, and whatever the system says.
+pub fn rename(
+    folder: &Path,
+    from: &str,
+    to: &str,
+    as_named: impl Fn(&str) -> io::Result<String>,
+) -> io::Result<()> {
+    let old = place(folder, from);
+    let text = as_named(&fs::read_to_string(&old)?)?;
+    let same_file = stem(to) == from;
+    write(folder, to, &text, same_file)?;
+    if same_file { Ok(()) } else { fs::remove_file(old) }
+}
+
+/// Deletes the file `name`.
+///
+/// # Errors
+/// Whatever the system says.
+pub fn delete(folder: &Path, name: &str) -> io::Result<()> {
+    fs::remove_file(place(folder, name))
+}
+
+/// A file's name for whatever a person calls it, without its ending.
+fn stem(name: &str) -> String {
+    let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
+    name.chars().map(safe).collect()
+}
+
+fn place(folder: &Path, stem: &str) -> PathBuf {
+    folder.join(format!("{stem}.toml"))
 }

@@ -1,20 +1,9 @@
-//! Undo, redo, and the two sounds to compare.
+//! Undo and redo.
 
-use std::collections::BTreeMap;
-
-use crate::voice::Profile;
+use crate::sounds::Values;
 
 /// How many gestures can be taken back.
 const DEPTH: usize = 200;
-
-/// All values that make a sound.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Values {
-    /// By parameter id, 0 to 1.
-    pub normalized: BTreeMap<String, f32>,
-    /// The learned vocal.
-    pub voice: Profile,
-}
 
 /// The sounds before each gesture, and those taken back.
 #[derive(Default)]
@@ -58,33 +47,6 @@ impl History {
     }
 }
 
-/// Two sounds to switch between.
-#[derive(Default)]
-pub struct Compare {
-    /// Whether B is heard.
-    b: bool,
-    /// The one that is not heard; until there is one, it is as the other.
-    other: Option<Values>,
-}
-
-impl Compare {
-    /// Whether B is heard rather than A.
-    pub fn is_b(&self) -> bool {
-        self.b
-    }
-
-    /// Switches over: takes the sound that is left, returns the one to go to.
-    pub fn switch(&mut self, now: Values) -> Values {
-        self.b = !self.b;
-        self.other.replace(now.clone()).unwrap_or(now)
-    }
-
-    /// Makes the other sound a copy of this one.
-    pub fn copy(&mut self, now: Values) {
-        self.other = Some(now);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,16 +79,5 @@ mod tests {
             history.push(at(n as f32));
         }
         assert_eq!(history.past.len(), DEPTH);
-    }
-
-    #[test]
-    fn a_and_b_keep_their_sounds() {
-        let mut compare = Compare::default();
-        assert_eq!(compare.switch(at(0.1)), at(0.1), "b starts as a");
-        assert!(compare.is_b());
-        assert_eq!(compare.switch(at(0.7)), at(0.1));
-        assert_eq!(compare.switch(at(0.1)), at(0.7));
-        compare.copy(at(0.7));
-        assert_eq!(compare.switch(at(0.7)), at(0.7));
     }
 }

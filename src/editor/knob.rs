@@ -3,12 +3,13 @@
 use std::f32::consts::PI;
 
 use egui::{
-    Align2, Event, EventFilter, FontId, Key, MouseWheelUnit, Pos2, Rect, Response, Sense, Shape,
-    Stroke, TextEdit, Ui, WidgetInfo, pos2, vec2,
+    Event, EventFilter, Key, MouseWheelUnit, Pos2, Rect, Response, Sense, Shape, Stroke, Ui,
+    WidgetInfo, pos2, vec2,
 };
 
 use super::control::Control;
-use super::theme::{Theme, semibold};
+use super::theme::Theme;
+use super::typing::{self, start_typing};
 
 /// Pixels of drag for the whole range...
 const DRAG_RANGE: f32 = 220.0;
@@ -22,13 +23,15 @@ const ARC: (f32, f32) = (0.75 * PI, 2.25 * PI);
 /// In points.
 const ARC_ERROR: f32 = 0.15;
 
-/// A knob of `diameter`, its name above, its value, to click and type, below.
+/// A knob of `diameter` points in a window of the usual size, its name above, its value, to click and
+/// type, below.
 pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &str) -> Response {
     let big = diameter > 60.0;
-    let line = if big { 20.0 } else { 16.0 };
-    let font = if big { semibold(14.0) } else { FontId::proportional(11.5) };
+    let diameter = diameter * theme.growth;
+    let line = theme.growth * if big { 20.0 } else { 16.0 };
+    let font = if big { theme.semibold(14.0) } else { theme.font(11.5) };
     let name = ui.painter().layout_no_wrap(control.name().into(), font.clone(), theme.faint);
-    let width = (diameter + 18.0).max(64.0).max(name.size().x + 8.0);
+    let width = (diameter + 18.0).max(64.0 * theme.growth).max(name.size().x + 8.0);
     let size = vec2(width, diameter + 2.0 * line);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let response = response.on_hover_text(hint);
@@ -40,13 +43,13 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &
         Rect::from_center_size(pos2(centre.x, rect.bottom() - line / 2.0), vec2(size.x, line));
     ui.painter().galley(name_at - name.size() / 2.0, name, theme.faint);
     dial(ui, theme, control, centre, diameter / 2.0, &response);
-    value(ui, theme, control, value_rect, font);
+    typing::value(ui, theme, control, value_rect, font);
     response
 }
 
 fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, response: &Response) {
     let painter = ui.painter();
-    let width = (radius * 0.17).clamp(3.0, 8.0);
+    let width = (radius * 0.17).clamp(3.0, 8.0 * theme.growth);
     let radius = radius - width / 2.0 - 1.0;
     let angle = |value: f32| ARC.0 + (ARC.1 - ARC.0) * value;
     let at = |angle: f32, radius: f32| centre + radius * vec2(angle.cos(), angle.sin());
@@ -95,7 +98,7 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
     if response.drag_stopped() {
         control.end();
     }
-    if response.double_clicked() {
+    if reset_by(ui, response) {
         control.jump(control.default());
     }
     let step = control.steps().map_or(NOTCH * fineness, |steps| 1.0 / steps as f32);
@@ -156,56 +159,18 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
     });
 }
 
+/// Whether a click on `response` asks for the default: a double one, or one with Alt, Control or
+/// Command held, as the user's other plugins may have it.
+pub fn reset_by(ui: &Ui, response: &Response) -> bool {
+    let modifiers = ui.input(|input| input.modifiers);
+    let held = modifiers.alt || modifiers.ctrl || modifiers.command;
+    response.double_clicked() || (response.clicked() && held)
+}
+
 /// A touchpad sends many small movements, a wheel few large ones.
 fn points_per_notch(unit: MouseWheelUnit) -> f32 {
     match unit {
         MouseWheelUnit::Point => 50.0,
         MouseWheelUnit::Line | MouseWheelUnit::Page => 1.0,
     }
-}
-
-fn typing_id(control: Control) -> egui::Id {
-    egui::Id::unique(("typing", control.name()))
-}
-
-/// Opens the control's value for typing.
-pub fn start_typing(ui: &Ui, control: Control) {
-    ui.data_mut(|data| data.insert_temp(typing_id(control), (control.text(), true)));
-}
-
-/// The value as text, which a click opens for typing.
-pub fn value(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: FontId) {
-    let id = typing_id(control);
-    let Some((mut text, fresh)) = ui.data(|data| data.get_temp::<(String, bool)>(id)) else {
-        let response = ui.interact(rect, id.with("shown"), Sense::click());
-        let colour = if response.hovered() { theme.accent } else { theme.text };
-        ui.painter().text(rect.center(), Align2::CENTER_CENTER, control.text(), font, colour);
-        if response.on_hover_text("Click to type a value").clicked() {
-            start_typing(ui, control);
-        }
-        return;
-    };
-    let editor = TextEdit::singleline(&mut text)
-        .id(id.with("text"))
-        .font(font)
-        .margin(vec2(2.0, 0.0))
-        .align(egui::Align2::CENTER_CENTER);
-    let response = ui.put(rect, editor);
-    if fresh {
-        response.request_focus();
-    }
-    let done = !fresh && !response.has_focus();
-    if done
-        && ui.input(|input| input.key_pressed(Key::Enter))
-        && let Some(value) = control.parse(&text)
-    {
-        control.jump(value);
-    }
-    ui.data_mut(|data| {
-        if done {
-            data.remove_temp::<(String, bool)>(id);
-        } else {
-            data.insert_temp(id, (text, false));
-        }
-    });
 }

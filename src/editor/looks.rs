@@ -8,9 +8,17 @@ use crate::params::WindowState;
 
 /// Name of the file.
 const NAME: &str = "window";
-/// The window is never smaller, in points, nor larger.
-pub const SMALLEST: (f32, f32) = (560.0, 360.0);
+/// How large everything can be drawn, as multiples of the system's own scale.
+pub const SCALES: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
+/// The window is never smaller, in points, nor larger; with the drawer open it is this high.
+const SMALLEST: (f32, f32) = (560.0, 360.0);
+const LOWEST_WITH_DRAWER: f32 = 464.0;
 const LARGEST: (f32, f32) = (7680.0, 4320.0);
+
+/// The least width and height in points of a window with the drawer open or not.
+pub fn smallest(drawer: bool) -> (f32, f32) {
+    (SMALLEST.0, if drawer { LOWEST_WITH_DRAWER } else { SMALLEST.1 })
+}
 
 /// What the user is known to like.
 #[derive(Default)]
@@ -32,8 +40,11 @@ impl Looks {
         let liked = if saved == WindowState::default() { self.read() } else { None };
         let mut state = liked.unwrap_or(saved);
         let within = |x: f32, least, most| if x.is_nan() { least } else { x.clamp(least, most) };
-        state.size.0 = within(state.size.0, SMALLEST.0, LARGEST.0);
-        state.size.1 = within(state.size.1, SMALLEST.1, LARGEST.1);
+        let smallest = smallest(state.drawer);
+        state.size.0 = within(state.size.0, smallest.0, LARGEST.0);
+        state.size.1 = within(state.size.1, smallest.1, LARGEST.1);
+        let scale = if state.scale.is_nan() { 1.0 } else { state.scale };
+        state.scale = scale.clamp(SCALES[0], SCALES[SCALES.len() - 1]);
         self.opened = Some(state);
         state
     }
@@ -83,7 +94,7 @@ mod tests {
         looks(&folder).close(WindowState { dark: false, ..new });
         let kept = folder.path().join("Leeway");
         assert!(!kept.exists(), "unchanged, or never opened, but kept");
-        let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true };
+        let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true, scale: 1.5 };
         use_window(&folder, new, liked);
         assert_eq!(looks(&folder).open(new), liked);
     }
@@ -111,5 +122,7 @@ mod tests {
         files::write(&kept, NAME, "size = 3", true).unwrap();
         assert_eq!(looks(&folder).open(new), new);
         assert_eq!(Looks::new(None).open(new), new);
+        let opened = |scale| looks(&folder).open(WindowState { scale, ..new }).scale;
+        assert_eq!([0.0, 9.0, f32::NAN].map(opened), [0.75, 2.0, 1.0]);
     }
 }

@@ -1,15 +1,18 @@
 //! The picture: both spectra, where they clash, what is cut, and the limits to drag.
 
 use egui::{
-    Align2, Color32, CursorIcon, FontId, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role,
-    Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
+    Align2, Color32, CursorIcon, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role, Sense,
+    Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::control::{Control, Controls};
 use super::crisp;
-use super::display::{Axis, Display, curve, hz_text, note, thinned};
+use super::display::{Axis, Display, curve, thinned};
+use super::knob::reset_by;
+use super::label::{label, mark};
 use super::theme::Theme;
 use crate::ruler::MARKS;
+use crate::units::{hz_text, note, plain};
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
@@ -50,6 +53,18 @@ impl Place {
         (y - self.rect.top() - CUT_FROM) / self.cut_height() * self.cut_range_db
     }
 
+    /// The cuts in dB that the grid has a line for, 0 first.
+    fn cut_marks(&self) -> [f32; 4] {
+        [0.0, 1.0, 2.0, 3.0].map(|part| self.cut_range_db * part / 3.0)
+    }
+
+    /// Where words may lie over the picture: clear of the words above it and of both axes.
+    fn words(&self, theme: &Theme) -> (Rangef, Rangef) {
+        let axis = vec2(36.0, 16.0) * theme.growth;
+        let x = Rangef::new(self.rect.left() + 4.0, self.rect.right() - axis.x);
+        (x, Rangef::new(self.rect.top() + CUT_FROM + 6.0, self.rect.bottom() - axis.y))
+    }
+
     /// From 0 dB of cut down: above, there are words.
     fn height(&self) -> Rangef {
         Rangef::new(self.rect.top() + CUT_FROM, self.rect.bottom())
@@ -80,30 +95,41 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
         spectra(&painter, theme, &place, display);
         cut(&painter, theme, &place, display);
     }
-    limits(ui, &painter, theme, &place, controls);
+    let moved = limits(ui, &painter, theme, &place, controls)
+        .or(max_cut_line(ui, &painter, theme, &place, controls));
+    // Words come last: nothing is to lie over them.
+    marks(&painter, theme, &place);
     legend(&painter, theme, &place);
-    if let Some(at) = whole.hover_pos() {
+    if let Some((at, text)) = moved {
+        let (across, down) = place.words(theme);
+        label(&painter, theme, at, across, down, text);
+    } else if let Some(at) = whole.hover_pos() {
         readout(&painter, theme, &place, display, at);
     }
 }
 
 fn grid(painter: &Painter, theme: &Theme, place: &Place) {
-    let rect = place.rect;
-    let small = FontId::proportional(10.0);
-    for (hz, name) in MARKS {
+    for (hz, _) in MARKS {
         let x = place.axis.x_of_hz(hz);
         crisp::vline(painter, x, place.height(), theme.line.gamma_multiply(0.6));
-        let at = pos2(x + 3.0, rect.bottom() - 2.0);
-        painter.text(at, Align2::LEFT_BOTTOM, name, small.clone(), theme.faint);
     }
-    for part in 0..=3 {
-        let cut_db = place.cut_range_db * part as f32 / 3.0;
-        let y = place.cut_y(cut_db);
-        let line = theme.line.gamma_multiply(if part == 0 { 1.0 } else { 0.5 });
-        crisp::hline(painter, rect.x_range(), y, line);
-        let text = if part == 0 { "0 dB".into() } else { format!("\u{2212}{cut_db:.0}") };
-        let at = pos2(rect.right() - 4.0, y - 1.0);
-        painter.text(at, Align2::RIGHT_BOTTOM, text, small.clone(), theme.faint);
+    for (n, cut_db) in place.cut_marks().into_iter().enumerate() {
+        let line = theme.line.gamma_multiply(if n == 0 { 1.0 } else { 0.5 });
+        crisp::hline(painter, place.rect.x_range(), place.cut_y(cut_db), line);
+    }
+}
+
+/// What the lines of the grid are.
+fn marks(painter: &Painter, theme: &Theme, place: &Place) {
+    let rect = place.rect;
+    for (hz, name) in MARKS {
+        let at = pos2(place.axis.x_of_hz(hz) + 3.0, rect.bottom() - 2.0);
+        mark(painter, theme, at, Align2::LEFT_BOTTOM, name.into());
+    }
+    for (n, cut_db) in place.cut_marks().into_iter().enumerate() {
+        let text = plain(f64::from(-cut_db), 0) + if n == 0 { " dB" } else { "" };
+        let at = pos2(rect.right() - 4.0, place.cut_y(cut_db) - 1.0);
+        mark(painter, theme, at, Align2::RIGHT_BOTTOM, text);
     }
 }
 
@@ -164,8 +190,14 @@ fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
     painter.add(Shape::line(points, Stroke::new(2.5, theme.accent)));
 }
 
-/// The limits and Max cut, as lines to drag.
-fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls: &Controls) {
+/// The limits, as lines to drag. What to say of the one that is being moved, and where.
+fn limits(
+    ui: &mut Ui,
+    painter: &Painter,
+    theme: &Theme,
+    place: &Place,
+    controls: &Controls,
+) -> Option<(Pos2, String)> {
     let params = controls.params();
     let rect = place.rect;
     let (low, high) = (controls.of(&params.low), controls.of(&params.high));
@@ -179,6 +211,7 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
         }
     }
     let ceiling = place.cut_y(0.0);
+    let mut moved = None;
     for (control, x) in [(low, low_x), (high, high_x)] {
         let area = Rect::from_x_y_ranges(x - 6.0..=x + 6.0, rect.top()..=rect.bottom());
         let response = ui.interact(area, Id::unique(control.name()), Sense::click_and_drag());
@@ -189,10 +222,24 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
         crisp::vline(painter, x, place.height(), colour);
         painter.circle_filled(pos2(x, ceiling), 4.5, colour);
         if response.dragged() {
-            label(painter, theme, pos2(x, rect.top() + 6.0), &control.text());
+            moved = Some((pos2(x, rect.top()), control.text()));
         }
     }
+    moved
+}
+
+/// Max cut, as a line to drag between the limits. What to say of it while it is moved, and where.
+fn max_cut_line(
+    ui: &mut Ui,
+    painter: &Painter,
+    theme: &Theme,
+    place: &Place,
+    controls: &Controls,
+) -> Option<(Pos2, String)> {
+    let params = controls.params();
     let max_cut = controls.of(&params.max_cut);
+    let low_x = place.axis.x_of_hz(controls.of(&params.low).plain()).max(place.rect.left());
+    let high_x = place.axis.x_of_hz(controls.of(&params.high).plain()).min(place.rect.right());
     let y = place.cut_y(max_cut.plain());
     let area =
         Rect::from_x_y_ranges(low_x + 8.0..=(high_x - 8.0).max(low_x + 8.0), y - 4.0..=y + 4.0);
@@ -202,10 +249,10 @@ fn limits(ui: &mut Ui, painter: &Painter, theme: &Theme, place: &Place, controls
     let lit = response.hovered() || response.dragged();
     let colour = if lit { theme.accent } else { theme.faint.gamma_multiply(0.7) };
     crisp::dashes(painter, Rangef::new(low_x, high_x), y, 4.0, colour);
-    if lit {
+    lit.then(|| {
         let text = format!("{} {}", max_cut.name(), max_cut.text());
-        label(painter, theme, pos2((low_x + high_x) / 2.0, y + 4.0), &text);
-    }
+        (pos2((low_x + high_x) / 2.0, y + 4.0), text)
+    })
 }
 
 /// Lets a line in the picture move `control`; fine with shift, back with a double click.
@@ -233,7 +280,7 @@ fn drag(
     if response.drag_stopped() {
         control.end();
     }
-    if response.double_clicked() {
+    if reset_by(ui, &response) {
         control.jump(control.default());
     }
     response.widget_info(|| {
@@ -244,8 +291,8 @@ fn drag(
 }
 
 fn legend(painter: &Painter, theme: &Theme, place: &Place) {
-    let font = FontId::proportional(10.5);
-    let mut x = place.rect.right() - 40.0;
+    let font = theme.font(10.5);
+    let mut x = place.rect.right() - 40.0 * theme.growth;
     let y = place.rect.top() + 11.0;
     for (name, colour, filled) in [
         ("cut", theme.accent, false),
@@ -276,22 +323,13 @@ fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, a
         .min_by(|a, b| (display.cams[*a] - cam).abs().total_cmp(&(display.cams[*b] - cam).abs()));
     if let Some(band) = nearest {
         text += &format!(
-            "   stem {:.0}   vocal {:.0}   cut {:.1} dB",
-            display.stem_db[band], display.vocal_db[band], display.cut_db[band]
+            "   stem {}   vocal {}   cut {} dB",
+            plain(display.stem_db[band].into(), 0),
+            plain(display.vocal_db[band].into(), 0),
+            plain(display.cut_db[band].into(), 1)
         );
     }
     crisp::vline(painter, at.x, place.height(), theme.faint.gamma_multiply(0.4));
-    label(painter, theme, pos2(at.x, place.rect.bottom() - 34.0), &text);
-}
-
-/// Words on a plate, their top centre at `at`, kept inside the picture.
-fn label(painter: &Painter, theme: &Theme, at: Pos2, text: &str) {
-    let galley = painter.layout_no_wrap(text.into(), FontId::proportional(11.5), theme.text);
-    let size = galley.size() + vec2(12.0, 6.0);
-    let clip = painter.clip_rect();
-    let left = (at.x - size.x / 2.0)
-        .clamp(clip.left() + 4.0, (clip.right() - size.x - 4.0).max(clip.left() + 4.0));
-    let plate = Rect::from_min_size(pos2(left, at.y), size);
-    painter.rect_filled(plate, 4.0, theme.background.gamma_multiply(0.9));
-    painter.galley(plate.min + vec2(6.0, 3.0), galley, theme.text);
+    let (across, down) = place.words(theme);
+    label(painter, theme, pos2(at.x, down.max), across, down, text);
 }

@@ -2,19 +2,21 @@
 //! nothing is to be drawn, and when it closes.
 
 use std::error::Error;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::dpi::NativeSize;
+use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{
-    Editor, EditorHandle, HostMethods, Modifiers, ParentWindowHandle, ResizeHint, SpawnedEditor,
-    VirtualKeyCode,
+    Editor, EditorHandle, HostMethods, Modifiers, ParentWindowHandle, ResizeHint, SizeConstraints,
+    SpawnedEditor, VirtualKeyCode,
 };
 use nice_plug::plugin::TrackInfo;
-use nice_plug_egui::{EguiEditor, EguiEditorHandle};
+use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState};
 
 use super::Shared;
+use super::looks::smallest;
 use crate::link::Link;
+use crate::params::LeewayParams;
 
 type Inner = EguiEditor<Shared>;
 type InnerHandle = EguiEditorHandle;
@@ -22,6 +24,8 @@ type InnerHandle = EguiEditorHandle;
 /// The plugin's window, open or not.
 pub struct Shell {
     pub(super) inner: Inner,
+    pub(super) state: Arc<EguiEditorState>,
+    pub(super) params: Arc<LeewayParams>,
     pub(super) link: Arc<Link>,
     pub(super) window: Shared,
 }
@@ -29,6 +33,7 @@ pub struct Shell {
 /// The plugin's window while it is open.
 pub struct ShellHandle {
     inner: InnerHandle,
+    params: Arc<LeewayParams>,
     link: Arc<Link>,
     window: Shared,
 }
@@ -48,16 +53,21 @@ impl Editor for Shell {
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         let (link, window) = (Arc::clone(&self.link), self.window.clone());
-        let handle = ShellHandle { inner: spawned.handle, link, window };
+        let params = Arc::clone(&self.params);
+        let handle = ShellHandle { inner: spawned.handle, params, link, window };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
     fn size(&self) -> NativeSize<u32> {
-        self.inner.size()
+        let told = self.inner.size();
+        // Where sizes are told in pixels, it has counted the zoom in; where in points, it has not.
+        let zoom = if cfg!(target_os = "macos") { self.state.user_scale_factor() } else { 1.0 };
+        let zoomed = |length: u32| (length as f32 * zoom).round() as u32;
+        NativeSize { width: zoomed(told.width), height: zoomed(told.height) }
     }
 
     fn resize_hint(&self) -> ResizeHint {
-        self.inner.resize_hint()
+        resize_hint(scale(&self.params))
     }
 
     fn track_info_updated(&self, info: TrackInfo) {
@@ -68,6 +78,18 @@ impl Editor for Shell {
         // SAFETY: our caller's promise.
         unsafe { self.inner.assume_standalone_in_process() }
     }
+}
+
+/// How a host may resize a window in which everything is drawn `scale` times as large.
+pub(super) fn resize_hint(scale: f32) -> ResizeHint {
+    let (width, height) = smallest(false);
+    let smallest = LogicalSize { width: scale * width, height: scale * height };
+    let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
+    ResizeHint { size_constraints, ..ResizeHint::RESIZABLE }
+}
+
+fn scale(params: &LeewayParams) -> f32 {
+    params.window.read().unwrap_or_else(PoisonError::into_inner).scale
 }
 
 impl Drop for ShellHandle {
@@ -127,7 +149,10 @@ impl EditorHandle for ShellHandle {
         new_size: NativeSize<u32>,
         window: &Self::Window,
     ) -> Option<NativeSize<u32>> {
-        self.inner.adjust_size(new_size, window)
+        let now = window.size();
+        let native = NativeSize::from_logical_or_physical(now.logical, now.physical);
+        let hint = resize_hint(scale(&self.params));
+        Some(hint.adjust_size(new_size, native, now.scale_factor))
     }
 
     fn on_virtual_key_from_host(

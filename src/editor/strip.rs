@@ -1,11 +1,12 @@
 //! The heat strip: the last seconds of cut, falling away under the picture.
 
 use egui::{
-    Align2, Color32, ColorImage, Context, FontId, Painter, Rect, TextureHandle, TextureId,
-    TextureOptions, pos2, vec2,
+    Align2, Color32, ColorImage, Context, Id, Rect, Role, Sense, TextureHandle, TextureId,
+    TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
 
 use super::display::Axis;
+use super::label::mark;
 use super::theme::Theme;
 use crate::engine::bands::MAX_BANDS;
 
@@ -25,8 +26,8 @@ pub struct Strip {
     shown: u64,
     /// The row of the audio that was last seen.
     seen: Option<u64>,
-    /// In the colours of one theme.
-    texture: Option<(Theme, TextureHandle)>,
+    /// In the dark or the light colours.
+    texture: Option<(bool, TextureHandle)>,
 }
 
 impl Default for Strip {
@@ -54,9 +55,16 @@ impl Strip {
     }
 
     /// Draws it into `rect`, under a picture with the same `axis`; `cams` are its bands.
-    pub fn draw(&mut self, painter: &Painter, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
+    pub fn draw(&mut self, ui: &mut Ui, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
+        let seconds = ROWS as f64 / ROWS_PER_SECOND;
+        let response = ui.interact(rect, Id::unique("history"), Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "History of the cut"));
+        response.on_hover_text(format!(
+            "The cut of the last {seconds:.0} seconds, newest on top: the lighter, the deeper, \
+             up to {HOTTEST_DB:.0} dB"
+        ));
         let Some(first) = cams.first() else { return };
-        let texture = self.texture(painter.ctx(), theme);
+        let texture = self.texture(ui.ctx(), theme);
         let left = axis.x(first - 0.5);
         let right = axis.x(first + MAX_BANDS as f32 - 0.5);
         // Newest on top: from its row to the texture's end, then from its start. Half a row is left
@@ -64,7 +72,7 @@ impl Strip {
         let newest = place(self.written) as f32;
         let rows = ROWS as f32;
         let middle = rect.top() + rect.height() * (rows - newest) / rows;
-        let painter = painter.with_clip_rect(rect);
+        let painter = ui.painter().with_clip_rect(rect);
         for (y, v) in [
             ((rect.top(), middle), ((newest + 0.5) / rows, 1.0)),
             ((middle, rect.bottom()), (0.0, (newest - 0.5).max(0.0) / rows)),
@@ -73,8 +81,6 @@ impl Strip {
             let uv = Rect::from_min_max(pos2(0.0, v.0), pos2(1.0, v.1));
             painter.image(texture, area, uv, Color32::WHITE);
         }
-        let small = FontId::proportional(10.0);
-        let seconds = ROWS as f64 / ROWS_PER_SECOND;
         for (at, align, text) in [
             (rect.left_top() + vec2(4.0, 1.0), Align2::LEFT_TOP, "now".to_owned()),
             (
@@ -83,7 +89,7 @@ impl Strip {
                 format!("\u{2212}{seconds:.0} s"),
             ),
         ] {
-            painter.text(at, align, text, small.clone(), theme.faint);
+            mark(&painter, theme, at, align, text);
         }
     }
 
@@ -95,7 +101,7 @@ impl Strip {
         let new = self.shown.max(self.written.saturating_sub(ROWS as u64)) + 1..=self.written;
         self.shown = self.written;
         match &mut self.texture {
-            Some((dressed, texture)) if dressed == theme => {
+            Some((dark, texture)) if *dark == theme.dark => {
                 for at in new.map(place) {
                     let row = ColorImage::new([MAX_BANDS, 1], pixels(&self.rows[at..=at]));
                     texture.set_partial([0, at], row, TextureOptions::LINEAR);
@@ -105,7 +111,7 @@ impl Strip {
             other => {
                 let image = ColorImage::new([MAX_BANDS, ROWS], pixels(&self.rows));
                 let texture = ctx.load_texture("cut", image, TextureOptions::LINEAR);
-                other.insert((*theme, texture)).1.id()
+                other.insert((theme.dark, texture)).1.id()
             }
         }
     }
@@ -130,7 +136,7 @@ mod tests {
             let theme = Theme::new(dark);
             let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
                 let axis = Axis::new(0.0, 100.0);
-                strip.draw(ui.painter(), &theme, ui.max_rect(), axis, &[3.0]);
+                strip.draw(ui, &theme, ui.max_rect(), axis, &[3.0]);
             });
             let images = output.textures_delta.set.values().flatten();
             let pixels: Vec<Color32> = images

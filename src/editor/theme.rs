@@ -2,10 +2,19 @@
 
 use std::sync::Arc;
 
+use egui::style::ScrollStyle;
 use egui::{
     self, Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Rgba, Stroke,
-    TextStyle, Visuals,
+    TextStyle, Vec2, Visuals, vec2,
 };
+
+/// Knobs and type begin to grow in a window larger than this many points, and double at twice that;
+/// they do so in steps, each of which needs letters of its own.
+const GROWS_FROM: (f32, f32) = (950.0, 590.0);
+const GROWTH_STEPS: f32 = 20.0;
+const MOST_GROWTH: f32 = 2.0;
+/// How opaque the accent is behind what is chosen.
+const SELECTED: f32 = 0.35;
 
 /// What everything is drawn in. Stem and vocal differ in lightness and in how they are drawn, not
 /// by hue alone; blue and orange are told apart with any common colour blindness.
@@ -25,6 +34,8 @@ pub struct Theme {
     pub accent: Color32,
     /// The hottest of the heat strip.
     pub hot: Color32,
+    /// How much larger knobs and type are than in a window of the usual size, 1 or more.
+    pub growth: f32,
 }
 
 const DARK: Theme = Theme {
@@ -39,6 +50,7 @@ const DARK: Theme = Theme {
     vocal: Color32::from_rgb(0xe6, 0xea, 0xf2),
     accent: Color32::from_rgb(0xff, 0x9d, 0x3c),
     hot: Color32::from_rgb(0xff, 0xf1, 0xc9),
+    growth: 1.0,
 };
 
 const LIGHT: Theme = Theme {
@@ -48,17 +60,35 @@ const LIGHT: Theme = Theme {
     raised: Color32::from_rgb(0xe3, 0xe7, 0xed),
     line: Color32::from_rgb(0xd5, 0xda, 0xe1),
     text: Color32::from_rgb(0x1c, 0x22, 0x2b),
-    faint: Color32::from_rgb(0x5b, 0x66, 0x75),
+    faint: Color32::from_rgb(0x52, 0x5c, 0x6a),
     stem: Color32::from_rgb(0x6a, 0xa0, 0xda),
     vocal: Color32::from_rgb(0x26, 0x2f, 0x3d),
-    accent: Color32::from_rgb(0xc9, 0x5a, 0x00),
+    accent: Color32::from_rgb(0xa8, 0x4b, 0x00),
     hot: Color32::from_rgb(0x5c, 0x1e, 0x00),
+    growth: 1.0,
 };
 
 impl Theme {
     /// The dark or the light one.
     pub fn new(dark: bool) -> Self {
         if dark { DARK } else { LIGHT }
+    }
+
+    /// The same in a window of `size` points: knobs and type grow with it.
+    pub fn in_window(self, size: Vec2) -> Self {
+        let room = (size.x / GROWS_FROM.0).min(size.y / GROWS_FROM.1);
+        let steps = (room * GROWTH_STEPS + 1e-3).floor() / GROWTH_STEPS;
+        Self { growth: steps.clamp(1.0, MOST_GROWTH), ..self }
+    }
+
+    /// Our typeface in `size`, which is that in a window of the usual size.
+    pub fn font(&self, size: f32) -> FontId {
+        FontId::proportional(size * self.growth)
+    }
+
+    /// Its semibold cut.
+    pub fn semibold(&self, size: f32) -> FontId {
+        FontId::new(size * self.growth, FontFamily::Name("semibold".into()))
     }
 
     /// The heat strip's colour for a share of the deepest cut, 0 to 1: from the background over the
@@ -87,7 +117,7 @@ impl Theme {
         visuals.window_fill = self.panel;
         visuals.extreme_bg_color = self.background;
         visuals.window_stroke = Stroke::new(1.0, self.line);
-        visuals.selection.bg_fill = self.accent.gamma_multiply(0.35);
+        visuals.selection.bg_fill = self.accent.gamma_multiply(SELECTED);
         visuals.selection.stroke = Stroke::new(1.5, self.accent);
         visuals.hyperlink_color = self.accent;
         let widgets = &mut visuals.widgets;
@@ -112,24 +142,22 @@ impl Theme {
         ctx.set_theme(if self.dark { egui::Theme::Dark } else { egui::Theme::Light });
         ctx.all_styles_mut(|style| {
             style.visuals = visuals.clone();
-            style.spacing.item_spacing = egui::vec2(6.0, 4.0);
-            style.spacing.button_padding = egui::vec2(8.0, 3.0);
+            style.spacing.item_spacing = vec2(6.0, 4.0) * self.growth;
+            style.spacing.button_padding = vec2(8.0, 3.0) * self.growth;
+            style.spacing.interact_size = vec2(40.0, 20.0) * self.growth;
+            // Beside what scrolls, not over it.
+            style.spacing.scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::solid() };
             style.interaction.tooltip_delay = 0.6;
             style.text_styles = [
-                (TextStyle::Small, FontId::proportional(11.0)),
-                (TextStyle::Body, FontId::proportional(13.0)),
-                (TextStyle::Button, FontId::proportional(12.5)),
-                (TextStyle::Heading, semibold(16.0)),
-                (TextStyle::Monospace, FontId::proportional(13.0)),
+                (TextStyle::Small, self.font(11.0)),
+                (TextStyle::Body, self.font(13.0)),
+                (TextStyle::Button, self.font(12.5)),
+                (TextStyle::Heading, self.semibold(16.0)),
+                (TextStyle::Monospace, self.font(13.0)),
             ]
             .into();
         });
     }
-}
-
-/// The semibold cut of our typeface.
-pub fn semibold(size: f32) -> FontId {
-    FontId::new(size, FontFamily::Name("semibold".into()))
 }
 
 /// Inter, in both cuts that we use.
@@ -150,3 +178,6 @@ pub fn fonts() -> FontDefinitions {
     }
     fonts
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,16 @@
-//! The bar on top: presets, A and B, undo, what to listen to.
+//! The bar on top: presets, A and B, undo, what to listen to, how the window looks.
 
 use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
 
 use super::browser::Browser;
 use super::choice;
 use super::control::Controls;
-use super::history::Compare;
-use super::theme::{Theme, semibold};
+use super::looks::SCALES;
+use super::theme::Theme;
 use crate::params::WindowState;
 
-/// Narrower than this many points, what can be spared is left out.
-const NARROW: f32 = 700.0;
+/// Narrower than this many points, everything moves closer together.
+const NARROW: f32 = 800.0;
 
 /// Draws the bar.
 pub fn show(
@@ -18,19 +18,23 @@ pub fn show(
     theme: &Theme,
     controls: &Controls,
     browser: &mut Browser,
-    compare: &mut Compare,
     state: &mut WindowState,
 ) {
-    let narrow = ui.available_width() < NARROW;
+    let narrow = ui.available_width() < NARROW * theme.growth;
     ui.horizontal(|ui| {
-        if !narrow {
-            ui.label(RichText::new("Leeway").font(semibold(17.0)).color(theme.text));
+        let gap = if narrow {
+            ui.spacing_mut().item_spacing.x = 3.0;
+            ui.spacing_mut().button_padding.x = 5.0;
+            0.0
+        } else {
+            ui.label(RichText::new("Leeway").font(theme.semibold(17.0)).color(theme.text));
             ui.add_space(10.0);
-        }
-        browser.show(ui, theme, controls);
-        ui.add_space(4.0);
-        ab(ui, theme, controls, compare);
-        ui.add_space(4.0);
+            4.0
+        };
+        browser.show(ui, theme, controls, narrow);
+        ui.add_space(gap);
+        ab(ui, theme, controls);
+        ui.add_space(gap);
         let (can_undo, can_redo) = controls.can_undo_redo();
         let undo = ui.add_enabled(can_undo, Button::new("\u{21ba}")).on_hover_text("Undo");
         name(&undo, "Undo");
@@ -43,44 +47,73 @@ pub fn show(
             controls.redo();
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if !narrow {
-                let name = if theme.dark { "Light" } else { "Dark" };
-                if ui.button(name).on_hover_text("Change the colours").clicked() {
-                    state.dark = !state.dark;
-                }
-            }
+            view(ui, theme, state);
+            bypass(ui, theme, controls);
+            ui.add_space(gap);
             let listen = controls.of(&controls.params().listen);
             let hints = [
                 "The carved stem",
                 "Only what is taken from the stem: input minus output",
                 "The vocal as it arrives on the sidechain",
             ];
-            choice::segments(ui, theme, listen, &hints);
+            choice::segments(ui, theme, listen, narrow, &hints);
         });
     });
 }
 
-fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls, compare: &mut Compare) {
+fn bypass(ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    let bypass = controls.of(&controls.params().bypass);
+    let on = bypass.normalized() > 0.5;
+    let button = if on {
+        Button::new(RichText::new("Bypass").color(theme.background)).fill(theme.accent)
+    } else {
+        Button::new("Bypass")
+    };
+    if ui.add(button).on_hover_text("The input, at the same latency").clicked() {
+        bypass.jump(if on { 0.0 } else { 1.0 });
+    }
+}
+
+/// How the window looks: its colours, and how large everything is drawn.
+fn view(ui: &mut Ui, theme: &Theme, state: &mut WindowState) {
+    let menu = ui.menu_button("View", |ui| {
+        let colours = if theme.dark { "Light colours" } else { "Dark colours" };
+        if ui.button(colours).clicked() {
+            state.dark = !state.dark;
+            ui.close();
+        }
+        ui.separator();
+        for scale in SCALES {
+            let chosen = (state.scale - scale).abs() < 1e-3;
+            if ui.selectable_label(chosen, format!("{:.0} %", 100.0 * scale)).clicked() {
+                state.scale = scale;
+                ui.close();
+            }
+        }
+    });
+    menu.response.on_hover_text("Colours and size");
+}
+
+fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    let b_is_heard = controls.is_b();
     let name = |is_b: bool| {
         let text = RichText::new(if is_b { "B" } else { "A" });
-        if is_b == compare.is_b() {
-            text.color(theme.accent).strong()
-        } else {
-            text.color(theme.faint)
-        }
+        if is_b == b_is_heard { text.color(theme.accent).strong() } else { text.color(theme.faint) }
     };
     let (a, b) = (name(false), name(true));
     for (text, is_b) in [(a, false), (b, true)] {
         let clicked = ui.button(text).on_hover_text("Compare two sounds").clicked();
-        if clicked && is_b != compare.is_b() {
-            let other = compare.switch(controls.values());
+        if clicked && is_b != b_is_heard {
+            let now = controls.values();
+            let other = controls.compare(|compare| compare.switch(now));
             controls.apply(&other);
         }
     }
-    let (from, to) = if compare.is_b() { ("B", "A") } else { ("A", "B") };
+    let (from, to) = if b_is_heard { ("B", "A") } else { ("A", "B") };
     let copy = ui.button(format!("{from}\u{2192}{to}"));
     if copy.on_hover_text(format!("Make {to} sound like {from}")).clicked() {
-        compare.copy(controls.values());
+        let now = controls.values();
+        controls.compare(|compare| compare.copy(now));
     }
 }
 

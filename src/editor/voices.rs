@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use egui::{Popup, PopupCloseBehavior, TextEdit, Ui};
+use egui::{Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui};
 
 use super::control::Controls;
 use super::files;
@@ -14,6 +14,9 @@ use nice_plug::prelude::Param;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 220.0;
+/// What the window needs above and below the voices in it, in points, and the least of them.
+const AROUND: f32 = 140.0;
+const LEAST: f32 = 70.0;
 
 /// The user's saved voices.
 pub struct Voices {
@@ -51,12 +54,15 @@ impl Voices {
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
         let learned = controls.params().voice.profile();
-        for (name, profile) in &self.saved {
-            if ui.selectable_label(*profile == learned, name).clicked() {
-                load(*profile, controls);
-                ui.close();
+        let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
+        ScrollArea::vertical().max_height(room.max(LEAST)).show(ui, |ui| {
+            for (name, profile) in &self.saved {
+                if ui.selectable_label(*profile == learned, name).clicked() {
+                    load(*profile, controls);
+                    ui.close();
+                }
             }
-        }
+        });
         if self.saved.is_empty() {
             ui.colored_label(theme.faint, "No voices saved yet");
         }

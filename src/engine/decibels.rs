@@ -11,6 +11,11 @@ pub fn from_power(power: f32) -> f32 {
     PER_OCTAVE * power.log2()
 }
 
+/// The power ratio of a level in dB.
+pub fn power(level_db: f32) -> f32 {
+    (level_db / PER_OCTAVE).exp2()
+}
+
 /// The amplitude gain of a cut of `cut_db`, positive.
 pub fn amplitude_after(cut_db: f32) -> f32 {
     (-cut_db / (2.0 * PER_OCTAVE)).exp2()

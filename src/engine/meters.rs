@@ -3,7 +3,7 @@
 use std::ops::Sub;
 
 use super::bands::PerBand;
-use super::decibels::POWER_FLOOR;
+use super::decibels::{self, POWER_FLOOR};
 use super::equalizer::Frame;
 use super::gain_computer::Verdict;
 
@@ -13,6 +13,11 @@ const AUDIBILITY_RANGE_DB: f32 = 15.0;
 
 /// A cut of less than this many dB is nothing to speak of.
 pub const TOUCHED_DB: f32 = 0.5;
+
+/// Loudness grows with power to this exponent (Stevens 1957)...
+const LOUDNESS_EXPONENT: f32 = 0.3;
+/// ...from this level of a band in dBFS on: nobody hears what is quieter, at any usual volume.
+const INAUDIBLE_DB: f32 = -90.0;
 
 /// What the engine saw and did in its latest hop, and since the last reset.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,6 +55,8 @@ pub struct Totals {
     pub touched_hops: u64,
     /// The vocal's clarity as it would be without the cut and with it.
     pub clarity: [Clarity; 2],
+    /// The stem's loudness, and what the cut has to do with it.
+    pub loudness: Loudness,
     /// Energy of the stem and of the carved stem while the vocal sounds, sums of squares.
     pub energy: [f64; 2],
     /// What arrived, all the time.
@@ -61,6 +68,18 @@ pub struct Totals {
 pub struct Clarity {
     sum_db: f64,
     weight: f64,
+}
+
+/// The stem's loudness in the making: the sum over bands and hops of its specific loudness, a power of
+/// each band's excitation. It has no unit, for shares of it are all that is told.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Loudness {
+    /// All of it.
+    whole: f64,
+    /// That of bands cut by more than [`TOUCHED_DB`].
+    touched: f64,
+    /// What the cut takes of all of it.
+    removed: f64,
 }
 
 /// Sums of squares and products of the samples that arrived, channels averaged.
@@ -94,11 +113,42 @@ impl Clarity {
     }
 }
 
+impl Loudness {
+    /// Counts in one hop of a stem with these levels in dB, cut by `cut_db`.
+    fn add(&mut self, stem_db: &PerBand, cut_db: &PerBand) {
+        for (&stem_db, &cut_db) in stem_db.iter().zip(cut_db) {
+            if stem_db < INAUDIBLE_DB {
+                continue;
+            }
+            let loudness = decibels::power(LOUDNESS_EXPONENT * stem_db);
+            self.whole += f64::from(loudness);
+            if cut_db > 0.0 {
+                let kept = decibels::power_after(LOUDNESS_EXPONENT * cut_db);
+                self.removed += f64::from(loudness * (1.0 - kept));
+            }
+            if cut_db > TOUCHED_DB {
+                self.touched += f64::from(loudness);
+            }
+        }
+    }
+
+    /// Share of the stem's loudness in bands that were cut, 0 to 1.
+    pub fn share_touched(&self) -> f64 {
+        if self.whole > 0.0 { self.touched / self.whole } else { 0.0 }
+    }
+
+    /// Share of the stem's loudness that the cut took, 0 to 1.
+    pub fn share_removed(&self) -> f64 {
+        if self.whole > 0.0 { self.removed / self.whole } else { 0.0 }
+    }
+}
+
 impl Totals {
     /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
     pub(super) fn add(&mut self, verdict: &Verdict, cut_db: &PerBand, after_db: &PerBand) {
         self.hops += 1;
         self.touched_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > TOUCHED_DB));
+        self.loudness.add(&verdict.stem_db, cut_db);
         if verdict.vocal_sounds {
             self.vocal_hops += 1;
             self.clarity[0].add(&verdict.audibility_db, &verdict.presence);
@@ -173,6 +223,11 @@ impl Sub for Totals {
                 sum_db: self.clarity[side].sum_db - earlier.clarity[side].sum_db,
                 weight: self.clarity[side].weight - earlier.clarity[side].weight,
             }),
+            loudness: Loudness {
+                whole: self.loudness.whole - earlier.loudness.whole,
+                touched: self.loudness.touched - earlier.loudness.touched,
+                removed: self.loudness.removed - earlier.loudness.removed,
+            },
             energy: [0, 1].map(|side| self.energy[side] - earlier.energy[side]),
             inputs: Inputs {
                 samples: self.inputs.samples.saturating_sub(earlier.inputs.samples),

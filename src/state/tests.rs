@@ -61,6 +61,27 @@ fn impossible_values_become_defaults() {
 }
 
 #[test]
+fn what_is_kept_of_presets_and_of_a_and_b_is_whole_or_new() {
+    let chosen = r#"{"name":"808 / bass","positions":{"depth":0.5}}"#;
+    let compare = r#"{"b":true,"other":{"normalized":{"depth":0.25},"voice":[]}}"#;
+    for (field, whole, new) in
+        [("preset", chosen, "null"), ("compare", compare, r#"{"b":false,"other":null}"#)]
+    {
+        for (saved, mended) in [(whole, whole), ("7", new), ("{\"positions\":[]}", new), ("", new)]
+        {
+            // What a version knows more of is no fault.
+            if field == "compare" && saved.starts_with("{\"positions") {
+                continue;
+            }
+            let mut state = state(&[]);
+            state.fields.insert(field.into(), saved.into());
+            mend(&mut state);
+            assert_eq!(state.fields[field], mended, "{field}: {saved}");
+        }
+    }
+}
+
+#[test]
 fn a_window_that_was_left_badly_opens_as_new() {
     let default = LeewayParams::default().serialize_fields()["window"].clone();
     let left = r#"{"size":[1200.0,800.0],"dark":false,"drawer":true}"#;

@@ -178,6 +178,34 @@ fn texts_survive_the_way_to_a_value_and_back() {
 }
 
 #[test]
+fn texts_are_read_as_people_write_them() {
+    let mut host = ClapHost::load();
+    let params: PluginParams = host.extension();
+    let plugin = host.plugin();
+    for (id, text_in, text_out) in [
+        ("high", "2k", "2.0 kHz"),
+        ("high", "2.5 k", "2.5 kHz"),
+        ("high", "2,5k", "2.5 kHz"),
+        ("high", "2khz", "2.0 kHz"),
+        ("high", "2000", "2.0 kHz"),
+        ("low", "A5", "880.0 Hz"),
+        ("trim", "-3", "-3.0 dB"),
+        ("trim", "\u{2212}3 dB", "-3.0 dB"),
+        ("attack", "20ms", "20.0 ms"),
+        ("hold", "0.2s", "200.0 ms"),
+        ("depth", "50", "50.0 %"),
+        ("depth", "50 %", "50.0 %"),
+    ] {
+        let number = ClapId::new(number(id));
+        let value = params
+            .text_to_value(&plugin, number, &c_string(text_in))
+            .unwrap_or_else(|| panic!("{id}: '{text_in}' has no value"));
+        let said = text(&params, &mut buffer_for_text(), &plugin, number, value);
+        assert_eq!(said, text_out, "{id}: '{text_in}'");
+    }
+}
+
+#[test]
 fn texts_that_say_nothing_have_no_value() {
     let mut host = ClapHost::load();
     let params: PluginParams = host.extension();

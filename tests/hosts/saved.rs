@@ -22,7 +22,11 @@ fn folder() -> PathBuf {
 fn todays_state() -> Value {
     let mut state = Tuning::all_changed().state(true);
     state["fields"]["voice"] = json!("[-12.5,-3.1,0.0,-7.7,-40.2]");
-    state["fields"]["window"] = json!(r#"{"size":[1280.0,720.0],"dark":false,"drawer":true}"#);
+    state["fields"]["window"] =
+        json!(r#"{"size":[1280.0,720.0],"dark":false,"drawer":true,"scale":1.5}"#);
+    state["fields"]["preset"] = json!(r#"{"name":"808 / bass","positions":{"depth":0.5}}"#);
+    state["fields"]["compare"] =
+        json!(r#"{"b":true,"other":{"normalized":{"depth":0.25},"voice":[-12.5,0.0]}}"#);
     state
 }
 

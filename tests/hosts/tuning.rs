@@ -187,7 +187,14 @@ impl Tuning {
         // A field is JSON as text: a list of the learned voice's levels, of which there are none, and
         // how the window was left.
         let window = r#"{"size":[900.0,560.0],"dark":true,"drawer":false}"#;
-        let fields = json!({ "voice": "[]", "window": window, "newer": "{}" });
+        let compare = r#"{"b":false,"other":null}"#;
+        let fields = json!({
+            "voice": "[]",
+            "window": window,
+            "preset": "null",
+            "compare": compare,
+            "newer": "{}",
+        });
         json!({ "version": env!("CARGO_PKG_VERSION"), "params": params, "fields": fields })
     }
 

@@ -24,6 +24,23 @@ const KNOBS: [&str; 14] = [
     "output",
 ];
 
+impl Stage {
+    /// Opens the value under a knob and types over it.
+    fn type_value(&mut self, id: &str, text: &str) {
+        let value = self.knob(&self.name(id)).center_bottom() - vec2(0.0, 8.0);
+        self.click(value, 1);
+        self.harness.event(Event::Text(text.into()));
+        self.harness.run_steps(2);
+    }
+
+    /// Value of the control `id` in its own unit.
+    fn plain(&self, id: &str) -> f32 {
+        let map = self.params.param_map();
+        let (_, param, _) = map.iter().find(|(other, ..)| other == id).expect("one of ours");
+        unsafe { param.unmodulated_plain_value() }
+    }
+}
+
 #[test]
 fn every_knob_is_dragged_finely_dragged_scrolled_and_reset() {
     let mut stage = Stage::new(true);
@@ -51,6 +68,14 @@ fn every_knob_is_dragged_finely_dragged_scrolled_and_reset() {
         stage.click(at, 2);
         assert!((stage.value(id) - stage.default(id)).abs() < 1e-6, "{id} by double click");
         assert!(is_one_gesture(&stage.told(), id), "{id}");
+
+        for held in [Modifiers::ALT, Modifiers::COMMAND] {
+            stage.drag(at, vec2(0.0, away), Modifiers::NONE);
+            stage.told();
+            stage.click_holding(at, held);
+            assert!((stage.value(id) - stage.default(id)).abs() < 1e-6, "{id} with {held:?}");
+            assert!(is_one_gesture(&stage.told(), id), "{id} with {held:?}");
+        }
     }
 }
 
@@ -74,12 +99,7 @@ fn every_knob_takes_a_typed_value() {
     ];
     let mut stage = Stage::new(true);
     for (id, text) in typed {
-        let name = stage.name(id);
-        let value = stage.knob(&name).center_bottom() - vec2(0.0, 8.0);
-        stage.click(value, 1);
-        stage.key(Modifiers::COMMAND, Key::A);
-        stage.harness.event(Event::Text(text.into()));
-        stage.harness.run_steps(2);
+        stage.type_value(id, text);
         stage.key(Modifiers::NONE, Key::Enter);
         let map = stage.params.param_map();
         let (_, param, _) = map.iter().find(|(other, ..)| other == id).unwrap();
@@ -90,16 +110,68 @@ fn every_knob_takes_a_typed_value() {
 }
 
 #[test]
-fn nonsense_typed_changes_nothing() {
-    let mut stage = Stage::new(false);
-    let value = stage.harness.get_by_label("Clarity").rect().center_bottom() - vec2(0.0, 8.0);
-    stage.click(value, 1);
-    stage.key(Modifiers::COMMAND, Key::A);
-    stage.harness.event(Event::Text("loud".into()));
-    stage.harness.run_steps(2);
-    stage.key(Modifiers::NONE, Key::Enter);
-    assert_eq!(stage.value("clarity"), stage.default("clarity"));
+fn values_are_typed_as_people_write_them() {
+    let mut stage = Stage::new(true);
+    for (id, text, wanted) in [
+        ("high", "2k", 2000.0),
+        ("high", "2.5 k", 2500.0),
+        ("high", "2,5k", 2500.0),
+        ("low", "A3", 220.0),
+        ("trim", "\u{2212}3 dB", -3.0),
+        ("hold", "0.2s", 200.0),
+        ("depth", "50", 50.0),
+        ("attack", "20ms", 20.0),
+    ] {
+        stage.type_value(id, text);
+        stage.key(Modifiers::NONE, Key::Enter);
+        let value = stage.plain(id);
+        assert!((value - wanted).abs() < 1e-3 * wanted.abs(), "{id}: {text} gave {value}");
+        assert!(is_one_gesture(&stage.told(), id), "{id}");
+    }
+}
+
+#[test]
+fn a_click_elsewhere_takes_what_was_typed_and_escape_does_not() {
+    let mut stage = Stage::new(true);
+    stage.type_value("attack", "12");
+    stage.press("Spectra, clash and cut");
+    assert!((stage.plain("attack") - 12.0).abs() < 1e-3);
+    assert!(is_one_gesture(&stage.told(), "attack"));
+    stage.type_value("attack", "34");
+    stage.press("Less");
+    assert!((stage.plain("attack") - 34.0).abs() < 1e-3, "the drawer was closed over it");
+    stage.type_value("clarity", "3");
+    let other = stage.knob("Depth").center_bottom() - vec2(0.0, 8.0);
+    stage.click(other, 1);
+    assert!((stage.plain("clarity") - 3.0).abs() < 1e-3, "another value was clicked");
+    stage.told();
+    stage.type_value("clarity", "9");
+    stage.key(Modifiers::NONE, Key::Escape);
+    assert!((stage.plain("clarity") - 3.0).abs() < 1e-3, "it was given up");
     assert!(stage.told().is_empty());
+}
+
+#[test]
+fn what_cannot_be_read_flashes_and_changes_nothing() {
+    let mut stage = Stage::new(false);
+    let says_no =
+        |stage: &Stage| stage.harness.query_by_label("Clarity: that is no value").is_some();
+    for by_key in [true, false] {
+        stage.type_value("clarity", "loud");
+        if by_key {
+            stage.key(Modifiers::NONE, Key::Enter);
+        } else {
+            let at = stage.centre("Spectra, clash and cut");
+            stage.pointer(at, Some(true), Modifiers::NONE);
+            stage.pointer(at, Some(false), Modifiers::NONE);
+            stage.harness.run_steps(2);
+        }
+        assert!(says_no(&stage));
+        stage.wait(1.0);
+        assert!(!says_no(&stage), "it flashes for ever");
+        assert_eq!(stage.value("clarity"), stage.default("clarity"));
+        assert!(stage.told().is_empty());
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ use egui_kittest::kittest::Queryable;
 use leeway::engine::bands;
 use leeway::params::{SourceChoice, WindowState};
 use leeway::voice::Profile;
+use nice_plug::params::Params;
+use tempfile::TempDir;
 
 use super::{Stage, is_one_gesture};
 
@@ -50,9 +52,93 @@ fn the_arrows_go_through_the_users_presets_too() {
     // A window that has not yet shown the list.
     let mut stage = Stage::of(WindowState::default(), stage.folder);
     stage.press("\u{2039}");
-    assert!(stage.harness.query_by_label("My piano").is_none(), "the first is one of Leeway's");
-    stage.press("\u{2039}");
-    assert!(stage.harness.query_by_label("My piano").is_some());
+    assert!(stage.harness.query_by_label("My piano").is_some(), "from none back is the last");
+    stage.press("\u{203a}");
+    assert!(stage.harness.query_by_label("Melody / piano").is_some(), "and on the first again");
+    let mut stage = Stage::of(WindowState::default(), stage.folder);
+    stage.press("\u{203a}");
+    assert!(stage.harness.query_by_label("Melody / piano").is_some(), "from none on is the first");
+}
+
+#[test]
+fn the_list_scrolls_however_many_presets_there_are() {
+    let mut stage = Stage::new(false);
+    let folder = stage.folder.path().join("presets");
+    std::fs::create_dir_all(&folder).unwrap();
+    for n in 0..60 {
+        std::fs::write(folder.join(format!("{n:02}.toml")), format!("name = \"Mine {n:02}\""))
+            .unwrap();
+    }
+    for height in [360.0, 560.0, 900.0] {
+        stage.harness.set_size(vec2(700.0, height));
+        stage.harness.run_steps(3);
+        stage.press("Presets");
+        for label in ["Save", "Load", "Open the folder"] {
+            let rect = stage.harness.get_by_label(label).rect();
+            assert!(rect.top() > 0.0 && rect.bottom() <= height, "{label} is at {rect}");
+        }
+        let first = stage.harness.get_by_label("808 / bass").rect();
+        stage.wheel(first.center(), -200.0, Modifiers::NONE);
+        stage.wait(1.0);
+        let last = stage.harness.get_by_label("Mine 59").rect();
+        let save = stage.harness.get_by_label("Save").rect();
+        assert!(last.bottom() < save.top(), "the last is at {last}");
+        stage.key(Modifiers::NONE, Key::Escape);
+    }
+}
+
+#[test]
+fn a_preset_is_renamed_and_deleted() {
+    let mut stage = Stage::new(false);
+    stage.press("Presets");
+    stage.type_into(NAME, "First");
+    stage.press("Save");
+    stage.type_into(NAME, "Second");
+    stage.press("Save");
+    let folder = stage.folder.path().join("presets");
+    let there = |name: &str| folder.join(name).exists();
+    stage.press("Edit Second");
+    // The field for the new name comes before the others.
+    stage.type_into(0, "First");
+    stage.press("Rename");
+    assert!(stage.says("There is a preset First already."));
+    stage.type_into(0, "Third / loud");
+    stage.press("Rename");
+    assert!(stage.says("Renamed Second to Third / loud."));
+    assert!(there("First.toml") && there("Third _ loud.toml") && !there("Second.toml"));
+    let chosen = stage.params.chosen.read().unwrap().clone().expect("one is chosen");
+    assert_eq!(chosen.name, "Third / loud");
+
+    stage.press("Edit First");
+    stage.press("Delete");
+    assert!(there("First.toml"), "it is deleted unasked");
+    stage.press("Keep it");
+    assert!(there("First.toml"));
+    stage.press("Delete");
+    stage.press("Delete it");
+    assert!(stage.says("Deleted First."));
+    assert!(!there("First.toml") && there("Third _ loud.toml"));
+}
+
+#[test]
+fn a_changed_preset_is_marked_and_its_name_goes_with_the_project() {
+    let mut stage = Stage::new(false);
+    stage.press("Presets");
+    stage.harness.get_by_label("808 / bass").click();
+    stage.harness.run_steps(3);
+    let marked = |stage: &Stage| stage.harness.query_by_label("*808 / bass").is_some();
+    assert!(!marked(&stage));
+    stage.drag(stage.centre("Vocal trim"), vec2(0.0, -30.0), Modifiers::NONE);
+    assert!(!marked(&stage), "Vocal trim belongs to the song");
+    stage.drag(stage.centre("Depth"), vec2(0.0, 30.0), Modifiers::SHIFT);
+    assert!(marked(&stage));
+    let saved = stage.params.serialize_fields();
+
+    let again = Stage::of(WindowState::default(), TempDir::new().unwrap());
+    again.params.deserialize_fields(&saved);
+    let mut again = again;
+    again.harness.run_steps(3);
+    assert!(again.harness.query_by_label("*808 / bass").is_some());
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What was done is undone and redone, and two sounds are kept apart.
 
 use egui::{Key, Modifiers, vec2};
+use nice_plug::params::Params;
 
 use super::{Stage, is_one_gesture};
 
@@ -38,4 +39,25 @@ fn a_and_b_hold_two_sounds() {
     stage.press("B\u{2192}A");
     stage.press("A");
     assert_eq!(stage.value("depth"), b);
+}
+
+#[test]
+fn a_and_b_go_with_the_project() {
+    let mut stage = Stage::new(false);
+    stage.press("B");
+    stage.drag(stage.centre("Depth"), vec2(0.0, 60.0), Modifiers::NONE);
+    let b = stage.value("depth");
+    stage.press("A");
+    stage.drag(stage.centre("Clarity"), vec2(0.0, 60.0), Modifiers::NONE);
+    let a = stage.value("clarity");
+    let saved = stage.params.serialize_fields();
+
+    let mut again = Stage::new(false);
+    again.params.deserialize_fields(&saved);
+    // The host restores the values of the controls themselves: here they are as they begin.
+    again.press("B");
+    assert_eq!(again.value("depth"), b);
+    assert_ne!(again.value("clarity"), a);
+    again.press("A");
+    assert_eq!(again.value("depth"), again.default("depth"));
 }

@@ -1,6 +1,6 @@
 //! Match and Learn end with what they are for, and not before.
 
-use leeway::engine::{Engine, bands};
+use leeway::engine::{Engine, Inputs, bands};
 use leeway::link::{Snapshot, Task};
 use leeway::params::SourceChoice;
 use leeway::voice::Profile;
@@ -8,9 +8,12 @@ use leeway::voice::Profile;
 use super::{Stage, is_one_gesture};
 
 /// What the audio thread would show.
-fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
+pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32>) -> Snapshot {
     let engine = Engine::new(48_000.0, 2, 2).unwrap();
     let mut meters = engine.meters();
+    // A vocal that is out of the stem's way.
+    meters.totals.inputs =
+        Inputs { stem: 400.0, vocal: 400.0, vocal_difference: 1.0, ..Inputs::default() };
     meters.totals.inputs.samples = (listened * 48_000.0) as u64 + u64::from(!playing);
     Snapshot {
         sample_rate: 48_000.0,

@@ -30,9 +30,16 @@ fn silence(seconds: f64) -> Vec<f32> {
 
 /// What the doctor says after `stem` and `vocal` have played.
 fn after(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Finding {
+    let (finding, _) = all_along(stem, vocal, params).pop().expect("something has played");
+    finding
+}
+
+/// What the doctor says after each block of `stem` and `vocal`, and of what.
+fn all_along(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Vec<(Finding, Snapshot)> {
     let mut session = Session::new(RATE, stem.len(), vocal.len(), params).unwrap();
     let mut trend = Trend::default();
-    let mut latest = None;
+    let mut findings = Vec::new();
+    let learned = !params.voice.profile().is_empty();
     for start in (0..stem[0].len()).step_by(BLOCK) {
         let part = |channel: &[f32]| channel[start..channel.len().min(start + BLOCK)].to_vec();
         let mut block: Vec<Vec<f32>> = stem.iter().map(|channel| part(channel)).collect();
@@ -42,10 +49,10 @@ fn after(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Finding {
         session.process(&mut block, &key);
         let snapshot = session.snapshot();
         trend.look(&snapshot);
-        latest = Some(snapshot);
+        let finding = examine(Some(&snapshot), &trend, &params.settings(), learned);
+        findings.push((finding, snapshot));
     }
-    let learned = !params.voice.profile().is_empty();
-    examine(latest.as_ref(), &trend, &params.settings(), learned)
+    findings
 }
 
 /// Parameters with the control `id` at a position from 0 to 1.
@@ -76,6 +83,29 @@ fn a_clash_is_carved_and_no_clash_is_said() {
     assert_eq!(after(&[&stem], &[&vocal], &params), Finding::Carving);
     let (far, bass) = (tone(5000.0, 0.05), tone(60.0, 0.1));
     assert_eq!(after(&[&far], &[&bass], &params), Finding::NoClash);
+}
+
+#[test]
+fn no_clash_is_claimed_before_a_second_was_heard_or_while_anything_is_cut() {
+    let params = LeewayParams::default();
+    let (stem, mut vocal) = (voice(330.0, 0.1, 8.0), voice(220.0, 0.1, 8.0));
+    // A vocal out of the stem's way at first and at last: the cut comes and goes.
+    let bass = tone(60.0, 0.1);
+    for from in [0, 5 * 48_000] {
+        vocal[from..from + 144_000].copy_from_slice(&bass);
+    }
+    let findings = all_along(&[&stem], &[&vocal], &params);
+    let blocks_a_second = RATE as usize / BLOCK;
+    for (n, (finding, snapshot)) in findings.iter().enumerate() {
+        let seconds = (n * BLOCK) as f64 / RATE;
+        let listening = *finding == Finding::Listening;
+        assert!(listening || seconds >= 1.0, "{finding:?} after {seconds} s");
+        assert!(!listening || seconds <= 1.1, "still listening after {seconds} s");
+        let deepest_db = snapshot.meters.cut_db.into_iter().fold(0.0, f32::max);
+        assert!(*finding != Finding::NoClash || deepest_db == 0.0, "{deepest_db} dB are cut");
+    }
+    let said = |wanted| findings.iter().filter(|(finding, _)| *finding == wanted).count();
+    assert!(said(Finding::Carving) > blocks_a_second && said(Finding::NoClash) > 10);
 }
 
 #[test]

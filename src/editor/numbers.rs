@@ -1,0 +1,101 @@
+//! What the carve gains and what it costs, in numbers.
+
+use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+
+use super::panel::Panel;
+use crate::engine::Totals;
+use crate::units::{plain, signed};
+
+/// Width of the numbers, and height of one line of them, in points.
+const NUMBERS: f32 = 244.0;
+const LINE: f32 = 21.0;
+/// Where a line's name ends, where its number does, and where what there is to add begins.
+const COLUMNS: [f32; 3] = [100.0, 160.0, 166.0];
+
+/// A line: what is told, the number, what there is to add, and what it means.
+struct Number {
+    name: &'static str,
+    value: String,
+    more: String,
+    hint: &'static str,
+}
+
+impl Panel<'_> {
+    /// How wide the numbers are.
+    pub(super) fn numbers_width(&self) -> f32 {
+        NUMBERS * self.theme.growth
+    }
+
+    /// Draws them.
+    pub(super) fn numbers(&self, ui: &mut Ui) {
+        let theme = self.theme;
+        let fonts = [theme.font(11.0), theme.semibold(12.0), theme.font(11.0)];
+        let numbers = self.all_numbers();
+        let line = LINE * theme.growth;
+        let size = vec2(self.numbers_width(), numbers.len() as f32 * line);
+        let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
+        for (n, Number { name, value, more, hint }) in numbers.into_iter().enumerate() {
+            let top = pos2(rect.left(), rect.top() + n as f32 * line);
+            let row = Rect::from_min_size(top, vec2(size.x, line));
+            let response = ui.interact(row, Id::unique(name), Sense::hover());
+            response.widget_info(|| {
+                WidgetInfo::labeled(Role::Label, true, format!("{name}: {value} {more}"))
+            });
+            response.on_hover_text(hint);
+            let put = |column: usize, align: Align2, text: &str, font: &FontId, colour| {
+                let at = pos2(row.left() + COLUMNS[column] * theme.growth, row.center().y);
+                ui.painter().text(at, align, text, font.clone(), colour);
+            };
+            put(0, Align2::RIGHT_CENTER, name, &fonts[0], theme.faint);
+            put(1, Align2::RIGHT_CENTER, &value, &fonts[1], theme.text);
+            put(2, Align2::LEFT_CENTER, &more, &fonts[2], theme.faint);
+        }
+    }
+
+    fn all_numbers(&self) -> [Number; 5] {
+        let none = || ("\u{2013}".to_owned(), String::new());
+        let audibility = |totals: Totals| match totals.clarity.map(|side| side.mean_db()) {
+            [Some(before), Some(after)] => (
+                format!("{} dB", signed(after - before)),
+                format!("{} \u{2192} {}", signed(before), signed(after)),
+            ),
+            _ => none(),
+        };
+        let phrase = self.trend.phrase();
+        let (loudness, now) = (self.trend.lately().0.loudness, audibility(self.trend.now()));
+        let percent = |share: f64| format!("{} %", plain(100.0 * share, 0));
+        let latency = self.snapshot.map_or_else(none, |snapshot| {
+            let ms = 1000.0 * snapshot.latency as f64 / f64::from(snapshot.sample_rate);
+            (format!("{} smp", snapshot.latency), format!("{} ms", plain(ms, 1)))
+        });
+        let line = |name, (value, more): (String, String), hint| Number { name, value, more, hint };
+        [
+            line(
+                "Audibility now",
+                now,
+                "How far the vocal stands above what the stem masks of it, in the last second: what \
+                 the cut wins, and how it is before and after",
+            ),
+            line(
+                "last phrase",
+                audibility(phrase),
+                "The same, from the beginning to the end of the last phrase that was sung",
+            ),
+            line(
+                "Energy removed",
+                (format!("{} dB", plain(phrase.energy_removed_db(), 1)), String::new()),
+                "How much energy the stem lost in the last phrase",
+            ),
+            line(
+                "Loudness touched",
+                (
+                    percent(loudness.share_touched()),
+                    format!("{} removed", percent(loudness.share_removed())),
+                ),
+                "Share of the stem's loudness in the last four seconds that lies where the cut is more \
+                 than half a decibel, and the share of its loudness that the cut takes",
+            ),
+            line("Latency", latency, "What the host is told to compensate"),
+        ]
+    }
+}

@@ -1,0 +1,117 @@
+//! How large the window is, and how large everything in it is drawn.
+
+use egui::{
+    Context, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo,
+    pos2, vec2,
+};
+
+use super::looks::smallest;
+use super::theme::Theme;
+use crate::params::WindowState;
+
+/// A host that was asked for a size has it within so many seconds, or does not give it.
+const PATIENCE: f64 = 0.5;
+/// Smaller than this, as a multiple of the system's scale, nothing can be read.
+const LEAST_ZOOM: f32 = 0.4;
+/// Sides of the grip, in points.
+const GRIP: f32 = 13.0;
+
+/// Asks the host for sizes, and lives with what it gives.
+#[derive(Default)]
+pub struct Sizing {
+    /// A size in points to ask for as soon as everything is drawn at a zoom, and whether that is new.
+    wanted: Option<(Vec2, f32, bool)>,
+    /// When a size was last asked for, in seconds.
+    asked: f64,
+    /// The scale and the drawer as they were.
+    scale: f32,
+    drawer: bool,
+    /// Size of the window in points when the grip was taken.
+    held: Option<Vec2>,
+}
+
+impl Sizing {
+    /// A window that is to become as `state` says.
+    pub fn open(ctx: &Context, state: &WindowState) -> Self {
+        let mut sizing = Self { scale: state.scale, drawer: state.drawer, ..Self::default() };
+        sizing.zoom(ctx, state.scale, state.size.into());
+        sizing
+    }
+
+    /// Draws everything `zoom` times as large as the system would, in a window of `points`.
+    fn zoom(&mut self, ctx: &Context, zoom: f32, points: Vec2) {
+        let is_new = (zoom - ctx.zoom_factor()).abs() > 1e-4;
+        ctx.set_zoom_factor(zoom);
+        self.wanted = Some((points, zoom, is_new));
+        ctx.request_repaint();
+    }
+
+    fn ask(&mut self, ui: &Ui, points: Vec2) {
+        self.asked = ui.input(|input| input.time);
+        ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(points));
+        ui.ctx().request_repaint_after_secs(PATIENCE as f32);
+    }
+
+    /// Follows the user's scale and drawer. Where the host gives less room than the window needs,
+    /// everything is drawn smaller: nothing is ever outside.
+    pub fn follow(&mut self, ui: &Ui, state: &WindowState) {
+        let ctx = ui.ctx();
+        let (zoom, points) = (ctx.zoom_factor(), ctx.content_rect().size());
+        if let Some((wanted, at, is_new)) = self.wanted {
+            if (at - zoom).abs() < 1e-4 {
+                self.wanted = None;
+                // A new zoom would change the window's size unless one is asked for.
+                if is_new || (wanted - points).length() > 1.0 {
+                    self.ask(ui, wanted);
+                }
+            }
+            return;
+        }
+        if state.scale != self.scale {
+            self.scale = state.scale;
+            self.zoom(ctx, state.scale, points);
+            return;
+        }
+        let least = Vec2::from(smallest(state.drawer));
+        let opened = state.drawer && !self.drawer;
+        self.drawer = state.drawer;
+        if opened && points.y < least.y {
+            self.ask(ui, points.max(least));
+        }
+        if ui.input(|input| input.time) - self.asked < PATIENCE {
+            return;
+        }
+        let window = points * zoom;
+        let fitting = state.scale.min(window.x / least.x).min(window.y / least.y).max(LEAST_ZOOM);
+        if (fitting - zoom).abs() > 1e-3 {
+            self.zoom(ctx, fitting, window / fitting);
+        }
+    }
+
+    /// The corner to resize the window by, where the host has no frame for that.
+    pub fn grip(&mut self, ui: &mut Ui, theme: &Theme, drawer: bool) {
+        let window = ui.ctx().content_rect();
+        let corner = Rect::from_min_max(window.max - Vec2::splat(GRIP), window.max);
+        let response = ui.interact(corner, Id::unique("grip"), Sense::drag());
+        response.widget_info(|| WidgetInfo::labeled(Role::Splitter, true, "Resize the window"));
+        let response = response.on_hover_cursor(CursorIcon::ResizeNwSe);
+        if response.drag_started() {
+            self.held = Some(window.size());
+        }
+        if response.dragged()
+            && let (Some(held), Some(moved)) = (self.held, response.total_drag_delta())
+        {
+            let wanted = (held + moved).max(smallest(drawer).into());
+            if (wanted - window.size()).length() > 0.5 {
+                self.ask(ui, wanted);
+            }
+        }
+        let lit = response.hovered() || response.dragged();
+        let stroke = Stroke::new(1.0, if lit { theme.accent } else { theme.faint });
+        for length in [3.0, 6.0, 9.0] {
+            let end = window.max - vec2(2.0, 2.0);
+            let line = [pos2(end.x - length, end.y), pos2(end.x, end.y - length)];
+            ui.painter().line_segment(line, stroke);
+        }
+    }
+}
