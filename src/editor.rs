@@ -1,6 +1,7 @@
 //! The window. It shows what the engine sees and does, and says what is wrong when it does nothing;
 //! it knows the parameters and the snapshot, and no DSP.
 
+mod banner;
 mod browser;
 mod choice;
 mod control;
@@ -26,7 +27,7 @@ mod voices;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use egui::{self, CentralPanel, Panel, Ui, ViewportCommand, vec2};
+use egui::{self, CentralPanel, Panel, Ui, Vec2, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::LogicalSize;
 use nice_plug::editor::{ResizeHint, SizeConstraints};
@@ -68,9 +69,12 @@ pub struct Window {
     tasks: Tasks,
     snapshot: Option<Snapshot>,
     looks: Looks,
-    /// The size to go back to, until the window has it.
-    restore: Option<(f32, f32)>,
+    /// The size to go back to, until the window has it, and for how many frames it has been asked for.
+    restore: Option<((f32, f32), usize)>,
 }
+
+/// A window that has not got its size back after so many frames will not: the host keeps it another.
+const RESTORING: usize = 60;
 
 /// The editor for a plugin with these `params`, at the other end of `link`.
 pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
@@ -136,7 +140,7 @@ impl Window {
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
         self.strip = Strip::default();
-        self.restore = Some(state.size);
+        self.restore = Some((state.size, 0));
     }
 
     /// Lets go of what was under way, and of the host, when the window closes.
@@ -166,6 +170,7 @@ impl Window {
         Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
             top_bar::show(ui, &theme, &controls, &mut self.browser, &mut self.compare, &mut state);
         });
+        banner::show(ui, &theme, &controls);
         Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
             let panel = panel::Panel {
                 theme: &theme,
@@ -198,9 +203,11 @@ impl Window {
             self.theme = Theme::new(state.dark);
             self.theme.dress(ui.ctx());
         }
-        state.size = ui.ctx().content_rect().size().into();
-        self.remember(state);
-        self.resize(ui);
+        let opening = self.restore.is_some();
+        state.size = self.size(ui);
+        if self.remember(state) && !opening {
+            controls.mark_dirty();
+        }
         self.controls = Some(controls);
     }
 
@@ -236,24 +243,32 @@ impl Window {
         }
     }
 
-    /// Gives the window back the size that it was left with.
-    fn resize(&mut self, ui: &Ui) {
-        let Some((width, height)) = self.restore.take() else { return };
-        let wanted = vec2(width, height);
+    /// The window's size, or the one that it was left with and is about to get back.
+    fn size(&mut self, ui: &Ui) -> (f32, f32) {
         let now = ui.ctx().content_rect().size();
-        if (wanted - now).length() > 1.0 {
+        let Some((left, frames)) = self.restore.take() else { return now.into() };
+        let wanted: Vec2 = left.into();
+        if (wanted - now).length() <= 1.0 || frames == RESTORING {
+            return now.into();
+        }
+        if frames == 0 {
             ui.ctx().send_viewport_cmd(ViewportCommand::InnerSize(wanted));
         }
+        self.restore = Some((left, frames + 1));
+        left
     }
 
     fn state(&self) -> WindowState {
         *self.params.window.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, state: WindowState) {
-        if state != self.state() {
+    /// Whether that is new.
+    fn remember(&self, state: WindowState) -> bool {
+        let new = state != self.state();
+        if new {
             *self.params.window.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
+        new
     }
 }
 

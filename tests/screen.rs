@@ -11,6 +11,7 @@ use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::LeewayParams;
 use leeway::player::OwnHost;
+use leeway::voice::Profile;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::{Editor, EditorHandle};
 
@@ -27,6 +28,7 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         task: Task::None,
         listened: 0.0,
         matched_db: None,
+        learned: Profile::default(),
     };
     for n in 1..=(seconds / 0.005) as u64 {
         snapshot.meters.totals.inputs.samples = 240 * n;

@@ -6,7 +6,11 @@ use std::time::Duration;
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
 use x11rb::connection::Connection;
-use x11rb::protocol::xproto::{ConnectionExt, CreateWindowAux, WindowClass};
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt, CreateWindowAux, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::clap_host::ClapHost;
@@ -14,25 +18,26 @@ use crate::held::held;
 use crate::signals::{RATE, Scene, assert_same, blocks_of};
 
 /// Memory is measured: one test at a time.
-static SCREEN: Mutex<()> = Mutex::new(());
+pub static SCREEN: Mutex<()> = Mutex::new(());
 
 const OPENED: usize = 200;
 /// What the graphics driver's caches and the allocator may keep. The smallest thing that was once left
 /// behind, a keyboard map of 80 KB, made it 16 from the first quarter to the last; now it is 4 to 7.
 const GROWTH_MB: u64 = 12;
 /// How long a window stays open: some frames are drawn.
-const GLANCE: Duration = Duration::from_millis(60);
+pub const GLANCE: Duration = Duration::from_millis(60);
 
 /// The host's own window, to put the plugin's into.
-struct Screen {
-    connection: RustConnection,
-    window: u32,
+pub struct Screen {
+    pub connection: RustConnection,
+    pub window: u32,
+    root: u32,
     /// Where the plugin keeps what the user likes.
     users_files: PathBuf,
 }
 
 impl Screen {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let (connection, screen) =
             x11rb::connect(None).expect("a screen: run this as .ci/run does");
         let window = connection.generate_id().unwrap();
@@ -45,16 +50,38 @@ impl Screen {
         connection.flush().unwrap();
         let users_files = std::env::var_os("XDG_CONFIG_HOME")
             .expect("a folder instead of your own: run this as .ci/run does");
-        Self { connection, window, users_files: users_files.into() }
+        Self { connection, window, root, users_files: users_files.into() }
+    }
+
+    /// Moves the pointer there.
+    pub fn point(&self, (x, y): (i16, i16)) {
+        self.fake(MOTION_NOTIFY_EVENT, 0, (x, y));
+    }
+
+    /// Presses a button of the mouse, or turns its wheel: 4 is up, 5 is down.
+    pub fn press(&self, button: u8) {
+        self.fake(BUTTON_PRESS_EVENT, button, (0, 0));
+        self.fake(BUTTON_RELEASE_EVENT, button, (0, 0));
+    }
+
+    /// Strikes the key with this code.
+    pub fn strike(&self, code: u8) {
+        self.fake(KEY_PRESS_EVENT, code, (0, 0));
+        self.fake(KEY_RELEASE_EVENT, code, (0, 0));
+    }
+
+    fn fake(&self, event: u8, detail: u8, (x, y): (i16, i16)) {
+        let sent = self.connection.xtest_fake_input(event, detail, 0, self.root, x, y, 0);
+        sent.and_then(|_| self.connection.flush()).expect("the screen takes input");
     }
 
     /// How many windows are inside.
-    fn children(&self) -> usize {
+    pub fn children(&self) -> usize {
         self.connection.query_tree(self.window).unwrap().reply().unwrap().children.len()
     }
 }
 
-fn open(host: &mut ClapHost, screen: &Screen) {
+pub fn open(host: &mut ClapHost, screen: &Screen) {
     let gui: PluginGui = host.extension();
     let plugin = host.plugin();
     let embedded = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
@@ -66,7 +93,7 @@ fn open(host: &mut ClapHost, screen: &Screen) {
     let _ = gui.show(&plugin);
 }
 
-fn close(host: &mut ClapHost) {
+pub fn close(host: &mut ClapHost) {
     let gui: PluginGui = host.extension();
     gui.destroy(&host.plugin());
 }
