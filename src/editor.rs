@@ -11,6 +11,7 @@ mod doctor;
 mod files;
 mod history;
 mod host;
+mod keys;
 mod knob;
 mod looks;
 mod panel;
@@ -44,6 +45,7 @@ use crisp::CrispLetters;
 use display::{Axis, Display};
 use history::Compare;
 use host::Host;
+use keys::Caught;
 use looks::{Looks, SMALLEST};
 pub use shell::{Shell, ShellHandle};
 use strip::Strip;
@@ -67,6 +69,7 @@ pub struct Window {
     trend: Trend,
     strip: Strip,
     tasks: Tasks,
+    keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
     looks: Looks,
     /// The size to go back to, until the window has it, and for how many frames it has been asked for.
@@ -82,7 +85,9 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     let smallest = LogicalSize { width: SMALLEST.0, height: SMALLEST.1 };
     let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
     let hint = ResizeHint { size_constraints, ..ResizeHint::RESIZABLE };
-    let window = Shared(Arc::new(Mutex::new(Window::new(params, Arc::clone(&link)))));
+    let window = Window::new(params, Arc::clone(&link));
+    let keys = Arc::clone(&window.keys);
+    let window = Shared(Arc::new(Mutex::new(window)));
     let inner = create_egui_editor(
         EguiEditorState::from_size(LogicalSize { width, height }, 1.0),
         RepaintNotifier::new(),
@@ -92,7 +97,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
             .with_graphics_config(graphics()),
         window.clone(),
     )?;
-    Some(Shell { inner, link, window })
+    Some(Shell { inner, link, keys, window })
 }
 
 /// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
@@ -124,6 +129,7 @@ impl Window {
             trend: Trend::default(),
             strip: Strip::default(),
             tasks: Tasks::default(),
+            keys: Arc::default(),
             snapshot: None,
             looks: Looks::new(folder.map(Path::to_owned)),
             restore: None,
@@ -136,6 +142,7 @@ impl Window {
         self.remember(state);
         self.theme = Theme::new(state.dark);
         ctx.add_plugin(CrispLetters);
+        self.keys.open(ctx);
         ctx.set_fonts(theme::fonts());
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
@@ -145,6 +152,7 @@ impl Window {
 
     /// Lets go of what was under way, and of the host, when the window closes.
     pub fn close(&mut self) {
+        self.keys.close();
         self.tasks.cancel(&self.link);
         self.looks.close(self.state());
         self.controls = None;
@@ -288,8 +296,9 @@ impl NiceEguiApp for Shared {
         &mut self,
         egui_ctx: egui::Context,
         host: GuiContext,
-        _: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
+        frame.set_key_filter(keys::is_used);
         self.lock().open(&egui_ctx, host);
         Ok(())
     }

@@ -13,7 +13,7 @@ use leeway::params::LeewayParams;
 use leeway::player::OwnHost;
 use leeway::voice::Profile;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::{Editor, EditorHandle};
+use nice_plug::editor::{Editor, EditorHandle, Modifiers, VirtualKeyCode};
 
 /// Shows a song that goes on for `seconds`.
 fn play(publisher: &mut Publisher, seconds: f32) {
@@ -51,6 +51,9 @@ fn a_hidden_window_is_not_drawn_and_a_closed_one_lets_go() {
         link.frames() - before
     };
     spawned.handle.show(&spawned.window).expect("it can be shown");
+    let caught = |key| spawned.handle.on_virtual_key_from_host(key, true, Modifiers::empty());
+    assert!(!caught(VirtualKeyCode::Space), "nothing is typed: the space bar is the host's");
+    assert!(caught(VirtualKeyCode::Tab), "from control to control");
     let shown = frames_in(1.0);
     assert!(shown >= 20, "{shown} frames a second");
     spawned.handle.hide(&spawned.window).expect("it can be hidden");

@@ -1,5 +1,5 @@
-//! The window as hosts hold it. It passes everything on, and notes when the window is hidden, for then
-//! nothing is to be drawn, and when it closes.
+//! The window as hosts hold it. It passes everything on, answers for the keys that the host offers,
+//! and notes when the window is hidden, for then nothing is to be drawn, and when it closes.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -14,6 +14,7 @@ use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::{EguiEditor, EguiEditorHandle};
 
 use super::Shared;
+use super::keys::Caught;
 use crate::link::Link;
 
 type Inner = EguiEditor<Shared>;
@@ -23,6 +24,7 @@ type InnerHandle = EguiEditorHandle;
 pub struct Shell {
     pub(super) inner: Inner,
     pub(super) link: Arc<Link>,
+    pub(super) keys: Arc<Caught>,
     pub(super) window: Shared,
 }
 
@@ -30,6 +32,7 @@ pub struct Shell {
 pub struct ShellHandle {
     inner: InnerHandle,
     link: Arc<Link>,
+    keys: Arc<Caught>,
     window: Shared,
 }
 
@@ -47,8 +50,8 @@ impl Editor for Shell {
         self.link.set_hidden(false);
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        let (link, window) = (Arc::clone(&self.link), self.window.clone());
-        let handle = ShellHandle { inner: spawned.handle, link, window };
+        let (link, keys) = (Arc::clone(&self.link), Arc::clone(&self.keys));
+        let handle = ShellHandle { inner: spawned.handle, link, keys, window: self.window.clone() };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
@@ -136,7 +139,7 @@ impl EditorHandle for ShellHandle {
         is_down: bool,
         modifiers: Modifiers,
     ) -> bool {
-        self.inner.on_virtual_key_from_host(key_code, is_down, modifiers)
+        self.keys.take(key_code, is_down, modifiers)
     }
 
     fn state_changed(&self) {
