@@ -18,6 +18,7 @@ use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
 use leeway::player::{OwnHost, Song, show};
+use leeway::voice::Profile;
 use nice_plug::context::gui::GuiContext;
 use signals::Audio;
 
@@ -71,6 +72,7 @@ fn own_work(stem: &Audio, vocal: &Audio) {
             task: Task::None,
             listened: 0.0,
             matched_db: None,
+            learned: Profile::default(),
         });
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(900.0, 560.0))),

@@ -1,6 +1,7 @@
 //! The window. It shows what the engine sees and does, and says what is wrong when it does nothing;
 //! it knows the parameters and the snapshot, and no DSP.
 
+mod banner;
 mod browser;
 mod choice;
 mod control;
@@ -11,6 +12,7 @@ mod drawer;
 mod files;
 mod history;
 mod host;
+mod keys;
 mod knob;
 mod label;
 mod looks;
@@ -46,6 +48,7 @@ use control::Controls;
 use crisp::CrispLetters;
 use display::{Axis, Display};
 use host::Host;
+use keys::Caught;
 use looks::Looks;
 pub use shell::{Shell, ShellHandle};
 use sizing::Sizing;
@@ -69,6 +72,7 @@ pub struct Window {
     trend: Trend,
     strip: Strip,
     tasks: Tasks,
+    keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
     looks: Looks,
     sizing: Sizing,
@@ -80,6 +84,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
     // The least of all: what holds at the scale of today is the shell's to say.
     let hint = shell::resize_hint(looks::SCALES[0]);
     let window = Window::new(Arc::clone(&params), Arc::clone(&link));
+    let keys = Arc::clone(&window.keys);
     let window = Shared(Arc::new(Mutex::new(window)));
     let state = EguiEditorState::from_size(LogicalSize { width, height }, 1.0);
     let inner = create_egui_editor(
@@ -91,7 +96,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
             .with_graphics_config(graphics()),
         window.clone(),
     )?;
-    Some(Shell { inner, state, params, link, window })
+    Some(Shell { inner, state, params, link, keys, window })
 }
 
 /// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
@@ -122,6 +127,7 @@ impl Window {
             trend: Trend::default(),
             strip: Strip::default(),
             tasks: Tasks::default(),
+            keys: Arc::default(),
             snapshot: None,
             looks: Looks::new(folder.map(Path::to_owned)),
             sizing: Sizing::default(),
@@ -134,6 +140,7 @@ impl Window {
         self.remember(state);
         self.theme = Theme::new(state.dark);
         ctx.add_plugin(CrispLetters);
+        self.keys.open(ctx);
         ctx.set_fonts(theme::fonts());
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
@@ -143,6 +150,7 @@ impl Window {
 
     /// Lets go of what was under way, and of the host, when the window closes.
     pub fn close(&mut self) {
+        self.keys.close();
         self.tasks.cancel(&self.link);
         self.looks.close(self.state());
         self.controls = None;
@@ -168,6 +176,7 @@ impl Window {
         Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
             top_bar::show(ui, &theme, &controls, &mut self.browser, &mut state);
         });
+        banner::show(ui, &theme, &controls);
         Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
             let panel = panel::Panel {
                 theme: &theme,
@@ -203,9 +212,14 @@ impl Window {
             self.theme = dressed;
             self.theme.dress(ui.ctx());
         }
-        state.size = size.into();
-        self.remember(state);
+        let opening = self.sizing.is_opening();
         self.sizing.follow(ui, &state);
+        if !self.sizing.is_opening() {
+            state.size = size.into();
+        }
+        if self.remember(state) && !opening {
+            controls.mark_dirty();
+        }
         self.controls = Some(controls);
     }
 
@@ -245,10 +259,13 @@ impl Window {
         *self.params.window.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, state: WindowState) {
-        if state != self.state() {
+    /// Whether that is new.
+    fn remember(&self, state: WindowState) -> bool {
+        let new = state != self.state();
+        if new {
             *self.params.window.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
+        new
     }
 }
 
@@ -268,8 +285,9 @@ impl NiceEguiApp for Shared {
         &mut self,
         egui_ctx: egui::Context,
         host: GuiContext,
-        _: &mut Frame,
+        frame: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
+        frame.set_key_filter(keys::is_used);
         self.lock().open(&egui_ctx, host);
         Ok(())
     }

@@ -7,6 +7,7 @@ use triple_buffer::{Input, Output, triple_buffer};
 
 use crate::engine::Meters;
 use crate::engine::bands::PerBand;
+use crate::voice::Profile;
 
 /// What the window can ask the audio thread to listen for, while the song plays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,7 +16,7 @@ pub enum Task {
     None,
     /// How loud the vocal is against the stem.
     Match,
-    /// The vocal's profile. It is the plugin's once the task ends.
+    /// The vocal's profile.
     Learn,
 }
 
@@ -39,6 +40,8 @@ pub struct Snapshot {
     pub listened: f32,
     /// The Vocal trim in dB that Match would set now.
     pub matched_db: Option<f32>,
+    /// The vocal that Learn would set now; empty while it has heard none.
+    pub learned: Profile,
 }
 
 /// The audio thread's end.
@@ -217,6 +220,7 @@ mod tests {
             task: Task::None,
             listened: level,
             matched_db: Some(level),
+            learned: Profile::from_powers(&[level; _]),
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::state::Newer;
 use crate::units;
 use crate::voice::Voice;
 
-/// The parameters. Their ids are what projects are saved with and never change.
+/// The parameters. Their ids are what projects are saved with and never change. Those that make sense
+/// to be moved by a modulator can be: how much is cut, and gains.
 #[derive(Params)]
 pub struct LeewayParams {
     #[id = "depth"]
@@ -208,14 +209,14 @@ impl Default for LeewayParams {
             depth: linear("Depth", 100.0 * settings.depth, 0.0, 100.0, " %"),
             max_cut: linear("Max cut", settings.max_cut_db, 0.0, 24.0, " dB"),
             clarity: linear("Clarity", settings.clarity_db, 0.0, 24.0, " dB"),
-            body: linear("Keep body", 100.0 * settings.body, 0.0, 100.0, " %"),
+            body: linear("Keep body", 100.0 * settings.body, 0.0, 100.0, " %").non_modulatable(),
             trim: linear("Vocal trim", settings.trim_db, -24.0, 24.0, " dB"),
-            low: frequency("Low limit", settings.low_hz),
-            high: frequency("High limit", settings.high_hz),
-            attack: milliseconds("Attack", settings.attack, 0.5, 100.0),
-            hold: milliseconds("Hold", settings.hold, 0.0, 1000.0),
-            release: milliseconds("Release", settings.release, 10.0, 1000.0),
-            stereo: EnumParam::new("Stereo", StereoChoice::Linked),
+            low: frequency("Low limit", settings.low_hz).non_modulatable(),
+            high: frequency("High limit", settings.high_hz).non_modulatable(),
+            attack: milliseconds("Attack", settings.attack, 0.5, 100.0).non_modulatable(),
+            hold: milliseconds("Hold", settings.hold, 0.0, 1000.0).non_modulatable(),
+            release: milliseconds("Release", settings.release, 10.0, 1000.0).non_modulatable(),
+            stereo: EnumParam::new("Stereo", StereoChoice::Linked).non_modulatable(),
             // It changes the latency, which hosts cannot follow while they play.
             lookahead: milliseconds(
                 "Lookahead",
@@ -224,12 +225,15 @@ impl Default for LeewayParams {
                 1000.0 * LONGEST_LOOKAHEAD,
             )
             .non_automatable(),
-            guard: linear("Low-end guard", 100.0 * settings.guard, 0.0, 100.0, " %"),
-            punch: linear("Transient guard", 100.0 * settings.punch, 0.0, 100.0, " %"),
-            source: EnumParam::new("Vocal from", SourceChoice::Sidechain),
-            listen: EnumParam::new("Listen", ListenChoice::Output),
+            guard: linear("Low-end guard", 100.0 * settings.guard, 0.0, 100.0, " %")
+                .non_modulatable(),
+            punch: linear("Transient guard", 100.0 * settings.punch, 0.0, 100.0, " %")
+                .non_modulatable(),
+            source: EnumParam::new("Vocal from", SourceChoice::Sidechain).non_modulatable(),
+            // It is for the ears of whoever mixes, and no part of the mix.
+            listen: EnumParam::new("Listen", ListenChoice::Output).non_automatable(),
             output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
-            bypass: BoolParam::new("Bypass", false).make_bypass(),
+            bypass: BoolParam::new("Bypass", false).make_bypass().non_modulatable(),
             voice: Voice::default(),
             window: RwLock::default(),
             chosen: RwLock::default(),

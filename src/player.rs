@@ -69,6 +69,8 @@ impl GuiContextInner for OwnHost {
     }
 
     fn request_restart(&self) {}
+
+    fn mark_dirty(&self) {}
 }
 
 /// Plays `song` with the controls at `params` until the window is closed, or for `limit`. Returns how
@@ -138,7 +140,7 @@ fn play(
                 to[..part.len()].copy_from_slice(part);
                 to[part.len()..].fill(0.0);
             }
-            session.turn_to(publisher.task(), params);
+            session.turn_to(publisher.task());
             session.set(params);
             session.roll(true);
             let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();

@@ -89,7 +89,8 @@ impl Plugin for Leeway {
         let stem = channels(layout.main_input_channels);
         let vocal = channels(layout.aux_input_ports.first().copied());
         match Session::new(config.sample_rate.into(), stem, vocal, &self.params) {
-            Ok(session) => {
+            Ok(mut session) => {
+                session.set_offline(config.process_mode == ProcessMode::Offline, &self.params);
                 self.reported = session.latency();
                 self.session = Some(session);
             }
@@ -126,7 +127,8 @@ impl Plugin for Leeway {
         for (to, from) in vocal.iter_mut().zip(key) {
             *to = from;
         }
-        session.turn_to(self.publisher.task(), &self.params);
+        session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
+        session.turn_to(self.publisher.task());
         session.set(&self.params);
         session.roll(context.transport().playing);
         session.process(buffer.as_slice(), &vocal);

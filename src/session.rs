@@ -1,10 +1,10 @@
 //! One activation: the engine at a rate and a layout, and what listens beside it.
 
-use crate::engine::{Engine, Settings, Source, Unsupported};
+use crate::engine::{Engine, Listen, Source, Unsupported};
 use crate::link::{Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
-use crate::voice::{Profile, Voice};
+use crate::voice::{Follower, Profile};
 
 /// The engine with the tasks that the window can ask for.
 pub struct Session {
@@ -12,10 +12,12 @@ pub struct Session {
     loudness: Option<Match>,
     sample_rate: f64,
     channels: [usize; 2],
-    /// The learned vocal that the engine knows of.
-    voice: u32,
+    /// The learned vocal, as far as the engine does not know it.
+    voice: Follower,
     task: Task,
     playing: bool,
+    /// Whether the host renders to a file.
+    offline: bool,
     /// Hops with a sounding vocal before Learn began; wraps below zero after a reset.
     unlearned: u64,
     /// Samples until the match is worked out anew.
@@ -31,14 +33,18 @@ impl Session {
         vocal: usize,
         params: &LeewayParams,
     ) -> Result<Self, Unsupported> {
+        let mut engine = Engine::new(sample_rate, stem, vocal)?;
+        let (profile, voice) = params.voice.follow();
+        engine.set_learned(&profile.powers());
         let mut session = Self {
-            engine: Engine::new(sample_rate, stem, vocal)?,
+            engine,
             loudness: Match::new(sample_rate, stem, vocal),
             sample_rate,
             channels: [stem, vocal],
-            voice: Voice::NEVER,
+            voice,
             task: Task::None,
             playing: false,
+            offline: false,
             unlearned: 0,
             until_matched: 0,
             matched_db: None,
@@ -49,16 +55,28 @@ impl Session {
 
     /// Gives the engine the controls as they are.
     pub fn set(&mut self, params: &LeewayParams) {
-        if let Some((version, profile)) = params.voice.newer(self.voice) {
-            self.voice = version;
+        if let Some(profile) = self.voice.newer() {
             self.engine.set_learned(&profile.powers());
         }
-        let settings = params.settings();
-        self.engine.set(&match self.task {
-            // Only the sidechain can be learned from.
-            Task::Learn => Settings { source: Source::Sidechain, ..settings },
-            _ => settings,
-        });
+        let mut settings = params.settings();
+        // Only the sidechain can be learned from.
+        if self.task == Task::Learn {
+            settings.source = Source::Sidechain;
+        }
+        if self.offline {
+            settings.listen = Listen::Output;
+        }
+        self.engine.set(&settings);
+    }
+
+    /// Says whether the host renders to a file: it gets the output, whatever is listened to.
+    pub fn set_offline(&mut self, offline: bool, params: &LeewayParams) {
+        if offline != self.offline {
+            self.offline = offline;
+            self.set(params);
+            // On the way to the output, what was heard before would be in the file.
+            self.reset();
+        }
     }
 
     /// Forgets all sound; an ongoing task goes on.
@@ -73,16 +91,9 @@ impl Session {
         self.engine.latency()
     }
 
-    /// Turns to `task`. What was learned until now becomes the learned vocal of `params`.
-    pub fn turn_to(&mut self, task: Task, params: &LeewayParams) {
+    /// Turns to `task`.
+    pub fn turn_to(&mut self, task: Task) {
         if task == self.task {
-            return;
-        }
-        if self.task == Task::Learn
-            && let Some(powers) = self.engine.learned()
-            && !params.voice.try_set(&Profile::from_powers(&powers))
-        {
-            // The host or the window is setting one: the next block will do.
             return;
         }
         self.task = task;
@@ -143,6 +154,8 @@ impl Session {
             (Task::Match, Some(loudness)) => loudness.seconds(),
             _ => 0.0,
         };
+        let powers = if self.task == Task::Learn { self.engine.learned() } else { None };
+        let learned = powers.map_or_else(Profile::default, |powers| Profile::from_powers(&powers));
         Snapshot {
             sample_rate: self.sample_rate as f32,
             latency: self.engine.latency(),
@@ -153,6 +166,7 @@ impl Session {
             task: self.task,
             listened: listened as f32,
             matched_db: self.matched_db,
+            learned,
         }
     }
 }
@@ -164,6 +178,7 @@ mod tests {
     use nice_assert_no_alloc::assert_no_alloc;
 
     use super::*;
+    use crate::engine::Settings;
 
     const RATE: f64 = 48_000.0;
     /// No divisor of a hop, and no multiple.
@@ -180,7 +195,7 @@ mod tests {
         let mut stem = tones([400.0, 1000.0, 2500.0], samples);
         let vocal = tones([410.0, 1020.0, 2450.0], samples);
         for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
-            session.turn_to(task, params);
+            session.turn_to(task);
             session.set(params);
             session.process(&mut [stem], &[vocal]);
         }
@@ -198,7 +213,7 @@ mod tests {
         let (mut stem, vocal) = (tones([400.0; 3], 48_000), tones([410.0; 3], 48_000));
         assert_no_alloc(|| {
             for task in [Task::Match, Task::Learn, Task::Match, Task::None] {
-                session.turn_to(task, &params);
+                session.turn_to(task);
                 session.set(&params);
                 for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
                     session.process(&mut [stem], &[vocal]);
@@ -206,7 +221,7 @@ mod tests {
                 }
             }
         });
-        assert!(session.matched_db.is_some() && !params.voice.profile().is_empty());
+        assert!(session.matched_db.is_some());
     }
 
     #[test]
@@ -223,7 +238,7 @@ mod tests {
         let params = LeewayParams::default();
         let mut session = new_session(&params);
         let mut matched = || {
-            session.turn_to(Task::None, &params);
+            session.turn_to(Task::None);
             let (_, snapshot) = carved(&mut session, &params, Task::Match);
             (snapshot.matched_db, snapshot.listened)
         };
@@ -234,23 +249,25 @@ mod tests {
     }
 
     #[test]
-    fn learn_ends_with_a_voice_that_the_engine_uses() {
+    fn what_is_learned_is_a_voice_that_the_engine_uses() {
         let params = LeewayParams::default();
         let mut session = new_session(&params);
         let (_, snapshot) = carved(&mut session, &params, Task::Learn);
         assert!((snapshot.listened - 2.0).abs() < 0.1, "{} s", snapshot.listened);
-        assert!(params.voice.profile().is_empty(), "it is not over");
+        let learned = snapshot.learned;
+        assert!(!learned.is_empty() && params.voice.profile().is_empty(), "it is the window's");
         // What was learned outlives a reset, as when the host's transport jumps.
         session.reset();
-        assert!((session.snapshot().listened - 2.0).abs() < 0.1);
-        session.turn_to(Task::None, &params);
-        let learned = params.voice.profile();
-        assert!(!learned.is_empty());
+        let after = session.snapshot();
+        assert!((after.listened - 2.0).abs() < 0.1 && after.learned == learned);
+        session.turn_to(Task::None);
+        assert!(session.snapshot().learned.is_empty());
 
-        // Without a vocal there is nothing to learn, and the voice stays.
-        session.turn_to(Task::Learn, &params);
-        session.turn_to(Task::None, &params);
-        assert_eq!(params.voice.profile(), learned);
+        // Without a vocal there is nothing to learn.
+        session.turn_to(Task::Learn);
+        assert!(session.snapshot().learned.is_empty());
+        session.turn_to(Task::None);
+        params.voice.set(learned);
 
         let mut expected = Engine::new(RATE, 1, 1).expect("supported");
         let learned_only = Settings { source: Source::Learned, ..Settings::default() };

@@ -30,6 +30,7 @@ pub fn mend(state: &mut PluginState) {
     take_back(state);
     translate(state);
     mend_params(state, &params);
+    listen_to_output(state, &params);
     mend_fields(state, &params);
     put_aside(state, &params);
 }
@@ -66,6 +67,11 @@ fn translate(state: &mut PluginState) {
         let calm = times.into_iter().zip(calm);
         state.params.extend(calm.map(|(id, time)| (id.to_owned(), ParamValue::F32(time))));
     }
+}
+
+/// What is listened to is no part of a project: saved and forgotten, it would be printed.
+fn listen_to_output(state: &mut PluginState, params: &LeewayParams) {
+    state.params.insert("listen".into(), default_value(params.listen.as_ptr()));
 }
 
 fn mend_params(state: &mut PluginState, params: &LeewayParams) {

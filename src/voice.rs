@@ -2,12 +2,12 @@
 //!
 //! It is saved with the project, and as a text file that a person can read and share.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering, fence};
-use std::{array, fmt, thread};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{array, fmt};
 
-use atomic_float::AtomicF32;
 use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
+use triple_buffer::{Input, Output, triple_buffer};
 
 use crate::engine::bands::{MAX_BANDS, PerBand};
 
@@ -115,85 +115,57 @@ impl From<Profile> for Vec<f32> {
     }
 }
 
-/// The plugin's learned vocal: read by the audio thread; written by it, the window and the host.
-///
-/// A sequence lock (Boehm 2012, "Can seqlocks get along with programming language memory models?"):
-/// nobody ever reads half of one profile and half of another, and the audio thread never waits.
-pub struct Voice {
-    /// Odd while somebody writes.
-    version: AtomicU32,
-    learned: AtomicBool,
-    levels_db: [AtomicF32; MAX_BANDS],
+/// The plugin's learned vocal: set by the window and the host, and followed by the audio thread, which
+/// never waits for them.
+pub struct Voice(Mutex<Kept>);
+
+struct Kept {
+    profile: Profile,
+    follower: Input<Profile>,
 }
+
+/// The audio thread's end of a [`Voice`].
+pub struct Follower(Output<Profile>);
 
 impl Default for Voice {
     /// Nothing learned.
     fn default() -> Self {
-        Self {
-            version: AtomicU32::new(0),
-            learned: AtomicBool::new(false),
-            levels_db: array::from_fn(|_| AtomicF32::new(0.0)),
-        }
+        let profile = Profile::default();
+        let (follower, _) = triple_buffer(&profile);
+        Self(Mutex::new(Kept { profile, follower }))
     }
 }
 
 impl Voice {
-    /// Of no version, so that whatever there is, is new.
-    pub const NEVER: u32 = u32::MAX;
-
-    /// Replaces the profile. Waits while somebody else does; not for the audio thread.
+    /// Replaces the profile.
     pub fn set(&self, profile: Profile) {
-        while !self.try_set(&profile) {
-            thread::yield_now();
-        }
+        let mut kept = self.lock();
+        kept.profile = profile;
+        kept.follower.write(profile);
     }
 
-    /// Replaces the profile, unless somebody else is about to. Wait-free.
-    pub fn try_set(&self, profile: &Profile) -> bool {
-        let version = self.version.load(Ordering::Relaxed);
-        let writing = version | 1;
-        if version == writing
-            || self
-                .version
-                .compare_exchange(version, writing, Ordering::Acquire, Ordering::Relaxed)
-                .is_err()
-        {
-            return false;
-        }
-        fence(Ordering::Release);
-        for (to, level_db) in self.levels_db.iter().zip(profile.0.iter().flatten()) {
-            to.store(*level_db, Ordering::Relaxed);
-        }
-        self.learned.store(!profile.is_empty(), Ordering::Relaxed);
-        self.version.store(version.wrapping_add(2), Ordering::Release);
-        true
-    }
-
-    /// The profile with its version, unless it is of version `known` or being replaced. Wait-free.
-    pub fn newer(&self, known: u32) -> Option<(u32, Profile)> {
-        let version = self.version.load(Ordering::Acquire);
-        if version == known || version & 1 == 1 {
-            return None;
-        }
-        let levels_db = || array::from_fn(|band| self.levels_db[band].load(Ordering::Relaxed));
-        let profile = Profile(self.learned.load(Ordering::Relaxed).then(levels_db));
-        fence(Ordering::Acquire);
-        (self.version.load(Ordering::Relaxed) == version).then_some((version, profile))
-    }
-
-    /// The profile as it is. Waits while it is being replaced; not for the audio thread.
+    /// The profile as it is.
     pub fn profile(&self) -> Profile {
-        loop {
-            match self.newer(Self::NEVER) {
-                Some((_, profile)) => return profile,
-                None => thread::yield_now(),
-            }
-        }
+        self.lock().profile
     }
 
-    /// Changes with every [`set`](Self::set).
-    pub fn version(&self) -> u32 {
-        self.version.load(Ordering::Acquire)
+    /// The profile as it is, and an end that follows it from now on. Any other is told no more.
+    pub fn follow(&self) -> (Profile, Follower) {
+        let mut kept = self.lock();
+        let (follower, output) = triple_buffer(&kept.profile);
+        kept.follower = follower;
+        (kept.profile, Follower(output))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Follower {
+    /// The profile, if it was set since the last call. Wait-free.
+    pub fn newer(&mut self) -> Option<&Profile> {
+        self.0.update().then(|| self.0.output_buffer())
     }
 }
 
@@ -230,62 +202,19 @@ mod tests {
         assert_eq!(voice.profile(), profile);
     }
 
-    /// One thread replaces the profile as the window does, one as the audio thread does, as fast as
-    /// they can; two read it.
     #[test]
-    fn nobody_ever_reads_half_a_profile() {
-        const READS: u32 = 200_000;
-        const WRITES: u32 = 10_000;
+    fn whoever_follows_is_told_once_of_what_is_set() {
         let voice = Voice::default();
-        let profiles: Vec<Profile> =
-            (0..4).map(|n| Profile(Some([-(n as f32); MAX_BANDS]))).collect();
-        let (written, done) = (AtomicU32::new(0), AtomicBool::new(false));
-        thread::scope(|scope| {
-            let (voice, written, done, profiles) = (&voice, &written, &done, &profiles);
-            let readers = [0, 1].map(|_| {
-                scope.spawn(move || {
-                    let mut read = 0;
-                    while read < READS || written.load(Ordering::Relaxed) < WRITES {
-                        if let Some((_, profile)) = voice.newer(Voice::NEVER) {
-                            assert!(profile.is_empty() || profiles.contains(&profile));
-                            read += 1;
-                        }
-                    }
-                })
-            });
-            for audio in [false, true] {
-                scope.spawn(move || {
-                    let mut turns = profiles.iter().cycle();
-                    while let Some(profile) = turns.next()
-                        && !done.load(Ordering::Relaxed)
-                    {
-                        if !audio {
-                            voice.set(*profile);
-                        } else if !voice.try_set(profile) {
-                            continue;
-                        }
-                        written.fetch_add(1, Ordering::Relaxed);
-                    }
-                });
-            }
-            let failed = readers.map(|reader| reader.join().is_err()).contains(&true);
-            done.store(true, Ordering::Relaxed);
-            assert!(!failed, "half of a profile was read");
-        });
-        let written = written.into_inner();
-        println!("{written} profiles written, more than {READS} read by each of two");
-        assert_eq!(voice.version(), written.wrapping_mul(2));
-    }
-
-    #[test]
-    fn a_version_is_read_once() {
-        let voice = Voice::default();
-        let (version, none) = voice.newer(Voice::NEVER).expect("there is always one");
-        assert!(none.is_empty() && voice.newer(version).is_none());
         voice.set(example());
-        let (newer, profile) = voice.newer(version).expect("it was set");
-        assert_eq!((newer, profile), (voice.version(), example()));
-        assert!(voice.newer(newer).is_none());
+        let (profile, mut follower) = voice.follow();
+        assert_eq!((profile, follower.newer()), (example(), None));
+        voice.set(Profile::default());
+        voice.set(example());
+        assert_eq!(follower.newer(), Some(&example()));
+        assert_eq!(follower.newer(), None);
+        let (_, mut next) = voice.follow();
+        voice.set(Profile::default());
+        assert_eq!((follower.newer(), next.newer()), (None, Some(&Profile::default())));
     }
 
     #[test]

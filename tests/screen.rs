@@ -11,8 +11,9 @@ use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
 use leeway::player::OwnHost;
+use leeway::voice::Profile;
 use nice_plug::context::gui::GuiContext;
-use nice_plug::editor::{Editor, EditorHandle};
+use nice_plug::editor::{Editor, EditorHandle, Modifiers, VirtualKeyCode};
 
 /// Shows a song that goes on for `seconds`.
 fn play(publisher: &mut Publisher, seconds: f32) {
@@ -27,6 +28,7 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         task: Task::None,
         listened: 0.0,
         matched_db: None,
+        learned: Profile::default(),
     };
     for n in 1..=(seconds / 0.005) as u64 {
         snapshot.meters.totals.inputs.samples = 240 * n;
@@ -71,6 +73,9 @@ fn a_hidden_window_is_not_drawn_and_a_closed_one_lets_go() {
         link.frames() - before
     };
     spawned.handle.show(&spawned.window).expect("it can be shown");
+    let caught = |key| spawned.handle.on_virtual_key_from_host(key, true, Modifiers::empty());
+    assert!(!caught(VirtualKeyCode::Space), "nothing is typed: the space bar is the host's");
+    assert!(caught(VirtualKeyCode::Tab), "from control to control");
     let shown = frames_in(1.0);
     assert!(shown >= 20, "{shown} frames a second");
     spawned.handle.hide(&spawned.window).expect("it can be hidden");

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use egui::{
@@ -39,6 +40,8 @@ mod whole;
 struct Host {
     params: Arc<LeewayParams>,
     log: Arc<Mutex<Vec<String>>>,
+    /// Whether it was told that there is something to save.
+    dirty: Arc<AtomicBool>,
 }
 
 impl Host {
@@ -70,6 +73,9 @@ impl GuiContextInner for Host {
         unreachable!("the window has no use for it")
     }
     fn request_restart(&self) {}
+    fn mark_dirty(&self) {
+        self.dirty.store(true, Ordering::Relaxed);
+    }
 }
 
 /// The window, and what it did.
@@ -77,6 +83,7 @@ struct Stage {
     harness: Harness<'static>,
     params: Arc<LeewayParams>,
     log: Arc<Mutex<Vec<String>>>,
+    dirty: Arc<AtomicBool>,
     publisher: Publisher,
     window: Rc<RefCell<Window>>,
     /// The user's files.
@@ -93,11 +100,12 @@ impl Stage {
     fn of(state: WindowState, folder: TempDir) -> Self {
         let params = Arc::new(LeewayParams::default());
         *params.window.write().unwrap() = state;
-        let log = Arc::default();
+        let (log, dirty) = (Arc::default(), Arc::default());
         let (publisher, link) = link();
         let window = Window::of(Arc::clone(&params), link, Some(folder.path()));
         let window = Rc::new(RefCell::new(window));
-        let host = Host { params: Arc::clone(&params), log: Arc::clone(&log) };
+        let host =
+            Host { params: Arc::clone(&params), log: Arc::clone(&log), dirty: Arc::clone(&dirty) };
         let (opened, drawn) = (Rc::clone(&window), Rc::clone(&window));
         let harness = Harness::builder()
             .with_size(vec2(1000.0, 700.0))
@@ -106,7 +114,7 @@ impl Stage {
                 opened.borrow_mut().open(ctx, GuiContext::new(Arc::new(host)));
             })
             .build_ui(move |ui| drawn.borrow_mut().draw(ui));
-        let mut stage = Self { harness, params, log, publisher, window, folder };
+        let mut stage = Self { harness, params, log, dirty, publisher, window, folder };
         stage.harness.run_steps(3);
         stage
     }
@@ -140,6 +148,11 @@ impl Stage {
     /// What the host was told since the last call.
     fn told(&self) -> Vec<String> {
         std::mem::take(&mut *self.log.lock().unwrap())
+    }
+
+    /// Whether the host was told since the last call that there is something to save.
+    fn is_dirty(&self) -> bool {
+        self.dirty.swap(false, Ordering::Relaxed)
     }
 
     fn centre(&self, label: &str) -> Pos2 {

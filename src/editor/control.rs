@@ -74,6 +74,11 @@ impl Controls {
         }
     }
 
+    /// Tells the host that what a project saves has changed.
+    pub fn mark_dirty(&self) {
+        self.host.mark_dirty();
+    }
+
     /// Goes to `values` as one gesture that can be undone.
     pub fn apply(&self, values: &Values) {
         self.begin();
@@ -121,6 +126,7 @@ impl Controls {
         let earlier = self.history.borrow_mut().undo(self.values());
         if let Some(values) = earlier {
             self.go_to(&values);
+            self.mark_dirty();
         }
     }
 
@@ -129,6 +135,7 @@ impl Controls {
         let later = self.history.borrow_mut().redo(self.values());
         if let Some(values) = later {
             self.go_to(&values);
+            self.mark_dirty();
         }
     }
 
@@ -155,6 +162,7 @@ impl Controls {
             && self.changed.get()
         {
             self.history.borrow_mut().push(before);
+            self.mark_dirty();
         }
     }
 }
@@ -179,6 +187,11 @@ impl Control<'_> {
     /// The value, 0 to 1, without the host's modulation.
     pub fn normalized(&self) -> f32 {
         unsafe { self.ptr.unmodulated_normalized_value() }
+    }
+
+    /// The value with the host's modulation, 0 to 1.
+    pub fn modulated(&self) -> f32 {
+        unsafe { self.ptr.modulated_normalized_value() }
     }
 
     /// The value that it starts with, 0 to 1.

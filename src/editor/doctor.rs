@@ -8,6 +8,13 @@ use crate::link::Snapshot;
 const SILENCE_DB: f64 = -70.0;
 /// So alike are two copies of one signal.
 const SAME: f64 = 0.999;
+/// More alike than this, for [`SUSTAINED`] seconds, are a track and a vocal that has the track in it:
+/// 0.71 if both are as loud. Of the 27 pairs of track, or mix, and vocal that Leeway is developed with,
+/// the most alike reach 0.083, and 24 stay below 0.06. With the track in the vocal at its own level all
+/// 27 are found, and at 6 dB less 26.
+const WITHIN: f64 = 0.3;
+/// Seconds of audio.
+const SUSTAINED: f64 = 4.0;
 /// A vocal this far below or above the stem, in dB, is not at its level in the mix.
 const FAR_BELOW_DB: f64 = -18.0;
 const FAR_ABOVE_DB: f64 = 24.0;
@@ -31,6 +38,8 @@ pub enum Finding {
     NoSignal,
     /// The sidechain carries the very signal of the track.
     SameSignal,
+    /// The sidechain carries the track beside the vocal.
+    TrackWithin,
     /// The vocal is silent for now.
     Silent,
     /// The vocal is far quieter than the stem.
@@ -95,6 +104,9 @@ pub fn examine(
     if inputs.likeness().abs() > SAME {
         return Finding::SameSignal;
     }
+    if seconds >= SUSTAINED && inputs.likeness().abs() > WITHIN {
+        return Finding::TrackWithin;
+    }
     let above_db = inputs.vocal_db() + f64::from(settings.trim_db) - inputs.stem_db();
     // A pause says nothing about the vocal's level.
     let sings = lately.vocal_hops * 2 > lately.hops;
@@ -130,6 +142,7 @@ impl Finding {
             Self::NothingLearned
             | Self::NoSignal
             | Self::SameSignal
+            | Self::TrackWithin
             | Self::FarBelow
             | Self::FarAbove => Weight::Problem,
         }
@@ -145,6 +158,7 @@ impl Finding {
             Self::StemSilent => "This track is silent",
             Self::NoSignal => "No signal on the sidechain",
             Self::SameSignal => "The sidechain is this very track",
+            Self::TrackWithin => "The sidechain carries this track, too",
             Self::Silent => "The vocal is silent",
             Self::FarBelow => "The vocal is far below the stem",
             Self::FarAbove => "The vocal is far above the stem",
@@ -175,6 +189,10 @@ impl Finding {
                 "The vocal belongs there. With its own signal on the sidechain a track would make \
                  room for itself."
             }
+            Self::TrackWithin => {
+                "The vocal belongs there alone. A bus or a mix in which this track sounds as well makes \
+                 it give way to itself."
+            }
             Self::Silent => "The sidechain is connected. Nothing is cut while nobody sings.",
             Self::FarBelow => {
                 "Its send may be too low, or its fader comes after the send. Press Match to let \
@@ -193,7 +211,7 @@ impl Finding {
 
     /// Whether the steps to route a sidechain help.
     pub fn needs_routing(self) -> bool {
-        matches!(self, Self::NoSignal | Self::SameSignal)
+        matches!(self, Self::NoSignal | Self::SameSignal | Self::TrackWithin)
     }
 }
 

@@ -66,6 +66,13 @@ fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, res
     if (value - from).abs() > 1e-4 {
         painter.add(Shape::line(arc(angle(from), angle(value)), Stroke::new(width, theme.accent)));
     }
+    let modulated = control.modulated();
+    if modulated != value {
+        let (from, to) = (angle(value), angle(modulated));
+        let stroke = Stroke::new(0.4 * width, theme.text);
+        painter.add(Shape::line(arc(from, to), stroke));
+        painter.circle_filled(at(to, radius), 0.5 * width, theme.text);
+    }
     let lit = response.hovered() || response.dragged() || response.has_focus();
     painter.circle_filled(centre, radius - width, theme.raised);
     if response.has_focus() {
@@ -154,7 +161,10 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
     response.widget_info(|| {
         let mut info =
             WidgetInfo::slider(ui.is_enabled(), control.plain().into(), control.name().to_owned());
-        info.current_text_value = Some(control.text());
+        info.current_text_value = Some(match control.modulated() {
+            modulated if modulated == control.normalized() => control.text(),
+            modulated => format!("{}, modulated to {}", control.text(), control.text_of(modulated)),
+        });
         info
     });
 }

@@ -1,5 +1,5 @@
-//! The window as hosts hold it. It passes everything on, and notes when the window is hidden, for then
-//! nothing is to be drawn, and when it closes.
+//! The window as hosts hold it. It passes everything on, answers for the keys that the host offers,
+//! and notes when the window is hidden, for then nothing is to be drawn, and when it closes.
 
 use std::error::Error;
 use std::sync::{Arc, PoisonError};
@@ -14,6 +14,7 @@ use nice_plug::plugin::TrackInfo;
 use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState};
 
 use super::Shared;
+use super::keys::Caught;
 use super::looks::smallest;
 use crate::link::Link;
 use crate::params::LeewayParams;
@@ -27,6 +28,7 @@ pub struct Shell {
     pub(super) state: Arc<EguiEditorState>,
     pub(super) params: Arc<LeewayParams>,
     pub(super) link: Arc<Link>,
+    pub(super) keys: Arc<Caught>,
     pub(super) window: Shared,
 }
 
@@ -35,6 +37,7 @@ pub struct ShellHandle {
     inner: InnerHandle,
     params: Arc<LeewayParams>,
     link: Arc<Link>,
+    keys: Arc<Caught>,
     window: Shared,
 }
 
@@ -52,9 +55,9 @@ impl Editor for Shell {
         self.link.set_hidden(false);
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        let (link, window) = (Arc::clone(&self.link), self.window.clone());
-        let params = Arc::clone(&self.params);
-        let handle = ShellHandle { inner: spawned.handle, params, link, window };
+        let (link, keys) = (Arc::clone(&self.link), Arc::clone(&self.keys));
+        let (params, window) = (Arc::clone(&self.params), self.window.clone());
+        let handle = ShellHandle { inner: spawned.handle, params, link, keys, window };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
@@ -161,7 +164,7 @@ impl EditorHandle for ShellHandle {
         is_down: bool,
         modifiers: Modifiers,
     ) -> bool {
-        self.inner.on_virtual_key_from_host(key_code, is_down, modifiers)
+        self.keys.take(key_code, is_down, modifiers)
     }
 
     fn state_changed(&self) {

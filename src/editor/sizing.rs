@@ -21,6 +21,8 @@ const GRIP: f32 = 13.0;
 pub struct Sizing {
     /// A size in points to ask for as soon as everything is drawn at a zoom, and whether that is new.
     wanted: Option<(Vec2, f32, bool)>,
+    /// Whether the window has yet to get the size that it was left with, or to be refused it.
+    opening: bool,
     /// When a size was last asked for, in seconds.
     asked: f64,
     /// The scale and the drawer as they were.
@@ -33,9 +35,16 @@ pub struct Sizing {
 impl Sizing {
     /// A window that is to become as `state` says.
     pub fn open(ctx: &Context, state: &WindowState) -> Self {
-        let mut sizing = Self { scale: state.scale, drawer: state.drawer, ..Self::default() };
+        let mut sizing =
+            Self { opening: true, scale: state.scale, drawer: state.drawer, ..Self::default() };
         sizing.zoom(ctx, state.scale, state.size.into());
         sizing
+    }
+
+    /// Whether the window has yet to get the size that it was left with: until then its size is nobody's
+    /// wish, and not to be kept.
+    pub fn is_opening(&self) -> bool {
+        self.opening
     }
 
     /// Draws everything `zoom` times as large as the system would, in a window of `points`.
@@ -81,6 +90,7 @@ impl Sizing {
         if ui.input(|input| input.time) - self.asked < PATIENCE {
             return;
         }
+        self.opening = false;
         let window = points * zoom;
         let fitting = state.scale.min(window.x / least.x).min(window.y / least.y).max(LEAST_ZOOM);
         if (fitting - zoom).abs() > 1e-3 {

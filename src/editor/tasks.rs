@@ -3,12 +3,11 @@
 use crate::link::{Link, Snapshot, Task};
 
 use super::control::Controls;
+use super::voices;
 
 /// What was asked for and is not finished.
 #[derive(Default)]
 pub struct Tasks {
-    /// The learned vocal's version when Learn was ended; it is awaited.
-    awaited: Option<u32>,
     /// Whether the song has played since the task began.
     played: bool,
 }
@@ -23,55 +22,45 @@ impl Tasks {
         snapshot: Option<&Snapshot>,
     ) {
         if link.task() == task {
-            self.finish(controls, link, snapshot);
+            finish(controls, link, snapshot);
         } else {
             self.played = false;
             link.ask(task);
         }
     }
 
-    /// Ends what is under way without a result.
+    /// Ends Match without a result. Learn goes on until there is a window again.
     pub fn cancel(&mut self, link: &Link) {
         if link.task() == Task::Match {
             link.ask(Task::None);
         }
-        self.awaited = None;
     }
 
-    /// Looks whether something is to be set. A task ends when the song stops.
+    /// Ends the task when the song stops.
     pub fn follow(&mut self, controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
-        let voice = &controls.params().voice;
-        if self.awaited.is_some_and(|version| version != voice.version()) {
-            self.awaited = None;
-            use crate::params::{LeewayParams, SourceChoice};
-            use nice_plug::prelude::Param;
-            let learned = LeewayParams::default().source.preview_normalized(SourceChoice::Learned);
-            controls.of(&controls.params().source).jump(learned);
-        }
         if link.task() == Task::None {
             return;
         }
         let playing = snapshot.is_some_and(|snapshot| snapshot.playing);
         if self.played && !playing {
-            self.finish(controls, link, snapshot);
+            finish(controls, link, snapshot);
         }
         self.played |= playing;
     }
+}
 
-    fn finish(&mut self, controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
-        match link.task() {
-            Task::Match => {
-                let trim = controls.of(&controls.params().trim);
-                if let Some(matched_db) = snapshot.and_then(|snapshot| snapshot.matched_db) {
-                    trim.jump(trim.normalized_of(matched_db));
-                }
-            }
-            Task::Learn => {
-                let heard = snapshot.is_some_and(|snapshot| snapshot.listened > 0.0);
-                self.awaited = heard.then(|| controls.params().voice.version());
-            }
-            Task::None => {}
+/// Sets what was found, in one gesture, and ends the task.
+fn finish(controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
+    // A snapshot from before the task began knows nothing of it.
+    match (link.task(), snapshot.filter(|snapshot| snapshot.task == link.task())) {
+        (Task::Match, Some(Snapshot { matched_db: Some(matched_db), .. })) => {
+            let trim = controls.of(&controls.params().trim);
+            trim.jump(trim.normalized_of(*matched_db));
         }
-        link.ask(Task::None);
+        (Task::Learn, Some(Snapshot { learned, .. })) if !learned.is_empty() => {
+            voices::load(*learned, controls);
+        }
+        _ => {}
     }
+    link.ask(Task::None);
 }

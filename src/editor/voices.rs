@@ -99,7 +99,7 @@ impl Voices {
 }
 
 /// Makes `profile` the learned vocal and carves for it, in one gesture.
-fn load(profile: Profile, controls: &Controls) {
+pub fn load(profile: Profile, controls: &Controls) {
     let mut values = controls.values();
     values.voice = profile;
     let learned = LeewayParams::default().source.preview_normalized(SourceChoice::Learned);

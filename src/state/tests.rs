@@ -48,7 +48,7 @@ fn impossible_values_become_defaults() {
         ("maxcut", ParamValue::F32(1e30)),
         ("clarity", ParamValue::String("loud".into())),
         ("stereo", ParamValue::String("quadraphonic".into())),
-        ("listen", ParamValue::String("removed".into())),
+        ("source", ParamValue::String("rap".into())),
         ("bypass", ParamValue::F32(1.0)),
     ]);
     mend(&mut corrupt);
@@ -57,7 +57,16 @@ fn impossible_values_become_defaults() {
     assert_eq!(number(&corrupt, "clarity"), 15.0);
     assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
     assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));
-    assert!(matches!(&corrupt.params["listen"], ParamValue::String(id) if id == "removed"));
+    assert!(matches!(&corrupt.params["source"], ParamValue::String(id) if id == "rap"));
+}
+
+#[test]
+fn what_was_listened_to_is_forgotten() {
+    for was in ["output", "removed", "vocal", "loud"] {
+        let mut saved = state(&[("listen", ParamValue::String(was.into()))]);
+        mend(&mut saved);
+        assert!(matches!(saved.params["listen"], ParamValue::I32(0)), "{was}");
+    }
 }
 
 #[test]

@@ -4,11 +4,12 @@ use clack_host::events::event_types::ParamModEvent;
 use clack_host::prelude::*;
 use leeway::engine::Settings;
 
+use crate::clap_format::MODULATABLE;
 use crate::clap_host::{Change, ClapHost, Key};
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
 };
-use crate::tuning::{Tuning, number};
+use crate::tuning::{Tuning, ids, number, steps};
 use crate::vst3_host::Vst3Host;
 
 /// Frames and values of Depth from 0 to 1: jumps, a ramp of small steps, changes on adjacent
@@ -94,4 +95,23 @@ fn modulation_of_depth_is_heard_but_not_saved() {
     let carved = scene.carved_by_engine(RATE, &Settings { depth: 0.5, ..default });
     assert_same(&rendered, &carved, "CLAP");
     assert_eq!(host.save(), before);
+    assert_eq!(host.value("depth"), 1.0, "the host adds its modulation to what it reads");
+}
+
+#[test]
+fn what_is_not_modulatable_is_not_modulated() {
+    let scene = Scene::opening(1.0);
+    let mut host = ClapHost::running(512);
+    let others: Vec<_> = ids().chain(["bypass"]).filter(|id| !MODULATABLE.contains(id)).collect();
+    let rendered = host.render_events(&scene, Key::Connected, blocks_of(512), |start, _| {
+        let mut events = EventBuffer::new();
+        for id in others.iter().filter(|_| start == 0) {
+            let amount = steps(id).unwrap_or(1) as f64;
+            let (id, all) = (ClapId::new(number(id)), Pckn::match_all());
+            events.push(&ParamModEvent::new(0, id, all, amount));
+        }
+        events
+    });
+    let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+    assert_same(&rendered, &carved, "CLAP");
 }

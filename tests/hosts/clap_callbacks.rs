@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 
 /// A host with room for a window, which does as it is asked.
@@ -14,6 +15,8 @@ pub struct Shared {
     pub activating: AtomicBool,
     /// Whether it was told of a new latency while it was not activating: the format forbids that.
     pub told_out_of_turn: AtomicBool,
+    /// Whether it was told that there is something to save.
+    pub dirty: AtomicBool,
 }
 
 pub struct MainThread<'a>(pub &'a Shared);
@@ -24,7 +27,7 @@ impl HostHandlers for Handlers {
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
-        builder.register::<HostGui>().register::<HostLatency>();
+        builder.register::<HostGui>().register::<HostLatency>().register::<HostState>();
     }
 }
 
@@ -34,6 +37,12 @@ impl HostLatencyImpl for MainThread<'_> {
     fn changed(&self) {
         let in_turn = self.0.activating.load(Ordering::Relaxed);
         self.0.told_out_of_turn.fetch_or(!in_turn, Ordering::Relaxed);
+    }
+}
+
+impl HostStateImpl for MainThread<'_> {
+    fn mark_dirty(&self) {
+        self.0.dirty.store(true, Ordering::Relaxed);
     }
 }
 

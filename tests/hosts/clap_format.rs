@@ -78,6 +78,8 @@ const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
     ("bypass", "Bypass", ["Off", "Off", "On"]),
 ];
 
+pub const MODULATABLE: [&str; 5] = ["depth", "maxcut", "clarity", "trim", "output"];
+
 /// What people read of the choices, in the order of their values.
 pub const CHOICE_NAMES: [(&str, &[&str]); 3] = [
     ("stereo", &["Linked", "Mid only", "Mid/Side", "Left/Right"]),
@@ -109,9 +111,13 @@ fn every_parameter_has_its_id_name_range_and_default() {
 
 fn flags(id: &str) -> ParamInfoFlags {
     let mut flags = ParamInfoFlags::empty();
-    // It changes the latency, which hosts cannot follow while they play.
-    if id != "lookahead" {
-        flags |= ParamInfoFlags::IS_AUTOMATABLE | ParamInfoFlags::IS_MODULATABLE;
+    // One changes the latency, which hosts cannot follow while they play. The other is for the ears
+    // of whoever mixes, and no part of the mix.
+    if !["lookahead", "listen"].contains(&id) {
+        flags |= ParamInfoFlags::IS_AUTOMATABLE;
+    }
+    if MODULATABLE.contains(&id) {
+        flags |= ParamInfoFlags::IS_MODULATABLE;
     }
     if steps(id).is_some() {
         flags |= ParamInfoFlags::IS_STEPPED;

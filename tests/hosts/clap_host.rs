@@ -9,6 +9,7 @@ use std::{ptr, thread};
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
+use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::{PluginState, StateError};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::extensions::{Extension, PluginExtensionSide};
@@ -181,6 +182,19 @@ impl ClapHost {
         let loaded = state.load(&self.plugin(), &mut unread);
         self.run_main_thread();
         loaded
+    }
+
+    /// Says whether what comes is rendered to a file.
+    pub fn render_offline(&mut self, offline: bool) {
+        let render: PluginRender = self.extension();
+        let mode = if offline { RenderMode::Offline } else { RenderMode::Realtime };
+        render.set(&self.plugin(), mode).expect("it renders either way");
+    }
+
+    /// Whether the plugin has told since the last call that there is something to save.
+    pub fn is_dirty(&mut self) -> bool {
+        self.run_main_thread();
+        self.instance.access_shared_handler(|shared| shared.dirty.swap(false, Ordering::Relaxed))
     }
 
     /// Lets the plugin do what it asked the main thread for.

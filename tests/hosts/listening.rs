@@ -2,8 +2,10 @@
 
 use leeway::engine::Settings;
 
+use ::vst3_host::ProcessMode;
+
 use crate::alone::alone;
-use crate::clap_host::{Change, ClapHost, Key};
+use crate::clap_host::{Change, ClapHost, Key, stream};
 use crate::equality::carved_by_command;
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, delayed, irregular_blocks,
@@ -55,7 +57,7 @@ fn a_mono_vocal_is_played_on_both_sides() {
     let scene = Scene::opening(1.0).with_channels(2, 1);
     let mut host = ClapHost::load();
     host.select_layout(2, 1);
-    host.tune(&listening_to("vocal"));
+    host.set("listen", listening_to("vocal").position("listen"));
     host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
     let both = vec![scene.vocal[0].clone(), scene.vocal[0].clone()];
     assert_same(&host.render(&scene, irregular_blocks()), &both, "CLAP");
@@ -84,6 +86,49 @@ fn what_is_removed_and_the_output_are_the_stem_together() {
     }
 }
 
+/// A project that was left with the vocal to be heard, or a render while it is, would print it.
+#[test]
+fn a_project_opens_with_the_output() {
+    let scene = Scene::opening(1.0);
+    let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+    for choice in ["removed", "vocal"] {
+        let state = listening_to(choice).state(false);
+        let mut clap = ClapHost::running(LARGEST_BLOCK);
+        clap.load_state(&stream(&state)).expect("the state is sound");
+        assert_eq!(clap.value("listen"), 0.0, "CLAP, {choice}");
+        assert_same(&clap.render(&scene, irregular_blocks()), &carved, "CLAP");
+        let mut vst3 = Vst3Host::running(LARGEST_BLOCK);
+        vst3.load_state(state.to_string().as_bytes()).expect("the state is sound");
+        assert_eq!(vst3.value("listen"), 0.0, "VST3, {choice}");
+        assert_same(&vst3.render(&scene, irregular_blocks()), &carved, "VST3");
+    }
+}
+
+#[test]
+fn an_offline_render_is_the_output_whatever_is_listened_to() {
+    let scene = Scene::opening(1.0);
+    let tuning = listening_to("vocal");
+    let carved = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
+
+    let mut host = clap(&tuning);
+    host.render_offline(true);
+    assert_same(&host.render(&scene, irregular_blocks()), &carved, "CLAP that goes on");
+    host.deactivate();
+    host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+    assert_same(&host.render(&scene, irregular_blocks()), &carved, "CLAP that is set up anew");
+    assert_eq!(host.value("listen"), 1.0, "what is chosen stays chosen");
+    host.render_offline(false);
+    host.deactivate();
+    host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
+    assert_same(&host.render(&scene, irregular_blocks()), &scene.vocal, "CLAP, by ear again");
+
+    let mut host = vst3(&tuning);
+    host.stop();
+    host.plugin.set_process_mode(ProcessMode::Offline).expect("it renders offline, too");
+    host.start();
+    assert_same(&host.render(&scene, irregular_blocks()), &carved, "VST3");
+}
+
 /// Changes of choices at frames, and the engine's settings from there.
 fn check_automation(id: &'static str, base: Tuning, curve: &[(usize, &str)]) {
     let scene = Scene::opening(2.0);
@@ -107,7 +152,7 @@ fn check_automation(id: &'static str, base: Tuning, curve: &[(usize, &str)]) {
 }
 
 #[test]
-fn choices_are_automated_to_the_sample() {
+fn choices_change_to_the_sample() {
     let base = Tuning::default_values();
     let listen = [(5_001, "removed"), (9_999, "vocal"), (10_000, "removed"), (60_000, "output")];
     check_automation("listen", base, &listen);

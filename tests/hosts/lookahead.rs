@@ -105,6 +105,7 @@ fn bypass_delays_the_stem_and_nothing_else_whatever_is_set() {
         let state = tuning.state(true).to_string();
         let mut clap = ClapHost::load();
         clap.load_state(&crate::clap_host::framed(state.as_bytes())).expect("the state is sound");
+        clap.set("listen", tuning.position("listen"));
         clap.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
         assert_eq!(clap.latency(), 480);
         let rendered = clap.render(&scene, irregular_blocks());
@@ -112,6 +113,7 @@ fn bypass_delays_the_stem_and_nothing_else_whatever_is_set() {
 
         let mut vst3 = Vst3Host::load(RATE, LARGEST_BLOCK);
         vst3.load_state(state.as_bytes()).expect("the state is sound");
+        vst3.set("listen", tuning.position("listen"));
         vst3.start();
         assert_eq!(vst3.latency(), 480);
         let rendered = vst3.render(&scene, irregular_blocks());

@@ -30,3 +30,5 @@ mod screen;
 mod states;
 mod transparency;
 mod vst3_format;
+#[cfg(target_os = "linux")]
+mod window;

@@ -10,6 +10,7 @@ use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
     loss_under_the_voice_db,
 };
+use crate::tuned;
 use crate::tuning::Tuning;
 use crate::vst3_host::Vst3Host;
 
@@ -46,14 +47,8 @@ fn samples_that_are_no_sound_never_come_out() {
     let choices = ["output", "removed", "vocal"].map(|what| loud.choosing("listen", what));
     for tuning in [default].into_iter().chain(modes).chain(choices) {
         let carved = scene.carved_by_engine(RATE, &tuning.settings());
-        let mut clap = ClapHost::load();
-        clap.tune(&tuning);
-        clap.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
-        let clap = clap.render(&scene, irregular_blocks());
-        let mut vst3 = Vst3Host::load(RATE, LARGEST_BLOCK);
-        vst3.tune(&tuning);
-        vst3.start();
-        let vst3 = vst3.render(&scene, irregular_blocks());
+        let clap = tuned::clap(&tuning).render(&scene, irregular_blocks());
+        let vst3 = tuned::vst3(&tuning).render(&scene, irregular_blocks());
         for (rendered, format) in [(&clap, "CLAP"), (&vst3, "VST3")] {
             let bad = rendered.iter().flatten().find(|s| !s.is_finite() || s.is_subnormal());
             assert_eq!(bad, None, "{format}, {tuning:?}");

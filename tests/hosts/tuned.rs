@@ -1,4 +1,5 @@
-//! Plugins that were tuned before the sound started, as hosts open a saved song.
+//! Plugins that were tuned before the sound started, as hosts open a saved song, and of which
+//! somebody then chose what to listen to.
 
 use crate::clap_host::ClapHost;
 use crate::signals::{LARGEST_BLOCK, RATE};
@@ -9,6 +10,7 @@ use crate::vst3_host::Vst3Host;
 pub fn clap(tuning: &Tuning) -> ClapHost {
     let mut host = ClapHost::load();
     host.tune(tuning);
+    host.set("listen", tuning.position("listen"));
     host.activate(RATE, LARGEST_BLOCK).expect("48 kHz is supported");
     host
 }
@@ -17,6 +19,7 @@ pub fn clap(tuning: &Tuning) -> ClapHost {
 pub fn vst3(tuning: &Tuning) -> Vst3Host {
     let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
     host.tune(tuning);
+    host.set("listen", tuning.position("listen"));
     host.start();
     host
 }

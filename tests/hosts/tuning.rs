@@ -71,12 +71,9 @@ impl Tuning {
         choices: [2, 0, 0],
     };
 
-    /// Nothing at its default at all.
+    /// Nothing at its default but what is listened to, which no project brings back.
     pub fn all_changed() -> Self {
-        Self::CHANGED
-            .with("lookahead", 10.0)
-            .choosing("source", "high-voice")
-            .choosing("listen", "removed")
+        Self::CHANGED.with("lookahead", 10.0).choosing("source", "high-voice")
     }
 
     pub fn default_values() -> Self {
@@ -170,6 +167,12 @@ impl Tuning {
         let choices =
             choices.map(|((id, ids), index)| (*id, index as f64 / (ids.len() - 1) as f64));
         floats.chain(choices).collect()
+    }
+
+    /// The parameter's value on the host's scale.
+    pub fn position(&self, id: &str) -> f64 {
+        let values = self.normalized();
+        values.iter().find(|(other, _)| *other == id).expect("the parameter is there").1
     }
 
     /// As a project saves it.

@@ -122,8 +122,10 @@ fn every_parameter_has_its_id_name_unit_and_default() {
         let text = host.plugin.format_parameter(parameter.id, parameter.default);
         assert_eq!(text.expect("a value has a text"), default, "{id}");
         assert_eq!(parameter.value, parameter.default, "{id}");
-        // Lookahead changes the latency, which hosts cannot follow while they play.
-        assert_eq!(parameter.can_automate, id != "lookahead", "{id}");
+        // One changes the latency, which hosts cannot follow while they play. The other is no part
+        // of the mix.
+        let can_automate = !["lookahead", "listen"].contains(&id);
+        assert_eq!(parameter.can_automate, can_automate, "{id}");
         assert!(!parameter.is_read_only, "{id}");
         assert_eq!(parameter.is_bypass, id == "bypass", "{id}");
         assert_eq!(parameter.step_count, steps(id).unwrap_or(0) as i32, "{id}");

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
-use nice_plug::params::Params;
+use nice_plug::params::{Param, Params};
 
 use super::{Stage, is_one_gesture};
 
@@ -227,6 +227,45 @@ fn the_limits_are_dragged_in_the_picture() {
     stage.drag(stage.centre("Max cut handle"), vec2(0.0, 30.0), Modifiers::NONE);
     assert!(stage.value("maxcut") > before);
     assert!(is_one_gesture(&stage.told(), "maxcut"));
+}
+
+#[test]
+fn what_is_not_the_output_is_told_in_a_banner() {
+    let mut stage = Stage::new(false);
+    let says = |stage: &Stage, words| stage.harness.query_by_label_contains(words).is_some();
+    assert!(!says(&stage, "not the output"));
+    for (choice, words) in [
+        ("Removed", "You hear what is removed, not the output"),
+        ("Vocal", "You hear the vocal, not the output"),
+    ] {
+        stage.press(choice);
+        assert!(says(&stage, words), "{choice}");
+        stage.told();
+        stage.press("Back to the output");
+        assert_eq!(stage.value("listen"), 0.0);
+        assert!(is_one_gesture(&stage.told(), "listen"));
+        assert!(!says(&stage, "not the output"));
+    }
+}
+
+#[test]
+fn modulation_is_drawn_on_the_knob_and_leaves_the_value_alone() {
+    let mut stage = Stage::new(false);
+    let drawn = |stage: &Stage| format!("{:?}", stage.harness.output().shapes);
+    let said = |stage: &Stage| {
+        let knob = stage.harness.get_by_role_and_label(Role::Slider, "Depth");
+        knob.value().unwrap_or_default()
+    };
+    let still = drawn(&stage);
+    unsafe { stage.params.depth.as_ptr()._internal_modulate_value(-0.25) };
+    stage.harness.run_steps(2);
+    assert_ne!(drawn(&stage), still, "nothing shows it");
+    assert_eq!(said(&stage), "100.0 %, modulated to 75.0 %");
+    assert_eq!(stage.value("depth"), 1.0);
+    unsafe { stage.params.depth.as_ptr()._internal_modulate_value(0.0) };
+    stage.harness.run_steps(2);
+    assert_eq!(drawn(&stage), still);
+    assert_eq!(said(&stage), "100.0 %");
 }
 
 #[test]

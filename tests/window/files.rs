@@ -204,4 +204,14 @@ fn learned_voices_are_saved_and_loaded() {
     stage.press("Undo");
     assert!(stage.params.voice.profile().is_empty());
     assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+
+    // Another voice where one is in use: no control moves, and yet there is something to save.
+    stage.press("Redo");
+    stage.params.voice.set(Profile::from_powers(&[1.0; bands::MAX_BANDS]));
+    assert!(stage.is_dirty());
+    stage.told();
+    stage.press("Voices");
+    stage.press("Singer");
+    assert_eq!(stage.params.voice.profile(), learned);
+    assert!(stage.told().is_empty() && stage.is_dirty());
 }

@@ -25,6 +25,7 @@ pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32
         task,
         listened,
         matched_db,
+        learned: Profile::default(),
     }
 }
 
@@ -51,20 +52,49 @@ fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
     assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
 }
 
+/// A vocal of one band.
+fn voice(band: usize) -> Profile {
+    let mut powers = [0.0; bands::MAX_BANDS];
+    powers[band] = 1.0;
+    Profile::from_powers(&powers)
+}
+
 #[test]
-fn learn_ends_with_the_learned_vocal_as_the_source() {
+fn learn_ends_with_the_learned_vocal_as_the_source_and_undo_takes_all_of_it_back() {
     let mut stage = Stage::new(true);
+    let before = voice(3);
+    stage.params.voice.set(before);
     stage.press("Learn");
     assert_eq!(stage.publisher.task(), Task::Learn);
-    stage.publisher.publish(snapshot(Task::Learn, true, 5.0, None));
+    let learned = voice(10);
+    let heard = Snapshot { learned, ..snapshot(Task::Learn, true, 5.0, None) };
+    stage.publisher.publish(heard);
     stage.harness.run_steps(2);
+    assert_eq!(stage.params.voice.profile(), before, "not before it is asked for");
     stage.press("Done (5 s heard)");
     assert_eq!(stage.publisher.task(), Task::None);
-    assert_eq!(stage.value("source"), stage.default("source"), "not before it is there");
-    let mut powers = [0.0; bands::MAX_BANDS];
-    powers[10] = 1.0;
-    stage.params.voice.set(Profile::from_powers(&powers));
-    stage.harness.run_steps(2);
+    assert_eq!(stage.params.voice.profile(), learned);
     assert_eq!(stage.params.source.value(), SourceChoice::Learned);
-    assert!(is_one_gesture(&stage.told(), "source"));
+    assert!(is_one_gesture(&stage.told(), "source") && stage.is_dirty());
+
+    stage.press("Undo");
+    assert_eq!(stage.params.voice.profile(), before);
+    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+    stage.press("Redo");
+    assert_eq!(stage.params.voice.profile(), learned);
+    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+}
+
+#[test]
+fn learn_that_heard_no_vocal_changes_nothing() {
+    let mut stage = Stage::new(true);
+    stage.params.voice.set(voice(3));
+    stage.press("Learn");
+    stage.publisher.publish(snapshot(Task::Learn, true, 0.0, None));
+    stage.harness.run_steps(2);
+    stage.press("Done (0 s heard)");
+    assert_eq!(stage.publisher.task(), Task::None);
+    assert_eq!(stage.params.voice.profile(), voice(3));
+    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+    assert!(stage.told().is_empty() && !stage.is_dirty());
 }

@@ -32,6 +32,35 @@ fn colours_and_drawer_are_remembered() {
 }
 
 #[test]
+fn the_host_is_told_when_there_is_something_to_save() {
+    let mut stage = Stage::new(false);
+    stage.harness.run_steps(100);
+    assert!(!stage.is_dirty(), "opening a window changes nothing");
+    stage.drag(stage.knob("Depth").center(), vec2(0.0, 40.0), Modifiers::NONE);
+    assert!(stage.is_dirty(), "a gesture");
+    stage.press("Undo");
+    assert!(stage.is_dirty(), "undo");
+    stage.press("Redo");
+    assert!(stage.is_dirty(), "redo");
+    stage.press("More");
+    assert!(stage.is_dirty(), "the drawer");
+    stage.press("Light");
+    assert!(stage.is_dirty(), "the colours");
+    stage.harness.set_size(vec2(800.0, 600.0));
+    stage.harness.run_steps(3);
+    assert!(stage.is_dirty(), "the size");
+    stage.harness.run_steps(100);
+    assert!(!stage.is_dirty(), "nothing is");
+
+    // One that takes its size back.
+    let state = WindowState { size: (1200.0, 800.0), ..WindowState::default() };
+    let mut stage = Stage::of(state, stage.folder);
+    stage.harness.run_steps(100);
+    assert_eq!(stage.params.window.read().unwrap().size, (1200.0, 800.0));
+    assert!(!stage.is_dirty(), "it was not the user");
+}
+
+#[test]
 fn a_new_window_looks_as_the_last_was_left() {
     let mut first = Stage::new(false);
     first.press("View");

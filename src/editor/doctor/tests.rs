@@ -130,6 +130,21 @@ fn the_track_itself_on_the_sidechain() {
 }
 
 #[test]
+fn the_track_beside_the_vocal_on_the_sidechain() {
+    let params = LeewayParams::default();
+    let (stem, vocal) = (voice(330.0, 0.1, 6.0), voice(220.0, 0.1, 6.0));
+    for gain in [0.5, 1.0, -1.0, 2.0] {
+        let both: Vec<f32> = vocal.iter().zip(&stem).map(|(v, s)| v + gain * s).collect();
+        assert_eq!(after(&[&stem], &[&both], &params), Finding::TrackWithin, "{gain}");
+        assert_eq!(after(&[&stem, &stem], &[&both, &both], &params), Finding::TrackWithin);
+        // A moment of it is no proof.
+        let moment = [&both[..48_000], &vocal[48_000..]].concat();
+        assert_eq!(after(&[&stem], &[&moment], &params), Finding::Carving, "{gain}");
+    }
+    assert_eq!(after(&[&stem], &[&vocal], &params), Finding::Carving);
+}
+
+#[test]
 fn a_silent_track() {
     let vocal = voice(220.0, 0.1, 3.0);
     let params = LeewayParams::default();
@@ -182,7 +197,7 @@ fn stored_voices() {
 
 #[test]
 fn every_finding_says_what_it_means() {
-    for finding in [Finding::NoSignal, Finding::SameSignal] {
+    for finding in [Finding::NoSignal, Finding::SameSignal, Finding::TrackWithin] {
         assert!(finding.needs_routing() && finding.weight() == Weight::Problem);
     }
     for finding in [Finding::FarBelow, Finding::FarAbove] {

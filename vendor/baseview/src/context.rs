@@ -61,6 +61,13 @@ impl WindowContext {
         Ok(())
     }
 
+    /// Gives the keyboard focus back to whatever had it before [`focus`](Self::focus), if this window
+    /// still has it.
+    pub fn release_focus(&self) -> Result<(), Error> {
+        self.inner.release_focus()?;
+        Ok(())
+    }
+
     /// Resizes this window to the given `size`.
     ///
     /// The given `size` can either be in [physical](dpi::PhysicalSize) or

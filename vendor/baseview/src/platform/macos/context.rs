@@ -81,6 +81,20 @@ impl WindowContext {
         Ok(())
     }
 
+    pub fn release_focus(&self) -> Result<()> {
+        let Some(view) = self.view.load() else { return Ok(()) };
+
+        if self.has_focus() {
+            autoreleasepool(|_| {
+                if let Some(window) = view.window() {
+                    window.makeFirstResponder(None);
+                }
+            });
+        }
+
+        Ok(())
+    }
+
     pub fn resize(&self, size: Size) -> Result<()> {
         if self.state.closed.get() {
             return Ok(());

@@ -664,8 +664,20 @@ unsafe fn wnd_proc_inner(
                 lparam,
             );
 
+            // Those of the system reach the parent by way of the default procedure.
+            if matches!(msg, WM_KEYDOWN | WM_CHAR | WM_KEYUP) {
+                window_state.key_messages.borrow_mut().push((msg, wparam, lparam));
+            }
+
             if let Some(event) = opt_event {
-                window_bv.handle_event(Event::Keyboard(event));
+                let messages = window_state.key_messages.take();
+                let status = window_bv.handle_event(Event::Keyboard(event));
+
+                if let (EventStatus::Ignored, Some(parent)) = (status, window.parent()) {
+                    for (msg, wparam, lparam) in messages {
+                        parent.send_message(msg, wparam, lparam);
+                    }
+                }
             }
 
             if msg != WM_SYSKEYDOWN {

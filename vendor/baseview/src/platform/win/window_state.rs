@@ -17,6 +17,7 @@ use std::cell::{Cell, Ref, RefCell};
 use std::num::NonZeroIsize;
 use std::rc::Rc;
 use std::time::Duration;
+use windows_sys::Win32::Foundation::{LPARAM, WPARAM};
 
 pub(crate) struct RedrawTimer;
 
@@ -30,6 +31,10 @@ pub(crate) struct WindowState {
     /// The HWND belonging to this window.
     pub hwnd: HWnd,
     pub keyboard_state: RefCell<KeyboardState>,
+    /// The messages of which the next keyboard event is made.
+    pub key_messages: RefCell<Vec<(u32, WPARAM, LPARAM)>>,
+    /// The window that had the keyboard focus before this one took it.
+    focus_before: Cell<Option<HWnd>>,
     pub mouse_button_counter: Cell<usize>,
     pub mouse_was_outside_window: Cell<bool>,
     pub cursor_icon: Cell<MouseCursor>,
@@ -50,6 +55,8 @@ impl WindowState {
         Self {
             hwnd,
             keyboard_state: RefCell::new(KeyboardState::new()),
+            key_messages: RefCell::default(),
+            focus_before: None.into(),
             mouse_button_counter: Cell::new(0),
             mouse_was_outside_window: true.into(),
             cursor_icon: Cell::new(MouseCursor::Default),
@@ -86,7 +93,19 @@ impl WindowState {
     }
 
     pub fn focus(&self) -> Result<(), super::PlatformError> {
+        if !self.has_focus() {
+            self.focus_before.set(HWnd::focused());
+        }
         self.hwnd.set_focus()?;
+        Ok(())
+    }
+
+    pub fn release_focus(&self) -> Result<(), super::PlatformError> {
+        let Some(before) = self.focus_before.take() else { return Ok(()) };
+        // It may have been put elsewhere since.
+        if self.has_focus() {
+            before.set_focus()?;
+        }
         Ok(())
     }
 

@@ -11,14 +11,16 @@ use crate::platform::x11::window_thread::{
 };
 use crate::warn;
 use crate::wrappers::xkbcommon::XkbcommonState;
-use crate::{Event, WindowEvent, WindowHandler};
+use crate::{Event, EventStatus, WindowEvent, WindowHandler};
 use calloop::generic::Generic;
 use calloop::{Interest, LoopHandle, LoopSignal, Mode, PostAction};
+use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::result::Result;
 use std::sync::mpsc;
 use std::sync::mpsc::Receiver;
 use x11rb::connection::Connection;
+use x11rb::protocol::xproto::KeyPressEvent;
 use x11rb::protocol::Event as XEvent;
 
 pub struct MainThreadCaller {
@@ -56,6 +58,9 @@ pub(crate) struct EventLoop {
     sizing_state: SizingState,
     pub present_state: PresentState,
     xkb_state: Option<XkbcommonState>,
+    parent_id: Option<NonZeroU32>,
+    /// Keys that are down and were used here.
+    used_keys: HashSet<u8>,
 
     loop_signal: LoopSignal,
     loop_handle: LoopHandle<'static, Self>,
@@ -96,6 +101,8 @@ impl EventLoop {
 
             drag_n_drop: DragNDropState::NoCurrentSession,
             xkb_state: XkbcommonState::new(&window.connection),
+            parent_id,
+            used_keys: HashSet::new(),
             run_error: None,
             main_thread,
 
@@ -165,6 +172,7 @@ impl EventLoop {
                 .sizing_state
                 .handle_host_suggest_scale_factor(scale, &self.handler, &self.shared)?,
             WindowThreadRequest::SetParent(new_parent) => {
+                self.parent_id = Some(new_parent.window_id);
                 self.shared.xcb_window.reparent(Some(new_parent.window_id))?.check()?
             }
             WindowThreadRequest::Show => self.shared.xcb_window.map_window()?.check()?,
@@ -235,6 +243,13 @@ impl EventLoop {
         &self.shared
     }
 
+    fn pass_key_on(&self, key: KeyPressEvent) {
+        let Some(parent) = self.parent_id else { return };
+        if let Err(e) = self.shared.pass_key_on(key, parent.get()) {
+            warn!("Could not pass a key on: {}", e);
+        }
+    }
+
     fn handle_xcb_event(&mut self, event: XEvent) -> Result<(), FatalError> {
         match event {
             XEvent::ClientMessage(event) if event.window == self.shared.raw_id() => {
@@ -299,10 +314,16 @@ impl EventLoop {
             // keys
             ////
             XEvent::KeyPress(event) if event.event == self.shared.raw_id() => {
-                self.handler.on_event(Event::Keyboard(convert_key_press_event(
+                let status = self.handler.on_event(Event::Keyboard(convert_key_press_event(
                     &event,
                     &mut self.xkb_state,
                 )));
+                if status == EventStatus::Ignored {
+                    self.used_keys.remove(&event.detail);
+                    self.pass_key_on(event);
+                } else {
+                    self.used_keys.insert(event.detail);
+                }
             }
 
             XEvent::KeyRelease(event) if event.event == self.shared.raw_id() => {
@@ -310,6 +331,10 @@ impl EventLoop {
                     &event,
                     &mut self.xkb_state,
                 )));
+                // Who has seen a key go down shall see it go up.
+                if !self.used_keys.remove(&event.detail) {
+                    self.pass_key_on(event);
+                }
             }
 
             XEvent::FocusIn(event) if event.event == self.shared.raw_id() => {

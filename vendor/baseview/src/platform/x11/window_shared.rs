@@ -4,6 +4,7 @@ use dpi::Size;
 use raw_window_handle::{DisplayHandle, XlibWindowHandle};
 use std::time::Duration;
 use x11rb::protocol::xproto;
+use x11rb::protocol::xproto::{EventMask, InputFocus, KeyPressEvent};
 use x11rb::protocol::xproto::Visualid;
 
 /// Data that is shared between the event loop and the window handler.
@@ -13,6 +14,8 @@ pub struct WindowShared {
     visual_id: Visualid,
 
     pub is_focused: Cell<bool>,
+    /// The window that had the keyboard focus before this one took it.
+    focus_before: Cell<Option<xproto::Window>>,
 
     pub cursor_state: CursorStateShared,
     pub present_state: PresentStateShared,
@@ -67,6 +70,7 @@ impl WindowShared {
             loop_handle: ev_loop.handle(),
 
             is_focused: false.into(),
+            focus_before: None.into(),
 
             cursor_state: CursorStateShared::new(),
             present_state: PresentStateShared::new(),
@@ -107,7 +111,40 @@ impl WindowShared {
     }
 
     pub fn focus(&self) -> PlatformResult<()> {
+        let focus = self.connection.conn.get_input_focus()?.reply()?.focus;
+        if focus != self.raw_id() {
+            self.focus_before.set(Some(focus));
+        }
         self.xcb_window.focus()
+    }
+
+    pub fn release_focus(&self) -> PlatformResult<()> {
+        let conn = &self.connection.conn;
+        let Some(before) = self.focus_before.take() else { return Ok(()) };
+        // It may have been put elsewhere since.
+        if conn.get_input_focus()?.reply()?.focus == self.raw_id() {
+            conn.set_input_focus(InputFocus::POINTER_ROOT, before, x11rb::CURRENT_TIME)?.check()?;
+        }
+        Ok(())
+    }
+
+    /// Passes a key that this window does not use on to the window that would have got it if this one
+    /// were not under the pointer: the one with the focus, or else the `parent`.
+    pub fn pass_key_on(&self, key: KeyPressEvent, parent: xproto::Window) -> PlatformResult<()> {
+        const SENT: u8 = 0x80;
+        // What a client has sent here could go round in circles.
+        if key.response_type & SENT != 0 {
+            return Ok(());
+        }
+        let conn = &self.connection.conn;
+        let focus = conn.get_input_focus()?.reply()?.focus;
+        let focus = if focus == self.raw_id() { self.focus_before.get() } else { Some(focus) };
+        // There may be none, or it is wherever the pointer is.
+        let to = focus.filter(|&window| window > InputFocus::POINTER_ROOT.into()).unwrap_or(parent);
+        let key = KeyPressEvent { event: to, child: x11rb::NONE, ..key };
+        // To whom the window belongs, whatever it listens to: toolkits hear of keys in other ways, too.
+        conn.send_event(false, to, EventMask::NO_EVENT, key)?.check()?;
+        Ok(())
     }
 
     pub fn resize(&self, new_size: Size) -> PlatformResult<()> {

@@ -41,7 +41,7 @@ use clap_sys::ext::render::{
     CLAP_EXT_RENDER, CLAP_RENDER_OFFLINE, CLAP_RENDER_REALTIME, clap_plugin_render,
     clap_plugin_render_mode,
 };
-use clap_sys::ext::state::{CLAP_EXT_STATE, clap_plugin_state};
+use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
 use clap_sys::ext::track_info::CLAP_EXT_TRACK_INFO;
@@ -208,6 +208,7 @@ pub struct Wrapper<P: ClapPlugin> {
 
     clap_plugin_latency: clap_plugin_latency,
     host_latency: AtomicRefCell<Option<ClapPtr<clap_host_latency>>>,
+    host_state: AtomicRefCell<Option<ClapPtr<clap_host_state>>>,
 
     clap_plugin_note_ports: clap_plugin_note_ports,
 
@@ -315,6 +316,16 @@ pub enum Task<P: Plugin> {
     VoiceInfoChanged,
     /// Tell the host that it should rescan the current parameter values.
     RescanParamValues,
+    /// Tell the host that what is saved has changed.
+    #[cfg(feature = "editor")]
+    MarkDirty,
+}
+
+/// Whether a parameter with these flags takes modulation from the host.
+fn is_modulatable(flags: ParamFlags) -> bool {
+    !flags.intersects(
+        ParamFlags::NON_MODULATABLE | ParamFlags::NON_AUTOMATABLE | ParamFlags::HIDDEN,
+    )
 }
 
 /// The types of CLAP parameter updates for events.
@@ -472,6 +483,13 @@ impl<P: ClapPlugin> MainThreadExecutor<Task<P>> for Wrapper<P> {
                     crate::nice_warn!("Host does not support the parameter extension");
                 }
             },
+            #[cfg(feature = "editor")]
+            Task::MarkDirty => {
+                if let Some(host_state) = &*self.host_state.borrow() {
+                    crate::nice_debug_assert!(is_gui_thread);
+                    unsafe_clap_call! { host_state=>mark_dirty(&*self.host_callback) };
+                }
+            }
         };
     }
 }
@@ -678,6 +696,7 @@ impl<P: ClapPlugin> Wrapper<P> {
                 get: Some(Self::ext_latency_get),
             },
             host_latency: AtomicRefCell::new(None),
+            host_state: AtomicRefCell::new(None),
 
             clap_plugin_note_ports: clap_plugin_note_ports {
                 count: Some(Self::ext_note_ports_count),
@@ -930,7 +949,9 @@ impl<P: ClapPlugin> Wrapper<P> {
                         true
                     }
                     ClapParamUpdate::PlainValueMod(clap_plain_delta) => {
-                        if !clap_plain_delta.is_finite() {
+                        if !clap_plain_delta.is_finite()
+                            || !is_modulatable(unsafe { param_ptr.flags() })
+                        {
                             return false;
                         }
 
@@ -1688,6 +1709,8 @@ impl<P: ClapPlugin> Wrapper<P> {
             }
             *wrapper.host_latency.borrow_mut() =
                 query_host_extension::<clap_host_latency>(&wrapper.host_callback, CLAP_EXT_LATENCY);
+            *wrapper.host_state.borrow_mut() =
+                query_host_extension::<clap_host_state>(&wrapper.host_callback, CLAP_EXT_STATE);
             *wrapper.host_params.borrow_mut() =
                 query_host_extension::<clap_host_params>(&wrapper.host_callback, CLAP_EXT_PARAMS);
             *wrapper.host_voice_info.borrow_mut() = query_host_extension::<clap_host_voice_info>(
@@ -3170,6 +3193,7 @@ impl<P: ClapPlugin> Wrapper<P> {
         let step_count = unsafe { param_ptr.step_count() };
         let flags = unsafe { param_ptr.flags() };
         let automatable = !flags.contains(ParamFlags::NON_AUTOMATABLE);
+        let modulatable = is_modulatable(flags);
         let hidden = flags.contains(ParamFlags::HIDDEN);
         let is_bypass = flags.contains(ParamFlags::BYPASS);
 
@@ -3184,7 +3208,10 @@ impl<P: ClapPlugin> Wrapper<P> {
         // TODO: Somehow expose per note/channel/port modulation
         param_info.flags = 0;
         if automatable && !hidden {
-            param_info.flags |= CLAP_PARAM_IS_AUTOMATABLE | CLAP_PARAM_IS_MODULATABLE;
+            param_info.flags |= CLAP_PARAM_IS_AUTOMATABLE;
+        }
+        if modulatable {
+            param_info.flags |= CLAP_PARAM_IS_MODULATABLE;
             if wrapper.poly_mod_ids_by_hash.contains_key(param_hash) {
                 param_info.flags |= CLAP_PARAM_IS_MODULATABLE_PER_NOTE_ID;
             }
@@ -3225,7 +3252,8 @@ impl<P: ClapPlugin> Wrapper<P> {
         match wrapper.param_by_hash.get(&param_id) {
             Some(param_ptr) => {
                 unsafe {
-                    *value = param_ptr.modulated_normalized_value() as f64
+                    // The host knows of its own modulation: this is the value that it adds to.
+                    *value = param_ptr.unmodulated_normalized_value() as f64
                         * param_ptr.step_count().unwrap_or(1) as f64;
                 }
 

@@ -1,3 +1,4 @@
+use nice_plug_core::audio_setup::ProcessMode;
 use nice_plug_core::context::PluginApi;
 use nice_plug_core::context::activate::ActivateContext;
 use nice_plug_core::context::process::{ProcessContext, SendEventError, Transport};
@@ -67,6 +68,10 @@ impl<P: Plugin, B: Backend<P>> ProcessContext<P> for WrapperProcessContext<'_, P
     #[inline]
     fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    fn process_mode(&self) -> ProcessMode {
+        ProcessMode::Realtime
     }
 
     fn next_event(&mut self) -> Option<PluginNoteEvent<P>> {
@@ -193,5 +198,9 @@ impl<P: Plugin, B: Backend<P>> GuiContextInner for WrapperGuiContext<P, B> {
 
     fn request_restart(&self) {
         // Not relevant for standalone backend
+    }
+
+    fn mark_dirty(&self) {
+        // There is no host that could save
     }
 }

@@ -25,6 +25,11 @@ use try_lock::TryLock;
 #[cfg(feature = "editor")]
 use vst3::ComWrapper;
 use vst3::Steinberg::Vst::{IComponentHandler, IComponentHandlerTrait, IEventList, RestartFlags_};
+#[cfg(feature = "editor")]
+use vst3::Steinberg::{
+    TBool,
+    Vst::{IComponentHandler2, IComponentHandler2Trait},
+};
 use vst3::Steinberg::{kInvalidArgument, kResultOk, tresult};
 use vst3::{ComPtr, ComRef};
 
@@ -189,6 +194,9 @@ pub enum Task<P: Plugin> {
     /// Trigger a restart with the given restart flags. This is a bit set of the flags from
     /// [`vst3::Steinberg::Vst::RestartFlags`].
     TriggerRestart(i32),
+    /// Tell the host that what is saved has changed.
+    #[cfg(feature = "editor")]
+    MarkDirty,
     // Request the editor to be resized according to its current size. Right now there is no way to
     // handle "denied resize" requests yet.
     #[cfg(feature = "editor")]
@@ -457,6 +465,7 @@ impl<P: Vst3Plugin> WrapperInner<P> {
     pub fn make_process_context<'a>(
         &'a self,
         transport: Transport,
+        process_mode: ProcessMode,
         host_out_events: Option<ComRef<'a, IEventList>>,
         total_buffer_len: usize,
         current_sample_idx: usize,
@@ -465,6 +474,7 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             inner: self,
             input_events_guard: self.input_note_events.borrow_mut(),
             transport,
+            process_mode,
             host_out_events,
             total_buffer_len: total_buffer_len as u32,
             current_sample_idx: current_sample_idx as u32,
@@ -731,6 +741,15 @@ impl<P: Vst3Plugin> MainThreadExecutor<Task<P>> for WrapperInner<P> {
                 },
                 None => crate::nice_debug_assert_failure!("Component handler not yet set"),
             },
+            #[cfg(feature = "editor")]
+            Task::MarkDirty => {
+                let handler = self.component_handler.borrow();
+                if let Some(handler) =
+                    handler.as_ref().and_then(|handler| handler.cast::<IComponentHandler2>())
+                {
+                    unsafe { handler.setDirty(true as TBool) };
+                }
+            }
             #[cfg(feature = "editor")]
             Task::RequestResize { size, scale_factor } => {
                 if self.is_editor_open.load(Ordering::SeqCst) {

@@ -1595,8 +1595,15 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
 
                             let host_out_events = unsafe { ComRef::from_raw(data.outputEvents) };
 
+                            // A host may decide anew with every block.
+                            let process_mode = match data.processMode {
+                                n if n == ProcessModes_::kOffline as i32 => ProcessMode::Offline,
+                                _ => self.inner.current_process_mode.load(),
+                            };
+
                             let mut context = self.inner.make_process_context(
                                 transport,
+                                process_mode,
                                 host_out_events,
                                 total_buffer_len,
                                 block_start,

@@ -20,8 +20,8 @@ use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
     GetFocus, ReleaseCapture, SetCapture, SetFocus, TrackMouseEvent, TME_LEAVE, TRACKMOUSEEVENT,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
-    DestroyWindow, GetWindowLongPtrW, GetWindowLongW, KillTimer, PostMessageW, SetParent, SetTimer,
-    SetWindowLongPtrW, SetWindowPos, ShowWindow, GWLP_USERDATA, GWL_EXSTYLE, GWL_STYLE,
+    DestroyWindow, GetParent, GetWindowLongPtrW, GetWindowLongW, KillTimer, PostMessageW,
+    SendMessageW, SetParent, SetTimer, SetWindowLongPtrW, SetWindowPos, ShowWindow, GWLP_USERDATA, GWL_EXSTYLE, GWL_STYLE,
     SWP_NOACTIVATE, SWP_NOMOVE, SWP_NOZORDER, SW_HIDE, SW_SHOW, WINDOW_LONG_PTR_INDEX, WM_USER,
 };
 
@@ -265,6 +265,21 @@ impl HWnd {
         }
 
         Ok(())
+    }
+
+    /// The window of this thread that has the keyboard focus.
+    pub fn focused() -> Option<Self> {
+        NonNull::new(Self::get_focused_window()).map(Self)
+    }
+
+    pub fn parent(&self) -> Option<Self> {
+        // SAFETY: This type guarantees the HWND is safe to use.
+        NonNull::new(unsafe { GetParent(self.as_raw()) }).map(Self)
+    }
+
+    pub fn send_message(&self, msg: u32, wparam: WPARAM, lparam: LPARAM) {
+        // SAFETY: This type guarantees the HWND is safe to use.
+        unsafe { SendMessageW(self.as_raw(), msg, wparam, lparam) };
     }
 
     pub fn get_focused_window() -> HWND {

@@ -1,0 +1,127 @@
+//! What the window tells its host, on a screen: as `.ci/run` does it.
+
+use std::sync::PoisonError;
+use std::thread::sleep;
+use std::time::Duration;
+
+use ::vst3_host::{HostNotification, WindowHandle};
+
+use crate::clap_host::ClapHost;
+use crate::screen::{SCREEN, Screen, close, open};
+use crate::signals::{RATE, Scene, blocks_of};
+use crate::vst3_host::Vst3Host;
+
+/// Where Depth is in a new window, and its value.
+const DEPTH: (i16, i16) = (58, 490);
+const VALUE: (i16, i16) = (58, 544);
+/// Buttons of the mouse.
+const LEFT: u8 = 1;
+const WHEEL_DOWN: u8 = 5;
+/// Symbols of keys.
+const SPACE: u32 = 0x20;
+const BACKSPACE: u32 = 0xff08;
+const ENTER: u32 = 0xff0d;
+const F5: u32 = 0xffc2;
+/// How long a window takes to do as it is told, at most.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Waits until it is so.
+fn soon(mut is_so: impl FnMut() -> bool) -> bool {
+    const STEP: Duration = Duration::from_millis(20);
+    (0..PATIENCE.as_millis() / STEP.as_millis()).any(|_| {
+        sleep(STEP);
+        is_so()
+    })
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_clap_host_is_told_when_there_is_something_to_save() {
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    let mut host = ClapHost::running(512);
+    open(&mut host, &screen);
+    screen.point(DEPTH);
+    sleep(Duration::from_millis(500));
+    assert!(!host.is_dirty(), "opening a window changes nothing");
+    screen.press(WHEEL_DOWN);
+    assert!(soon(|| host.is_dirty()));
+    // It takes effect with the next block.
+    host.render(&Scene::opening(0.1), blocks_of(512));
+    assert!(host.value("depth") < 1.0);
+    close(&mut host);
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_vst3_host_is_told_when_there_is_something_to_save() {
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    let mut host = Vst3Host::load(RATE, 512);
+    host.plugin.open_editor(WindowHandle::from_x11(screen.window)).expect("a window is made");
+    let mut is_dirty = || {
+        host.plugin.service_run_loop();
+        let told = host.plugin.take_host_notifications();
+        told.contains(&HostNotification::DirtyChanged(true))
+    };
+    screen.point(DEPTH);
+    for _ in 0..25 {
+        sleep(Duration::from_millis(20));
+        assert!(!is_dirty(), "opening a window changes nothing");
+    }
+    screen.press(WHEEL_DOWN);
+    assert!(soon(is_dirty));
+    host.plugin.close_editor().expect("it closes");
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn every_space_reaches_the_host_after_a_click() {
+    const RUNS: usize = 10;
+    const SPACES: usize = 3;
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    screen.focus();
+    let mut host = ClapHost::running(512);
+    for run in 1..=RUNS {
+        open(&mut host, &screen);
+        screen.point(DEPTH);
+        sleep(Duration::from_millis(200));
+        screen.press(LEFT);
+        sleep(Duration::from_millis(100));
+        for n in 1..=SPACES {
+            screen.strike(SPACE);
+            assert!(soon(|| screen.struck(SPACE) == 1), "run {run}: space {n} is lost");
+        }
+        assert!(screen.has_focus(), "run {run}: the window took the keyboard");
+        close(&mut host);
+    }
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn the_window_has_the_keyboard_while_text_is_typed() {
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    screen.focus();
+    let mut host = ClapHost::running(512);
+    open(&mut host, &screen);
+    screen.point(VALUE);
+    sleep(Duration::from_millis(300));
+    screen.press(LEFT);
+    assert!(soon(|| !screen.has_focus()), "it does not take the keyboard");
+    // "100.0 %" is there.
+    for symbol in [BACKSPACE; 7].into_iter().chain(['4'.into(), '2'.into()]) {
+        screen.strike(symbol);
+    }
+    // What it has no use for is the host's even then.
+    screen.strike(F5);
+    assert!(soon(|| screen.struck(F5) == 1));
+    screen.strike(ENTER);
+    assert!(soon(|| screen.has_focus()), "it does not give the keyboard back");
+    screen.strike(SPACE);
+    assert!(soon(|| screen.struck(SPACE) == 1));
+    host.render(&Scene::opening(0.1), blocks_of(512));
+    assert!((host.value("depth") - 0.42).abs() < 1e-6, "it was not typed");
+    close(&mut host);
+}
