@@ -15,7 +15,7 @@ use super::decode::{Audio, Depth, Format, Source, decode, inspect};
 use super::figures::Figures;
 use super::inputs::{Outputs, outputs};
 use super::report::{self, Report};
-use super::write::{self, Part};
+use super::write::{self, Folder, Part};
 use super::{one_line, picture, render, resample};
 
 /// What to carve, and how.
@@ -57,7 +57,7 @@ impl Job {
         let with_audio = |source| decode(source).map(|audio| (source, audio));
         let vocal = self.vocal.as_ref().map(with_audio).transpose()?;
         let formats = self.formats(vocal.as_ref())?;
-        write::prepare(&self.out)?;
+        let _folder = Folder::prepare(&self.out)?;
         let vocals = Vocals::new(vocal, &formats)?;
 
         let bars = MultiProgress::new();
@@ -145,7 +145,7 @@ impl Job {
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
         let picture =
             picture::Picture { name: &name, rate: format.rate, trace: &trace, figures: &figures };
-        let png = Part::write(&output.png, |path| picture.save(path, sound.max_cut))?;
+        let png = Part::write(&output.png, |file| picture.save(file.path(), sound.max_cut))?;
         bar.finish();
 
         let mut notes = notes(&format, depth, &figures);
