@@ -14,6 +14,7 @@ pub mod presets;
 pub mod ruler;
 mod session;
 pub mod state;
+pub mod text_file;
 pub mod voice;
 
 use plugin::Leeway;

@@ -9,7 +9,6 @@ use std::io::{Cursor, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use leeway::presets::{self, Preset};
 use symphonia::core::audio::GenericAudioBufferRef;
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
@@ -20,7 +19,7 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 
-use super::quoted;
+use super::{quoted, stop};
 
 /// Where audio comes from.
 #[derive(Debug, Clone)]
@@ -37,11 +36,6 @@ impl Source {
             Self::File(path) => path,
             Self::Shipped(name, _) => Path::new(name),
         }
-    }
-
-    /// The preset that goes with its file name.
-    pub fn preset(&self) -> Preset {
-        presets::for_file(&self.path().file_stem().unwrap_or_default().to_string_lossy())
     }
 
     fn open(&self) -> Result<Box<dyn MediaSource>> {
@@ -104,6 +98,13 @@ pub struct Format {
     pub narrowed: bool,
 }
 
+impl Format {
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.frames as f64 / f64::from(self.rate)
+    }
+}
+
 /// A whole file in memory.
 #[derive(Debug, Clone)]
 pub struct Audio {
@@ -120,22 +121,19 @@ pub fn decode(source: &Source) -> Result<Audio> {
         samples.copy_to_vecs_planar(&mut packet);
         channels.resize_with(packet.len(), Vec::new);
         for (channel, samples) in channels.iter_mut().zip(&packet) {
+            channel.try_reserve(samples.len())?;
             channel.extend_from_slice(samples);
         }
-    })?;
+        Ok(())
+    })
+    .with_context(|| format!("cannot read {source}"))?;
     Ok(Audio { format, channels })
 }
 
-/// Reads all of `source` and keeps only what it is: whoever gets a format here can decode the file.
-pub fn inspect(source: &Source) -> Result<Format> {
-    read(source, |_| {})
-}
-
-fn read(source: &Source, take: impl FnMut(GenericAudioBufferRef<'_>)) -> Result<Format> {
-    try_read(source, take).with_context(|| format!("cannot read {source}"))
-}
-
-fn try_read(source: &Source, mut take: impl FnMut(GenericAudioBufferRef<'_>)) -> Result<Format> {
+fn read(
+    source: &Source,
+    mut take: impl FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
+) -> Result<Format> {
     let stream = MediaSourceStream::new(source.open()?, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = source.path().extension().and_then(|e| e.to_str()) {
@@ -172,11 +170,12 @@ fn drain(
     reader: &mut dyn FormatReader,
     decoder: &mut dyn AudioDecoder,
     track: &Track,
-    take: &mut dyn FnMut(GenericAudioBufferRef<'_>),
+    take: &mut dyn FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
 ) -> Result<(usize, u32, usize)> {
     let mut frames = 0;
     let mut shape = None;
     loop {
+        stop::check()?;
         let packet = match reader.next_packet() {
             Ok(Some(packet)) => packet,
             Ok(None) => break,
@@ -202,7 +201,7 @@ fn drain(
         );
         ensure!(this.1 <= 2, "it has {} channels; export it as mono or stereo", this.1);
         frames += samples.frames();
-        take(samples);
+        take(samples)?;
     }
     let Some((rate, channels)) = shape else {
         bail!("it is empty; export it again");

@@ -24,7 +24,7 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
     let engine = Engine::new(rate, 1, audio.format.channels)
         .with_context(|| format!("cannot learn from {source}"))?;
     let bands = engine.bands().clone();
-    let (profile, samples) = render::learn(engine, &audio.channels)
+    let (profile, samples) = render::learn(engine, &audio.channels)?
         .with_context(|| format!("there is nothing to learn from {source}: it is silent"))?;
 
     let _folder = Folder::prepare(folder_of(out))?;

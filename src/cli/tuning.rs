@@ -1,7 +1,6 @@
 //! The sound of a stem: a preset, and the options that overrule it, in the units that people turn
 //! knobs in.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use clap::builder::ValueParser;
 use clap::{Args, ValueEnum};
 use leeway::engine::{Source, Stereo};
 use leeway::presets::{self, Preset, Sound};
+use leeway::text_file;
 use leeway::voice::Profile;
 
 use super::quoted;
@@ -185,13 +185,10 @@ fn find(wanted: &str) -> Result<Preset> {
         return Ok(preset);
     }
     let path = Path::new(wanted);
-    if path.is_file() {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", quoted(path)))?;
-        return presets::parse(&text).map_err(|error| {
-            let reason = error.message().to_owned();
-            anyhow!("{} is not a preset: {reason}", quoted(path))
-        });
+    if path.exists() {
+        let text = text_file::read(path).with_context(|| format!("cannot read {}", quoted(path)))?;
+        return presets::parse(&text)
+            .map_err(|reason| anyhow!("{} is not a preset: {reason}", quoted(path)));
     }
     let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
     bail!("there is no preset or preset file {}; choose one of: {}", quoted(path), names.join(", "))
@@ -209,14 +206,14 @@ fn find_voice(wanted: &str) -> Result<Voice> {
 }
 
 fn learned(path: &Path) -> Result<Profile> {
-    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+    let text = text_file::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => anyhow!(
             "there is no voice or file {}; choose low, high, rap, or a file that `leeway learn` \
              wrote",
             quoted(path)
         ),
         ErrorKind::InvalidData => anyhow!("{} is not a learned voice: no text", quoted(path)),
-        _ => anyhow!("cannot read {}: {error}", quoted(path)),
+        _ => anyhow::Error::new(error).context(format!("cannot read {}", quoted(path))),
     })?;
     Profile::parse(&text)
         .map_err(|reason| anyhow!("{} is not a learned voice: {reason}", quoted(path)))

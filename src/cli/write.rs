@@ -9,10 +9,13 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 use tempfile::{Builder, NamedTempFile};
 
 use super::decode::{Audio, Depth, Format};
-use super::quoted;
+use super::{quoted, stop};
 
 /// WAV counts its bytes in 32 bits; the header takes a few of them.
 const LONGEST_WAV: u64 = u32::MAX as u64 - 128;
+
+/// How many samples are written before we look again whether to stop.
+const CHECK: usize = 1 << 16;
 
 /// A file under way: complete, but under a temporary name until [`commit`](Self::commit), and gone
 /// if that is never called.
@@ -138,11 +141,18 @@ pub fn check_length(format: &Format) -> Result<()> {
 /// Integers are rounded to nearest, with no dither: what was not carved comes out as it went in.
 pub fn wav(target: &Path, audio: &Audio) -> Result<(Part, Depth)> {
     let depth = if clips(audio) { Depth::Float } else { audio.format.depth };
-    let part = Part::write(target, |file| Ok(encode(file.as_file(), audio, depth)?))?;
+    let part = Part::write(target, |file| {
+        encode(file.as_file(), audio, depth).map_err(|error| match error.downcast() {
+            // As it comes it can be told from other errors.
+            Ok(hound::Error::IoError(error)) => error.into(),
+            Ok(error) => error.into(),
+            Err(error) => error,
+        })
+    })?;
     Ok((part, depth))
 }
 
-fn encode(file: &File, audio: &Audio, depth: Depth) -> Result<(), hound::Error> {
+fn encode(file: &File, audio: &Audio, depth: Depth) -> Result<()> {
     let (bits_per_sample, sample_format) = match depth {
         Depth::Int(bits) => (bits, SampleFormat::Int),
         Depth::Float => (32, SampleFormat::Float),
@@ -155,6 +165,9 @@ fn encode(file: &File, audio: &Audio, depth: Depth) -> Result<(), hound::Error> 
     };
     let mut writer = WavWriter::new(BufWriter::new(file), spec)?;
     for n in 0..audio.format.frames {
+        if n.is_multiple_of(CHECK) {
+            stop::check()?;
+        }
         for channel in &audio.channels {
             match depth {
                 Depth::Int(bits) => writer.write_sample(integer(channel[n], bits))?,
@@ -162,7 +175,7 @@ fn encode(file: &File, audio: &Audio, depth: Depth) -> Result<(), hound::Error> 
             }
         }
     }
-    writer.finalize()
+    Ok(writer.finalize()?)
 }
 
 /// The nearest integer sample of so many bits. Positive full scale, which integers just miss, is

@@ -10,6 +10,7 @@ use super::files;
 use super::theme::Theme;
 use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
+use crate::text_file;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
@@ -19,6 +20,8 @@ pub struct Browser {
     shipped: Vec<Preset>,
     folder: Option<PathBuf>,
     own: Vec<Preset>,
+    /// Which files in that folder are no presets, and why.
+    refused: Vec<String>,
     /// The name of the preset that was last chosen or saved.
     current: Option<String>,
     /// What is being typed as a name to save under, or as a file to load.
@@ -37,6 +40,7 @@ impl Browser {
             shipped: presets::shipped(),
             folder,
             own: Vec::new(),
+            refused: Vec::new(),
             current: None,
             name: String::new(),
             path: String::new(),
@@ -72,7 +76,7 @@ impl Browser {
     }
 
     fn read_own(&mut self) {
-        self.own = self.folder.as_deref().map(read).unwrap_or_default();
+        (self.own, self.refused) = self.folder.as_deref().map(read).unwrap_or_default();
     }
 
     fn step(&mut self, controls: &Controls, by: isize) {
@@ -108,6 +112,9 @@ impl Browser {
                     chosen = Some(preset.clone());
                 }
             }
+        }
+        for reason in &self.refused {
+            ui.label(RichText::new(reason).small().color(theme.faint));
         }
         if let Some(preset) = chosen {
             self.choose(&preset, controls);
@@ -186,8 +193,9 @@ impl Browser {
     fn load(&mut self, controls: &Controls) {
         let path = self.path.trim().trim_matches('"').to_owned();
         let path = path.strip_prefix("file://").unwrap_or(&path);
-        let preset = fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| {
-            presets::parse(&text).map_err(|error| format!("it is no preset: {}", error.message()))
+        let text = text_file::read(Path::new(path)).map_err(|error| error.to_string());
+        let preset = text.and_then(|text| {
+            presets::parse(&text).map_err(|reason| format!("it is no preset: {reason}"))
         });
         match preset {
             Ok(preset) => self.choose(&preset, controls),
@@ -196,8 +204,14 @@ impl Browser {
     }
 }
 
-/// The presets in `folder`. What is no preset is passed over.
-fn read(folder: &Path) -> Vec<Preset> {
-    let texts = files::read(folder).into_iter();
-    texts.filter_map(|(_, text)| presets::parse(&text).ok()).collect()
+/// The presets in `folder`, and why other files there are none.
+fn read(folder: &Path) -> (Vec<Preset>, Vec<String>) {
+    let (mut own, mut refused) = (Vec::new(), Vec::new());
+    for (name, text) in files::read(folder) {
+        match presets::parse(&text) {
+            Ok(preset) => own.push(preset),
+            Err(reason) => refused.push(format!("{name} is no preset: {reason}")),
+        }
+    }
+    (own, refused)
 }

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use crate::text_file;
+
 /// Where this system keeps a user's files.
 pub fn users_folder() -> Option<PathBuf> {
     dirs::config_dir().map(|folder| folder.join("Leeway"))
@@ -16,7 +18,7 @@ pub fn read(folder: &Path) -> Vec<(String, String)> {
     let mut texts: Vec<_> = files
         .filter_map(|path| {
             let name = path.file_stem()?.to_string_lossy().into_owned();
-            Some((name, fs::read_to_string(path).ok()?))
+            Some((name, text_file::read(&path).ok()?))
         })
         .collect();
     texts.sort_by_key(|(name, _)| name.to_lowercase());
