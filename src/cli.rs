@@ -9,6 +9,7 @@ mod heat;
 mod inputs;
 mod learn;
 mod likeness;
+mod long_wave;
 mod notes;
 mod picture;
 mod render;
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use leeway::presets::names::Kind;
 use report::Report;
@@ -72,7 +73,6 @@ struct WindowArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = AFTER_CARVE)]
 struct CarveArgs {
     /// The vocal that the stems make room for; it is only listened to. Without one they make room
     /// for a --voice
@@ -120,7 +120,7 @@ struct LearnArgs {
 }
 
 const AFTER_CARVE: &str = "\
-Reads WAV, AIFF, FLAC, MP3 and OGG. Every stem becomes a WAV file of the same name, sample rate, \
+Reads WAV (RF64, BW64 and Wave64, too), AIFF, FLAC, MP3 and OGG. Every stem becomes a WAV file of the same name, sample rate, \
 length, channels and bit depth, and a picture (PNG) of what was cut. MP3 and OGG have no bit depth \
 and become 24-bit. A stem that needs no cut comes out identical; only 32-bit integers are rounded \
 to the 24 significant bits that the engine works with.";
@@ -131,7 +131,12 @@ pub fn main() -> ExitCode {
     if window::is_standalone() {
         return window::standalone();
     }
-    match run(Cli::parse().command) {
+    let command = Cli::command().mut_subcommand("carve", |carve| {
+        let presets = tuning::presets_help();
+        tuning::with_ranges(carve).after_help(format!("{AFTER_CARVE}\n\n{presets}"))
+    });
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    match run(cli.command) {
         Ok(code) => code,
         Err(error) => {
             eprintln!("leeway: {}", failure::words(&error));

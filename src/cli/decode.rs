@@ -4,8 +4,8 @@
 //! would fall out of its song.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{Cursor, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, Cursor, ErrorKind, Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -19,7 +19,7 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 
-use super::{quoted, stop};
+use super::{long_wave, quoted, stop};
 
 /// Where audio comes from.
 #[derive(Debug, Clone)]
@@ -41,14 +41,16 @@ impl Source {
     fn open(&self) -> Result<Box<dyn MediaSource>> {
         match self {
             Self::File(path) => {
-                ensure!(!path.is_dir(), "it is a folder; name one audio file");
-                match File::open(path) {
-                    Ok(file) => Ok(Box::new(file)),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        bail!("there is no such file; check its name and folder")
+                let known = fs::metadata(path).map_err(|error| match error.kind() {
+                    ErrorKind::NotFound => {
+                        anyhow!("there is no such file; check its name and folder")
                     }
-                    Err(error) => Err(error.into()),
-                }
+                    _ => error.into(),
+                })?;
+                ensure!(!known.is_dir(), "it is a folder; name one audio file");
+                // Opening a pipe would wait for somebody to write.
+                ensure!(known.is_file(), "it is a pipe or a device; write it to a file first");
+                long_wave::open(File::open(path)?)
             }
             Self::Shipped(_, bytes) => Ok(Box::new(Cursor::new(*bytes))),
         }
@@ -134,14 +136,17 @@ fn read(
     source: &Source,
     mut take: impl FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
 ) -> Result<Format> {
-    let stream = MediaSourceStream::new(source.open()?, Default::default());
+    let mut file = source.open()?;
+    // What cannot be sought has told what it is.
+    let head = if file.is_seekable() { begins_as_audio(&mut *file)? } else { None };
+    let stream = MediaSourceStream::new(file, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = source.path().extension().and_then(|e| e.to_str()) {
         hint.with_extension(extension);
     }
     let mut reader = symphonia::default::get_probe()
         .probe(&hint, stream, Default::default(), Default::default())
-        .map_err(unknown)?;
+        .map_err(|error| unknown(error, head.as_deref()))?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(not_audio)?.clone();
     let params = track.codec_params.as_ref().and_then(|p| p.audio()).ok_or_else(not_audio)?;
     let mut decoder = symphonia::default::get_codecs()
@@ -250,12 +255,43 @@ fn depth(params: &AudioCodecParameters) -> (Depth, bool) {
     (Depth::Int(bits as u16), false)
 }
 
-fn unknown(error: Error) -> anyhow::Error {
-    match error {
-        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        Error::DecodeError(what) => anyhow!("it is damaged ({what}); copy or export it again"),
+/// The first bytes of a file if they are those of a format that we read.
+fn begins_as_audio(file: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
+    let mut head = Vec::new();
+    (&mut *file).take(HEAD).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    let known = match &head[..] {
+        [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => b"WAVE".starts_with(form),
+        [b'F', b'O', b'R', b'M', _, _, _, _, form @ ..] => {
+            b"AIFF".starts_with(form) || b"AIFC".starts_with(form)
+        }
+        [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => {
+            true
+        }
+        _ => false,
+    };
+    Ok(known.then_some(head))
+}
+
+/// In so many bytes every format that we read can be told.
+const HEAD: u64 = 12;
+
+/// Why a file was not recognised, which begins with `head` if that should have told.
+fn unknown(error: Error, head: Option<&[u8]>) -> anyhow::Error {
+    match (error, head) {
+        (Error::IoError(error), _) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
+        (Error::IoError(_), Some(_)) => cut_off(),
+        (_, Some(head)) if head.len() < HEAD as usize => cut_off(),
+        (Error::DecodeError(what), _) => {
+            anyhow!("it is damaged ({what}); copy or export it again")
+        }
         _ => not_audio(),
     }
+}
+
+/// The file ends before what it tells of.
+pub fn cut_off() -> anyhow::Error {
+    anyhow!("it is cut off; copy or export it again")
 }
 
 fn not_audio() -> anyhow::Error {
@@ -265,7 +301,7 @@ fn not_audio() -> anyhow::Error {
 fn damaged(error: Error) -> anyhow::Error {
     match error {
         Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        Error::IoError(_) => anyhow!("it is cut off; copy or export it again"),
+        Error::IoError(_) => cut_off(),
         Error::DecodeError(what) => anyhow!("it is damaged ({what}); copy or export it again"),
         error => anyhow!("{error}; export it as WAV"),
     }

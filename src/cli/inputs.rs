@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::fs;
 use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail, ensure};
 use leeway::presets::names::{self, Kind};
@@ -16,7 +16,8 @@ use super::decode::Source;
 use super::quoted;
 
 /// What is taken for audio in a folder. Files that are named one by one may be called anything.
-const EXTENSIONS: [&str; 9] = ["wav", "wave", "aif", "aiff", "aifc", "flac", "mp3", "ogg", "oga"];
+const EXTENSIONS: [&str; 12] =
+    ["wav", "wave", "rf64", "bw64", "w64", "aif", "aiff", "aifc", "flac", "mp3", "ogg", "oga"];
 
 /// Where results go unless `--out` says otherwise. A folder of this name is not looked into.
 pub const RESULTS: &str = "carved";
@@ -88,8 +89,9 @@ const IS_VOCAL: &str = "it is the vocal";
 
 fn no_stem(folder: &Path, left_out: &[LeftOut]) -> String {
     let folder = quoted(folder);
-    let mut said =
-        format!("there is no stem in {folder}; name a folder with WAV, AIFF, FLAC, MP3 or OGG files");
+    let mut said = format!(
+        "there is no stem in {folder}; name a folder with WAV, AIFF, FLAC, MP3 or OGG files"
+    );
     for LeftOut { input, reason } in left_out {
         said += &format!("; left out: {input}: {reason}");
     }

@@ -89,7 +89,10 @@ fn spectrum(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
+    use crate::cli::decode::{Source, decode};
 
     const RATE: u32 = 8000;
 
@@ -143,5 +146,22 @@ mod tests {
         assert!(likeness(&[broken], std::slice::from_ref(&vocal), RATE) > 0.99);
         assert_eq!(likeness(&[vec![0.0; 900]], &[vocal], RATE), 0.0);
         assert_eq!(likeness(&[vec![]], &[vec![]], RATE), 0.0);
+    }
+
+    #[test]
+    fn the_demo_songs_stems_are_not_like_its_vocal_and_their_sum_with_it_is() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
+        let decoded = |name: &str| decode(&Source::File(folder.join(name))).unwrap();
+        let vocal = decoded("vocal.flac");
+        let stems = ["piano.flac", "808.flac", "pad.flac"].map(decoded);
+        let alike = |channels: &[Vec<f32>]| likeness(channels, &vocal.channels, vocal.format.rate);
+        let mut mix = vocal.channels[0].clone();
+        for stem in &stems {
+            let alike = alike(&stem.channels);
+            assert!(alike < 0.1, "{alike}");
+            mix.iter_mut().zip(&stem.channels[0]).for_each(|(sum, sample)| *sum += sample);
+        }
+        let alike = alike(&[mix]);
+        assert!((0.4..0.9).contains(&alike), "{alike}");
     }
 }

@@ -36,7 +36,8 @@ impl Facts<'_> {
             }
         }
         if self.broken > 0 {
-            notes.push(format!("{} of its samples were no numbers and became silence", self.broken));
+            notes
+                .push(format!("{} of its samples were no numbers and became silence", self.broken));
         }
         if format.narrowed {
             notes.push("its 64-bit floats became 32-bit ones".to_owned());
@@ -60,7 +61,9 @@ impl Facts<'_> {
         if self.figures.clarity_before_db.is_none() {
             Some("the vocal never sounds while it plays, so nothing was cut".to_owned())
         } else if low > high {
-            Some(format!("the low limit, {low} Hz, is above the high one, {high} Hz: nothing is left to cut"))
+            Some(format!(
+                "the low limit, {low} Hz, is above the high one, {high} Hz: nothing is left to cut"
+            ))
         } else if untouched && (depth == 0.0 || max_cut == 0.0) {
             Some("no band was touched, for depth or max cut is 0".to_owned())
         } else if untouched {

@@ -125,9 +125,8 @@ fn table(mut rows: Vec<Row>) -> Vec<String> {
     for row in &mut rows {
         row[1] = shortened(&row[1], PRESET);
     }
-    let widest = |rows: &[Row], column: usize| {
-        rows.iter().map(|row| row[column].width()).max().unwrap_or(0)
-    };
+    let widest =
+        |rows: &[Row], column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
     let others: usize = (1..COLUMNS).map(|column| GAP + widest(&rows, column)).sum();
     for row in &mut rows {
         row[0] = shortened(&row[0], TERMINAL.saturating_sub(others));

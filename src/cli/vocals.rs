@@ -60,7 +60,8 @@ impl Vocals {
         if let Some(vocal) = at_rate.get(&rate) {
             return Ok(Arc::clone(vocal));
         }
-        let converted = resample(&at_rate[&own], own, rate).with_context(|| self.source.to_string())?;
+        let converted =
+            resample(&at_rate[&own], own, rate).with_context(|| self.source.to_string())?;
         Ok(Arc::clone(at_rate.entry(rate).or_insert(Arc::new(converted))))
     }
 }

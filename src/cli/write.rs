@@ -107,7 +107,8 @@ impl Folder {
             bail!("{} is not a folder; {way_out}", quoted(folder));
         }
         let missing = folder.ancestors().take_while(|path| !path.exists());
-        let made = missing.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned).collect();
+        let made =
+            missing.filter(|path| !path.as_os_str().is_empty()).map(Path::to_owned).collect();
         fs::create_dir_all(folder).map_err(|error| {
             anyhow!("cannot make folder {} ({error}); {way_out}", quoted(folder))
         })?;

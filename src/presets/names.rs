@@ -43,7 +43,15 @@ const VOCAL: [&str; 22] = [
     "harmonies",
 ];
 const MIX: [&str; 10] = [
-    "mix", "mixdown", "premix", "rough", "bounce", "master", "premaster", "mastered", "reference",
+    "mix",
+    "mixdown",
+    "premix",
+    "rough",
+    "bounce",
+    "master",
+    "premaster",
+    "mastered",
+    "reference",
     "full song",
 ];
 /// "Instrumental, no vocals" is no vocal.
@@ -51,8 +59,21 @@ const WITHOUT: [&str; 4] = ["no", "without", "minus", "wo"];
 
 /// Words for the part that something plays: they yield to what it is played on, as in *lead guitar*.
 const ROLES: [&str; 15] = [
-    "lead", "key", "synth", "melody", "pluck", "music", "bed", "score", "fx", "effect", "beat",
-    "backing", "harmony", "harmonies", "rap",
+    "lead",
+    "key",
+    "synth",
+    "melody",
+    "pluck",
+    "music",
+    "bed",
+    "score",
+    "fx",
+    "effect",
+    "beat",
+    "backing",
+    "harmony",
+    "harmonies",
+    "rap",
 ];
 /// Words for how something was made: they yield to all others, as in *beat master*.
 const FORMS: [&str; 2] = ["loop", "break"];

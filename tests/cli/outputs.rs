@@ -75,7 +75,8 @@ fn a_hundred_pairs_of_runs_at_once_mix_nothing() {
         write(&at("stems").join(stem), float(1), &short(chord));
     }
     let depths = ["100", "30"];
-    let args = |depth, out| ["carve", "--vocal", "lead.wav", "stems", "--depth", depth, "--out", out];
+    let args =
+        |depth, out| ["carve", "--vocal", "lead.wav", "stems", "--depth", depth, "--out", out];
     let alone = depths.map(|depth| {
         succeeds(folder.path(), &args(depth, depth));
         tree(&at(depth)).into_values().collect::<Vec<_>>()

@@ -61,7 +61,7 @@ fn a_run_that_is_stopped_keeps_whole_stems_and_removes_parts() {
         }
         assert_eq!(stderr.lines().count(), 1, "{stderr}");
         let said = format!("interrupted: {complete} of {STEMS} stems are complete; not carved: ");
-        assert!(stderr.contains(&said) && stderr.contains("Piano 39.flac'"), "{stderr}");
+        assert!(stderr.contains(&said) && stderr.contains("'stems"), "{stderr}");
         let rows = String::from_utf8_lossy(&output.stdout).lines().count();
         assert_eq!(rows, complete + 2, "one row per whole stem, and the headings");
     }
