@@ -27,6 +27,10 @@ const THE_VOCAL: f64 = 0.99;
 /// From this likeness on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
 /// stems of six songs come to 0.08 at most.
 const HAS_VOCAL: f64 = 0.3;
+/// The same for what is shorter than [`LONG`]: a note or two may be alike by chance.
+const HAS_VOCAL_SHORT: f64 = 0.6;
+/// Seconds after which chance has evened out.
+const LONG: f64 = 10.0;
 
 /// What to carve, and how.
 pub struct Job {
@@ -141,16 +145,21 @@ impl Job {
             .and_then(|_| write::check_length(&format))
             .with_context(|| format!("cannot carve {source}"))?;
         let alike = likeness(&audio.channels, &vocal, format.rate);
-        if let Some(reason) = stem.input.kind.as_ref().and_then(|kind| no_stem(kind, alike)) {
-            return Ok(Outcome::LeftOut(reason));
+        let likeness_note = likeness_note(alike, format.seconds());
+        if let (Some(kind), Some(note)) = (&stem.input.kind, &likeness_note) {
+            // A vocal's effects have some of the vocal in them.
+            let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
+            if alike >= THE_VOCAL || !effects {
+                return Ok(Outcome::LeftOut(format!("{note}; name the file to carve it")));
+            }
         }
         let bar = bar(bars, source, &format);
         let carved = self.render(stem, output, audio, &vocal, vocals, &bar);
         bar.finish_and_clear();
         bars.remove(&bar);
         let mut carved = carved?;
-        if alike >= HAS_VOCAL {
-            carved.notes.insert(0, likeness_note(alike));
+        if stem.input.kind.is_none() {
+            carved.notes.splice(0..0, likeness_note);
         }
         Ok(Outcome::Carved(Box::new(carved)))
     }
@@ -220,22 +229,16 @@ impl Job {
     }
 }
 
-/// Why a file of this kind, and as like the vocal as that, is no stem.
-fn no_stem(kind: &Kind, alike: f64) -> Option<String> {
-    // A vocal's effects have some of the vocal in them.
-    let limit = match kind {
-        Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS => THE_VOCAL,
-        _ => HAS_VOCAL,
-    };
-    (alike >= limit).then(|| format!("{}; name the file to carve it", likeness_note(alike)))
-}
-
-fn likeness_note(alike: f64) -> String {
+/// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.
+fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
+    let has_vocal = if seconds < LONG { HAS_VOCAL_SHORT } else { HAS_VOCAL };
     let percent = (100.0 * alike).floor();
     if alike >= THE_VOCAL {
-        format!("it is the vocal: their samples are {percent} % alike")
+        Some(format!("it is the vocal: their samples are {percent} % alike"))
+    } else if alike >= has_vocal {
+        Some(format!("the vocal is in it, as in a mix: their samples are {percent} % alike"))
     } else {
-        format!("the vocal is in it, as in a mix: their samples are {percent} % alike")
+        None
     }
 }
 

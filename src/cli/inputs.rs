@@ -2,8 +2,6 @@
 
 use std::collections::HashMap;
 use std::ffi::OsString;
-#[cfg(unix)]
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -220,34 +218,41 @@ pub fn outputs(vocal: Option<&Source>, stems: &[&Input], folder: &Path) -> Resul
         }
         outputs.push(output);
     }
-    for output in &outputs {
-        for input in stems.iter().map(|stem| &stem.source).chain(vocal) {
-            let Source::File(path) = input else { continue };
-            for written in [&output.wav, &output.png] {
-                ensure!(
-                    !same_file(written, path),
-                    "{} would overwrite its own source {input}; choose another folder with --out",
-                    quoted(written)
-                );
-            }
+    let inputs = stems.iter().map(|stem| &stem.source).chain(vocal);
+    let inputs: HashMap<FileId, &Source> =
+        inputs.filter_map(|input| Some((file_id(input.path())?, input))).collect();
+    for written in outputs.iter().flat_map(|output| [&output.wav, &output.png]) {
+        if let Some(input) = file_id(written).and_then(|id| inputs.get(&id)) {
+            bail!(
+                "{} would overwrite its own source {input}; choose another folder with --out",
+                quoted(written)
+            );
         }
     }
     Ok(outputs)
 }
 
-/// Whether two paths lead to one existing file, be it through links.
-fn same_file(a: &Path, b: &Path) -> bool {
+/// What tells a file from all others, whatever paths and links lead to it.
+#[cfg(unix)]
+type FileId = (u64, u64);
+#[cfg(not(unix))]
+type FileId = PathBuf;
+
+/// The file that `path` leads to; `None` if there is none.
+fn file_id(path: &Path) -> Option<FileId> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;
-        let id = |path: &Path| fs::metadata(path).ok().map(|file| (file.dev(), file.ino()));
-        id(a).is_some() && id(a) == id(b)
+        path.metadata().ok().map(|file| (file.dev(), file.ino()))
     }
     #[cfg(not(unix))]
     {
-        let real = |path: &Path| path.canonicalize().ok();
-        real(a).is_some() && real(a) == real(b)
+        path.canonicalize().ok()
     }
+}
+
+fn same_file(a: &Path, b: &Path) -> bool {
+    file_id(a).is_some_and(|a| file_id(b) == Some(a))
 }
 
 #[cfg(test)]

@@ -12,36 +12,42 @@ const LONGEST_LAG: f64 = 0.05;
 /// Both are compared as a whole and by the louder of their channels, so that neither a pan nor a
 /// turned polarity hides anything.
 pub fn likeness(a: &[Vec<f32>], b: &[Vec<f32>], rate: u32) -> f64 {
-    let mid = correlation(&mid(a), &mid(b), rate);
+    let mid = correlation(&View(a), &View(b), rate);
     if a.len() == 1 && b.len() == 1 {
         return mid;
     }
-    mid.max(correlation(&loudest(a), &loudest(b), rate))
+    mid.max(correlation(&View(loudest(a)), &View(loudest(b)), rate))
 }
 
-fn mid(channels: &[Vec<f32>]) -> Vec<f32> {
-    let frames = channels.first().map_or(0, Vec::len);
-    (0..frames).map(|n| channels.iter().map(|channel| number(channel[n])).sum()).collect()
+/// The sum of some channels.
+struct View<'a>(&'a [Vec<f32>]);
+
+impl View<'_> {
+    fn frames(&self) -> usize {
+        self.0.first().map_or(0, Vec::len)
+    }
+
+    /// The sample there; what is none, or no number, is silence, as it is to the engine.
+    fn at(&self, frame: Option<usize>) -> f64 {
+        let samples = self.0.iter().filter_map(|channel| channel.get(frame?));
+        samples.filter(|sample| sample.is_finite()).map(|&sample| f64::from(sample)).sum()
+    }
+
+    fn energy(&self) -> f64 {
+        (0..self.frames()).map(|frame| self.at(Some(frame)).powi(2)).sum()
+    }
 }
 
-fn loudest(channels: &[Vec<f32>]) -> Vec<f32> {
-    let loudest = channels.iter().max_by(|a, b| energy(a).total_cmp(&energy(b)));
-    loudest.into_iter().flatten().copied().map(number).collect()
-}
-
-/// What is no number is silence, as it is to the engine.
-fn number(sample: f32) -> f32 {
-    if sample.is_finite() { sample } else { 0.0 }
-}
-
-fn energy(samples: &[f32]) -> f64 {
-    samples.iter().map(|&sample| f64::from(number(sample)).powi(2)).sum()
+/// The louder channel alone.
+fn loudest(channels: &[Vec<f32>]) -> &[Vec<f32>] {
+    let energy = |channel: &&[Vec<f32>]| View(channel).energy();
+    channels.chunks(1).max_by(|a, b| energy(a).total_cmp(&energy(b))).unwrap_or_default()
 }
 
 /// Correlates by overlap-save: the cross-spectra of all blocks add up, and one inverse transform
 /// gives the sum at every lag.
-fn correlation(a: &[f32], b: &[f32], rate: u32) -> f64 {
-    let both = (energy(a) * energy(b)).sqrt();
+fn correlation(a: &View, b: &View, rate: u32) -> f64 {
+    let both = (a.energy() * b.energy()).sqrt();
     if both == 0.0 {
         return 0.0;
     }
@@ -51,9 +57,9 @@ fn correlation(a: &[f32], b: &[f32], rate: u32) -> f64 {
     let mut planner = RealFftPlanner::<f64>::new();
     let forward = planner.plan_fft_forward(size);
     let mut sum = forward.make_output_vec();
-    for start in (0..b.len()).step_by(block) {
-        let long = spectrum(&*forward, (0..size).map(|n| at(a, (start + n).checked_sub(lag))));
-        let short = spectrum(&*forward, (0..block).map(|n| at(b, Some(start + n))));
+    for start in (0..b.frames()).step_by(block) {
+        let long = spectrum(&*forward, (0..size).map(|n| a.at((start + n).checked_sub(lag))));
+        let short = spectrum(&*forward, (0..block).map(|n| b.at(Some(start + n))));
         for ((sum, long), short) in sum.iter_mut().zip(long).zip(short) {
             *sum += long * short.conj();
         }
@@ -68,10 +74,6 @@ fn correlation(a: &[f32], b: &[f32], rate: u32) -> f64 {
     }
     let highest = lags[..=2 * lag].iter().fold(0.0, |highest: f64, sum| highest.max(sum.abs()));
     highest / size as f64 / both
-}
-
-fn at(samples: &[f32], index: Option<usize>) -> f64 {
-    index.and_then(|index| samples.get(index)).copied().map_or(0.0, f64::from)
 }
 
 /// The spectrum of `samples`, followed by silence where they are fewer than the transform takes.

@@ -45,6 +45,9 @@ pub fn carve(
         vocal_sounds: Vec::new(),
         clarity: Clarity::default(),
     };
+    let cells = stem[0].len() / trace.hop * trace.centres_hz.len();
+    trace.stem_db.try_reserve_exact(cells)?;
+    trace.cut_db.try_reserve_exact(cells)?;
     let mut unheard = engine.latency();
     run(&mut engine, stem, vocal, |block, meters| {
         // The first samples out are from before the first sample in.

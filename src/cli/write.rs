@@ -1,7 +1,7 @@
 //! Writes files whole or not at all.
 
 use std::fs::{self, File};
-use std::io::{BufWriter, ErrorKind};
+use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
@@ -58,12 +58,11 @@ impl Part {
         let Self { file, target } = self;
         match file.persist_noclobber(&target) {
             Ok(_) => Ok(()),
-            Err(failed) if failed.error.kind() == ErrorKind::AlreadyExists => {
+            Err(_) if target.symlink_metadata().is_ok() => {
                 bail!("{} is there already; choose another file with --out", quoted(&target))
             }
-            Err(failed) => {
-                Err(failed.error).with_context(|| format!("cannot write {}", quoted(&target)))
-            }
+            // Some disks cannot do it in one step.
+            Err(failed) => Self { file: failed.file, target }.commit(),
         }
     }
 }

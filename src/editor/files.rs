@@ -1,7 +1,10 @@
 //! The user's own files: presets, voices and looks, one text file each.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+
+use tempfile::NamedTempFile;
 
 use crate::text_file;
 
@@ -37,7 +40,8 @@ pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Resu
     if !overwrite && path.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let part = path.with_extension("part");
-    fs::write(&part, text)?;
-    fs::rename(part, path)
+    let mut part = NamedTempFile::new_in(folder)?;
+    part.write_all(text.as_bytes())?;
+    part.persist(path)?;
+    Ok(())
 }

@@ -70,10 +70,7 @@ fn a_hundred_pairs_of_runs_at_once_mix_nothing() {
     };
     write(&at("lead.wav"), float(1), &short(voice));
     fs::create_dir(at("stems")).unwrap();
-    let stems = ["Pad.wav", "Piano.wav"];
-    for stem in stems {
-        write(&at("stems").join(stem), float(1), &short(chord));
-    }
+    write(&at("stems/Pad.wav"), float(1), &short(chord));
     let depths = ["100", "30"];
     let args =
         |depth, out| ["carve", "--vocal", "lead.wav", "stems", "--depth", depth, "--out", out];

@@ -76,7 +76,7 @@ fn every_file_of_a_trackout_folder_is_told_apart_or_spoken_of() {
                 let late = vec![0.0; RATE as usize / 50];
                 late.into_iter().chain(vocal.iter().map(|x| -0.1 * x)).collect()
             }
-            "Take 2 final.wav" => stem.iter().zip(&vocal).map(|(a, b)| 0.5 * a + b).collect(),
+            "Take 2 final.wav" => stem.iter().zip(&vocal).map(|(a, b)| 0.25 * a + b).collect(),
             name if !name.ends_with("wav") => continue,
             _ => stem.iter().map(|x| x / (n + 1) as f32).collect(),
         };
