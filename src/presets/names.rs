@@ -18,7 +18,7 @@ pub enum Kind {
     Unknown,
 }
 
-const VOCAL: [&str; 22] = [
+const VOCAL: [&str; 24] = [
     "vocal",
     "vox",
     "leadvox",
@@ -41,6 +41,8 @@ const VOCAL: [&str; 22] = [
     "backing",
     "harmony",
     "harmonies",
+    "doubles",
+    "dbl",
 ];
 const MIX: [&str; 10] = [
     "mix",
@@ -58,7 +60,7 @@ const MIX: [&str; 10] = [
 const WITHOUT: [&str; 4] = ["no", "without", "minus", "wo"];
 
 /// Words for the part that something plays: they yield to what it is played on, as in *lead guitar*.
-const ROLES: [&str; 15] = [
+const ROLES: [&str; 17] = [
     "lead",
     "key",
     "synth",
@@ -74,6 +76,8 @@ const ROLES: [&str; 15] = [
     "harmony",
     "harmonies",
     "rap",
+    "doubles",
+    "dbl",
 ];
 /// Words for how something was made: they yield to all others, as in *beat master*.
 const FORMS: [&str; 2] = ["loop", "break"];
@@ -236,6 +240,9 @@ mod tests {
             ("Vocal FX.wav", "Vocal effects return"),
             ("BV Delay.wav", "Vocal effects return"),
             ("Adlib Throws.wav", "Vocal effects return"),
+            ("Vox Plate.wav", "Vocal effects return"),
+            ("Double Bass.wav", "808 / bass"),
+            ("OH L.wav", "Drums"),
         ] {
             assert_eq!(preset(file), wanted, "{file}");
         }
@@ -251,6 +258,7 @@ mod tests {
             ("BVs.wav", "vocal"),
             ("Backing Vocals L.wav", "vocal"),
             ("Backing 2.wav", "vocal"),
+            ("Doubles.wav", "vocal"),
             ("Ad-libs.wav", "vocal"),
             ("Adlib3.wav", "vocal"),
             ("Harmony High.wav", "vocal"),

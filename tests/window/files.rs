@@ -81,11 +81,15 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     let depth = stage.knob("Depth").center();
     stage.drag(depth, vec2(0.0, 60.0), Modifiers::NONE);
     let first = stage.value("depth");
+    let file = stage.folder.path().join("presets/My piano.toml");
+    // Another file of a like name is in nobody's way.
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file.with_extension("part"), "mine").unwrap();
     stage.press("Presets");
     stage.type_into(NAME, "My piano");
     stage.press("Save");
     assert!(stage.says("Saved My piano."));
-    let file = stage.folder.path().join("presets/My piano.toml");
+    assert_eq!(std::fs::read_to_string(file.with_extension("part")).unwrap(), "mine");
     let saved = std::fs::read_to_string(&file).unwrap();
     assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
 
