@@ -3,16 +3,22 @@
 mod carve;
 mod decode;
 mod demo;
+mod failure;
 mod figures;
 mod heat;
 mod inputs;
 mod learn;
+mod likeness;
+mod long_wave;
+mod notes;
 mod picture;
 mod render;
 mod report;
 mod resample;
+mod stop;
 mod text;
 mod tuning;
+mod vocals;
 mod window;
 mod write;
 
@@ -22,9 +28,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use leeway::presets::Preset;
+use leeway::presets::names::Kind;
+use report::Report;
 use tuning::{Tuning, Voice};
 
 /// Carves space for the vocal in instrumental stems, and only while the two clash.
@@ -66,19 +73,22 @@ struct WindowArgs {
 }
 
 #[derive(Args)]
-#[command(after_help = AFTER_CARVE)]
 struct CarveArgs {
     /// The vocal that the stems make room for; it is only listened to. Without one they make room
     /// for a --voice
     #[arg(long, value_name = "FILE")]
     vocal: Option<PathBuf>,
 
-    /// Stems to carve, or folders of them
+    /// Stems to carve, or folders of them. Of a folder, vocals, mixes and masters are left out
     #[arg(required = true, value_name = "STEM")]
     stems: Vec<PathBuf>,
 
+    /// Look for stems in all folders of a folder, not in those one level down only
+    #[arg(long)]
+    recursive: bool,
+
     /// Folder to write to; made if it is not there
-    #[arg(long, value_name = "DIR", default_value = "carved")]
+    #[arg(long, value_name = "DIR", default_value = inputs::RESULTS)]
     out: PathBuf,
 
     /// Print one JSON document instead of the table
@@ -110,7 +120,7 @@ struct LearnArgs {
 }
 
 const AFTER_CARVE: &str = "\
-Reads WAV, AIFF, FLAC, MP3 and OGG. Every stem becomes a WAV file of the same name, sample rate, \
+Reads WAV (RF64, BW64 and Wave64, too), AIFF, FLAC, MP3 and OGG. Every stem becomes a WAV file of the same name, sample rate, \
 length, channels and bit depth, and a picture (PNG) of what was cut. MP3 and OGG have no bit depth \
 and become 24-bit. A stem that needs no cut comes out identical; only 32-bit integers are rounded \
 to the 24 significant bits that the engine works with.";
@@ -121,44 +131,100 @@ pub fn main() -> ExitCode {
     if window::is_standalone() {
         return window::standalone();
     }
-    let result = match Cli::parse().command {
-        Command::Demo(args) => demo::run(&args.out),
-        Command::Window(args) => window::run(args.stem, args.vocal),
-        Command::Carve(args) => carve(args),
-        Command::Learn(args) => learn::run(&args.vocal, &args.out),
-    };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
+    let command = Cli::command().mut_subcommand("carve", |carve| {
+        let presets = tuning::presets_help();
+        tuning::with_ranges(carve).after_help(format!("{AFTER_CARVE}\n\n{presets}"))
+    });
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    match run(cli.command) {
+        Ok(code) => code,
         Err(error) => {
-            eprintln!("leeway: {}", one_line(&format!("{error:#}")));
-            ExitCode::FAILURE
+            eprintln!("leeway: {}", failure::words(&error));
+            stop::code().map_or(ExitCode::FAILURE, ExitCode::from)
         }
     }
 }
 
-fn carve(args: CarveArgs) -> Result<()> {
-    let inputs = inputs::gather(args.vocal.as_deref(), &args.stems)?;
+fn run(command: Command) -> Result<ExitCode> {
+    if !matches!(command, Command::Window(_)) {
+        stop::listen()?;
+    }
+    match command {
+        Command::Demo(args) => demo::run(&args.out)?,
+        Command::Window(args) => window::run(args.stem, args.vocal)?,
+        Command::Carve(args) => return carve(args),
+        Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn carve(args: CarveArgs) -> Result<ExitCode> {
+    let inputs = inputs::gather(args.vocal.as_deref(), &args.stems, &args.out, args.recursive)?;
     let preset = args.tuning.preset()?;
     let voice = args.tuning.voice()?;
-    let stems = inputs.stems.into_iter().zip(inputs.found).map(|(source, found)| {
-        let preset = match &preset {
-            Some(preset) => preset.clone(),
-            None if found => source.preset(),
-            None => Preset::default(),
+    let stems = inputs.stems.into_iter().map(|input| {
+        let chosen = match (&preset, &input.kind) {
+            (Some(preset), _) => Some(preset.clone()),
+            (None, Some(Kind::Stem(preset))) => Some(preset.clone()),
+            (None, _) => None,
         };
+        let by_default = chosen.is_none() && input.kind.is_some();
+        let preset = chosen.unwrap_or_default();
         let sound = args.tuning.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
-        carve::Stem { source, preset: preset.name, sound }
+        carve::Stem { input, preset: preset.name, by_default, sound }
     });
     let job = carve::Job {
         stems: stems.collect(),
         vocal: inputs.vocal,
+        left_out: inputs.left_out,
         out: args.out,
         voice: voice.as_ref().map(Voice::profile).unwrap_or_default(),
         resample: args.resample,
         matched: args.matched,
     };
     let report = job.run()?;
-    print(&if args.json { report.json()? } else { report.table() })
+    if args.json {
+        print(&report.json()?)?;
+    } else if !report.stems.is_empty() || !report.left_out.is_empty() {
+        print(&report.text())?;
+    }
+    Ok(conclusion(&report))
+}
+
+/// Says what was not carved; the exit code says that there is such.
+fn conclusion(report: &Report) -> ExitCode {
+    for failed in &report.failed {
+        eprintln!("leeway: {}", failed.reason);
+    }
+    if let (Some(code), [_, ..]) = (stop::code(), &report.not_reached[..]) {
+        eprintln!("leeway: interrupted: {}", unfinished(report));
+        return ExitCode::from(code);
+    }
+    if report.stems.is_empty() && report.failed.is_empty() {
+        eprintln!("leeway: nothing was carved, for all files were left out");
+    }
+    match report.failed.is_empty() && !report.stems.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    }
+}
+
+/// How many names of stems a line takes; the JSON document has all.
+const NAMES: usize = 20;
+
+fn unfinished(report: &Report) -> String {
+    let missing = &report.not_reached;
+    let complete = report.stems.len();
+    let named = missing.iter().take(NAMES).map(|path| quoted(Path::new(path)).to_string());
+    let mut said = format!(
+        "{complete} of {} stems are complete; not carved: {}",
+        complete + missing.len(),
+        named.collect::<Vec<_>>().join(", ")
+    );
+    if missing.len() > NAMES {
+        said += &format!(" and {} more", missing.len() - NAMES);
+    }
+    said
 }
 
 /// Writes to stdout. A reader that has heard enough, such as `head`, is no error.

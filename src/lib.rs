@@ -15,6 +15,7 @@ pub mod ruler;
 mod session;
 pub mod sounds;
 pub mod state;
+pub mod text_file;
 pub mod units;
 pub mod voice;
 

@@ -1,7 +1,8 @@
 //! Every control, as hosts see it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::fmt;
+use std::sync::{Arc, LazyLock, RwLock};
 
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -324,6 +325,57 @@ impl LeewayParams {
         .into()
     }
 }
+
+/// Where a number of a [`Sound`] must lie.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// Its name in a preset.
+    pub key: &'static str,
+    pub lowest: f32,
+    pub highest: f32,
+    /// `%`, `dB`, `Hz` or `ms`.
+    pub unit: &'static str,
+}
+
+impl Range {
+    /// Whether `value` lies in it; what is no number does not.
+    pub fn holds(&self, value: f32) -> bool {
+        (self.lowest..=self.highest).contains(&value)
+    }
+}
+
+impl fmt::Display for Range {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} to {} {}", self.lowest, self.highest, self.unit)
+    }
+}
+
+/// The ranges of a [`Sound`]'s numbers: those of the controls.
+pub static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
+    let params = LeewayParams::default();
+    let range = |key, param: &FloatParam, unit| Range {
+        key,
+        lowest: param.preview_plain(0.0),
+        highest: param.preview_plain(1.0),
+        unit,
+    };
+    vec![
+        range("depth", &params.depth, "%"),
+        range("max_cut", &params.max_cut, "dB"),
+        range("clarity", &params.clarity, "dB"),
+        range("body", &params.body, "%"),
+        range("trim", &params.trim, "dB"),
+        range("low", &params.low, "Hz"),
+        range("high", &params.high, "Hz"),
+        range("attack", &params.attack, "ms"),
+        range("hold", &params.hold, "ms"),
+        range("release", &params.release, "ms"),
+        range("lookahead", &params.lookahead, "ms"),
+        range("guard", &params.guard, "%"),
+        range("punch", &params.punch, "%"),
+        range("output", &params.output, "dB"),
+    ]
+});
 
 fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> FloatParam {
     FloatParam::new(name, default, FloatRange::Linear { min, max })

@@ -3,9 +3,15 @@
 //! A preset names what it changes; everything else is at its default. Values are in the units of
 //! the controls.
 
+pub mod names;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::{Settings, Source, Stereo};
+use crate::params::RANGES;
 
 /// A named sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +21,7 @@ pub struct Preset {
     /// The version of Leeway that saved it; those before 0.2 did not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// Words in a stem's file name that call for this preset.
+    /// Words in a stem's file name that call for this preset: [`names`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
     #[serde(default)]
@@ -123,6 +129,16 @@ impl Sound {
             ..Settings::default()
         }
     }
+
+    /// Its numbers by their names in a preset.
+    pub fn numbers(&self) -> BTreeMap<String, f32> {
+        let numbers = self.table().into_iter();
+        numbers.filter_map(|(key, value)| Some((key, value.as_float()? as f32))).collect()
+    }
+
+    fn table(&self) -> toml::Table {
+        toml::Table::try_from(self).unwrap_or_default()
+    }
 }
 
 macro_rules! shipped {
@@ -154,6 +170,7 @@ pub fn shipped() -> Vec<Preset> {
         "drums",
         "two-track",
         "vocal-fx",
+        "sound-effects",
         "voice-over",
         "rescue",
         "pre-carve",
@@ -163,9 +180,30 @@ pub fn shipped() -> Vec<Preset> {
     .collect()
 }
 
-/// Reads a preset file.
-pub fn parse(text: &str) -> Result<Preset, toml::de::Error> {
-    let mut preset: Preset = toml::from_str(text)?;
+/// Why something is no preset.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NoPreset(String);
+
+impl fmt::Display for NoPreset {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for NoPreset {}
+
+/// Reads a preset file. A number that its control does not reach is refused.
+pub fn parse(text: &str) -> Result<Preset, NoPreset> {
+    let mut preset: Preset =
+        toml::from_str(text).map_err(|error| NoPreset(error.message().to_owned()))?;
+    let numbers = preset.sound.numbers();
+    for range in RANGES.iter() {
+        let value = numbers.get(range.key).copied().unwrap_or(f32::NAN);
+        if !range.holds(value) {
+            let key = range.key;
+            return Err(NoPreset(format!("{key} is {value}, but must be {range}")));
+        }
+    }
     if preset.version.is_none() && names_every_control(text) {
         let Sound { attack, hold, release, .. } = preset.sound;
         let calm = calm_times([attack, hold, release]);
@@ -175,7 +213,7 @@ pub fn parse(text: &str) -> Result<Preset, toml::de::Error> {
 }
 
 /// The text of a preset file with another name in it. All else stays as it is written, comments too.
-pub fn renamed(text: &str, name: &str) -> Result<String, toml::de::Error> {
+pub fn renamed(text: &str, name: &str) -> Result<String, NoPreset> {
     let mut preset = parse(text)?;
     let is_name = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "name");
     let mut found = false;
@@ -199,7 +237,7 @@ pub fn renamed(text: &str, name: &str) -> Result<String, toml::de::Error> {
 
 /// Whether a preset was saved by a window, for people write down only what they change.
 fn names_every_control(text: &str) -> bool {
-    let all = toml::Table::try_from(Sound::default()).unwrap_or_default();
+    let all = Sound::default().table();
     let parsed: toml::Table = toml::from_str(text).unwrap_or_default();
     let named = parsed.get("sound").and_then(toml::Value::as_table);
     named.is_some_and(|named| all.keys().all(|control| named.contains_key(control)))
@@ -231,27 +269,10 @@ pub fn named(wanted: &str) -> Option<Preset> {
     begun.next().filter(|_| !wanted.is_empty() && begun.next().is_none())
 }
 
-/// The shipped preset for a stem of this file name: the one with the longest word in it, or the
-/// default.
-pub fn for_file(name: &str) -> Preset {
-    let name = name.to_lowercase();
-    // A short word must begin one: there is a hat in `whatever`.
-    let has = |word: &str| match word.len() {
-        0..=3 => name.split(|c: char| !c.is_alphanumeric()).any(|part| part.starts_with(word)),
-        _ => name.contains(word),
-    };
-    let longest = |preset: &Preset| {
-        let found = preset.files.iter().filter(|word| has(word));
-        found.map(|word| word.len()).max().unwrap_or(0)
-    };
-    // The last of equals wins: reversed, that is the first.
-    let best = shipped().into_iter().rev().max_by_key(longest);
-    best.filter(|preset| longest(preset) > 0).unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::params::Range;
 
     #[test]
     fn every_shipped_preset_is_read_and_has_a_name_of_its_own() {
@@ -275,29 +296,31 @@ mod tests {
     }
 
     #[test]
-    fn names_of_files_find_their_preset() {
-        for (file, preset) in [
-            ("01_Grand Piano.wav", "Melody / piano"),
-            ("stem-808.flac", "808 / bass"),
-            ("Sub Bass 2", "808 / bass"),
-            ("HiHats", "Drums"),
-            ("KICK", "Drums"),
-            ("warm pad L", "Pads"),
-            ("E-Guitar DI", "Guitars"),
-            ("Instrumental v3", "Two-track beat"),
-            ("Keys", "Melody / piano"),
-            ("whatever", "Melody / piano"),
-        ] {
-            assert_eq!(for_file(file).name, preset, "{file}");
-        }
-    }
-
-    #[test]
     fn names_may_be_cut_short_and_nonsense_is_refused() {
         assert_eq!(named("808").unwrap().name, "808 / bass");
         assert_eq!(named("Voice-over").unwrap().name, "Voice-over");
         assert!(named("").is_none() && named("vo").is_none() && named("xyz").is_none());
         assert!(parse("name = \"x\"\n[sound]\ndeph = 3").is_err());
+    }
+
+    #[test]
+    fn numbers_out_of_range_are_refused_by_name() {
+        // The ranges are those of the engine, which would bring them there silently.
+        assert_eq!(RANGES.len(), Sound::default().numbers().len());
+        for range in RANGES.iter() {
+            let Range { key, lowest, highest, .. } = range;
+            let with = |value: String| parse(&format!("name = \"x\"\n[sound]\n{key} = {value}"));
+            for value in [lowest, highest] {
+                let sound = with(value.to_string()).unwrap().sound;
+                assert_eq!(sound.numbers()[*key], *value);
+                let (wanted, kept) = (sound.settings(), sound.settings().brought_into_range());
+                assert_eq!(wanted, kept, "{key} = {value}");
+            }
+            for value in [lowest - 0.1, highest * 1.01, f32::NAN, f32::INFINITY] {
+                let reason = with(value.to_string().to_lowercase()).unwrap_err().to_string();
+                assert!(reason.contains(key) && reason.contains(&range.to_string()), "{reason}");
+            }
+        }
     }
 
     #[test]

@@ -10,6 +10,8 @@ use tempfile::TempDir;
 
 #[path = "cli/demo.rs"]
 mod demo;
+#[path = "cli/failures.rs"]
+mod failures;
 #[path = "cli/finer.rs"]
 mod finer;
 #[path = "cli/formats.rs"]
@@ -24,6 +26,11 @@ mod outputs;
 mod report;
 #[path = "cli/sound.rs"]
 mod sound;
+#[cfg(unix)]
+#[path = "cli/stop.rs"]
+mod stop;
+#[path = "cli/trackout.rs"]
+mod trackout;
 #[path = "cli/vocals.rs"]
 mod vocals;
 

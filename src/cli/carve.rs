@@ -1,22 +1,36 @@
 //! Carves a set of stems around one vocal.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::engine::Engine;
 use leeway::loudness::Match;
 use leeway::presets::Sound;
+use leeway::presets::names::{self, Kind};
 use leeway::voice::Profile;
 use rayon::prelude::*;
 
-use super::decode::{Audio, Depth, Format, Source, decode, inspect};
+use super::decode::{Audio, Format, Source, decode};
 use super::figures::Figures;
-use super::inputs::{Outputs, outputs};
+use super::inputs::{Input, LeftOut, Outputs, outputs};
+use super::likeness::likeness;
+use super::notes::{self, Facts};
 use super::report::{self, Report};
-use super::write::{self, Part};
-use super::{one_line, picture, render, resample};
+use super::vocals::{Vocals, broken};
+use super::write::{self, Folder, Part};
+use super::{failure, one_line, picture, render, stop};
+
+/// From this likeness on a file is the vocal, at another gain or a little later.
+const THE_VOCAL: f64 = 0.99;
+/// From this likeness on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
+/// stems of six songs come to 0.08 at most.
+const HAS_VOCAL: f64 = 0.3;
+/// The same for what is shorter than [`LONG`]: a note or two may be alike by chance.
+const HAS_VOCAL_SHORT: f64 = 0.6;
+/// Seconds after which chance has evened out.
+const LONG: f64 = 10.0;
 
 /// What to carve, and how.
 pub struct Job {
@@ -25,6 +39,8 @@ pub struct Job {
     /// The voice of [`Source::Learned`](leeway::engine::Source::Learned).
     pub voice: Profile,
     pub stems: Vec<Stem>,
+    /// What is no stem, as far as names tell.
+    pub left_out: Vec<LeftOut>,
     /// Folder for the results.
     pub out: PathBuf,
     /// Whether the vocal may be converted to a stem's sample rate.
@@ -35,161 +51,194 @@ pub struct Job {
 
 /// A stem and how it shall be carved.
 pub struct Stem {
-    pub source: Source,
+    pub input: Input,
     /// The name of the preset that its sound started from.
     pub preset: String,
+    /// Whether it has that preset because its name calls for none.
+    pub by_default: bool,
     pub sound: Sound,
 }
 
-/// The vocal, ready for every stem; without channels if there is none.
-struct Vocals {
-    /// Its own sample rate in Hz.
-    rate: Option<u32>,
-    /// Its channels at every sample rate that a stem has.
-    at_rate: HashMap<u32, Vec<Vec<f32>>>,
+/// What became of a stem.
+enum Outcome {
+    Carved(Box<report::Stem>),
+    /// It is no stem, for this reason.
+    LeftOut(String),
+    Failed(String),
+    /// The run was stopped before.
+    NotReached,
 }
 
 impl Job {
-    /// Carves every stem and writes it with its picture. On error nothing has been written: files
-    /// get their names only when all of them are complete.
+    /// Carves every stem and writes it with its picture. What is carved stays, whatever becomes of
+    /// the others.
+    ///
+    /// # Errors
+    /// Only if no stem can be carved for want of the vocal or of a folder; the report tells of what
+    /// is wrong with a stem.
     pub fn run(&self) -> Result<Report> {
-        let outputs = outputs(self.vocal.as_ref(), &self.sources(), &self.out)?;
-        let with_audio = |source| decode(source).map(|audio| (source, audio));
-        let vocal = self.vocal.as_ref().map(with_audio).transpose()?;
-        let formats = self.formats(vocal.as_ref())?;
-        write::prepare(&self.out)?;
-        let vocals = Vocals::new(vocal, &formats)?;
+        let inputs: Vec<&Input> = self.stems.iter().map(|stem| &stem.input).collect();
+        let outputs = outputs(self.vocal.as_ref(), &inputs, &self.out)?;
+        let vocals = self.vocal.as_ref().map(|vocal| Vocals::read(vocal, self.resample));
+        let vocals = vocals.transpose()?;
+        let _folder = Folder::prepare(&self.out)?;
 
         let bars = MultiProgress::new();
-        let jobs: Vec<_> = self
+        let outcomes: Vec<Outcome> = self
             .stems
-            .iter()
+            .par_iter()
             .zip(&outputs)
-            .zip(formats)
-            .map(|((stem, output), format)| {
-                (stem, output, format, bar(&bars, &stem.source, &format))
+            .map(|(stem, output)| {
+                let outcome = self.carve(stem, output, vocals.as_ref(), &bars);
+                outcome.unwrap_or_else(|error| match stop::code() {
+                    Some(_) => Outcome::NotReached,
+                    None => Outcome::Failed(failure::words(&error)),
+                })
             })
             .collect();
-        let carved: Result<Vec<_>> = jobs
-            .into_par_iter()
-            .map(|(stem, output, format, bar)| self.carve(stem, output, format, &vocals, &bar))
-            .collect();
-        bars.clear()?;
+        Ok(self.report(outcomes, vocals.as_ref()))
+    }
 
-        let (stems, parts): (Vec<_>, Vec<_>) = carved?.into_iter().unzip();
-        parts.into_iter().flatten().try_for_each(Part::commit)?;
-        Ok(Report {
+    fn report(&self, outcomes: Vec<Outcome>, vocals: Option<&Vocals>) -> Report {
+        let broken = self.vocal.as_ref().zip(vocals);
+        let mut report = Report {
             leeway: env!("CARGO_PKG_VERSION"),
             vocal: self.vocal.as_ref().map(|vocal| lossy(vocal.path())),
-            stems,
-        })
-    }
-
-    fn sources(&self) -> Vec<&Source> {
-        self.stems.iter().map(|stem| &stem.source).collect()
-    }
-
-    /// The stems' formats, once every stem has been read to its end and found to go with `vocal`.
-    fn formats(&self, vocal: Option<&(&Source, Audio)>) -> Result<Vec<Format>> {
-        let formats: Vec<Result<Format>> =
-            self.stems.par_iter().map(|stem| inspect(&stem.source)).collect();
-        let formats: Vec<Format> = formats.into_iter().collect::<Result<_>>()?;
-        for (Stem { source: stem, .. }, format) in self.stems.iter().zip(&formats) {
-            if let Some((source, vocal)) = vocal {
-                ensure!(
-                    self.resample || format.rate == vocal.format.rate,
-                    "{stem} is at {} Hz but the vocal {source} at {} Hz; export both at one rate, \
-                     or add --resample to listen to a converted copy of the vocal",
-                    format.rate,
-                    vocal.format.rate
-                );
+            stems: Vec::new(),
+            left_out: self.left_out.clone(),
+            failed: Vec::new(),
+            not_reached: Vec::new(),
+            notes: broken
+                .and_then(|(vocal, it)| notes::broken_vocal(vocal, it.broken))
+                .into_iter()
+                .collect(),
+        };
+        for (stem, outcome) in self.stems.iter().zip(outcomes) {
+            let path = stem.input.source.path();
+            match outcome {
+                Outcome::Carved(carved) => report.stems.push(*carved),
+                Outcome::LeftOut(reason) => report.left_out.push(LeftOut::new(path, reason)),
+                Outcome::Failed(reason) => {
+                    report.failed.push(report::Failed { input: lossy(path), reason });
+                }
+                Outcome::NotReached => report.not_reached.push(lossy(path)),
             }
-            engine(format, vocal.map_or(0, |(_, vocal)| vocal.channels.len()))
-                .and_then(|_| write::check_length(format))
-                .with_context(|| format!("cannot carve {stem}"))?;
         }
-        Ok(formats)
+        report
     }
 
+    /// Reads a stem, and carves it if it is one.
     fn carve(
         &self,
-        Stem { source, preset, sound }: &Stem,
+        stem: &Stem,
         output: &Outputs,
-        format: Format,
-        vocals: &Vocals,
-        bar: &ProgressBar,
-    ) -> Result<(report::Stem, [Part; 2])> {
-        let stem = decode(source)?;
+        vocals: Option<&Vocals>,
+        bars: &MultiProgress,
+    ) -> Result<Outcome> {
+        stop::check()?;
+        let source = &stem.input.source;
+        let audio = decode(source)?;
+        let format = audio.format;
         let vocal =
-            vocals.at_rate.get(&format.rate).filter(|_| stem.format == format).ok_or_else(
-                || anyhow!("{source} changed while Leeway was reading it; try again"),
-            )?;
+            vocals.map_or(Ok(Arc::default()), |vocals| vocals.beside(source, format.rate))?;
+        self.engine(&format, &vocal)
+            .and_then(|_| write::check_length(&format))
+            .with_context(|| format!("cannot carve {source}"))?;
+        let alike = likeness(&audio.channels, &vocal, format.rate);
+        let likeness_note = likeness_note(alike, format.seconds());
+        if let (Some(kind), Some(note)) = (&stem.input.kind, &likeness_note) {
+            // A vocal's effects have some of the vocal in them.
+            let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
+            if alike >= THE_VOCAL || !effects {
+                return Ok(Outcome::LeftOut(format!("{note}; name the file to carve it")));
+            }
+        }
+        let bar = bar(bars, source, &format);
+        let carved = self.render(stem, output, audio, &vocal, vocals, &bar);
+        bar.finish_and_clear();
+        bars.remove(&bar);
+        let mut carved = carved?;
+        if stem.input.kind.is_none() {
+            carved.notes.splice(0..0, likeness_note);
+        }
+        Ok(Outcome::Carved(Box::new(carved)))
+    }
+
+    fn render(
+        &self,
+        Stem { input, preset, by_default, sound }: &Stem,
+        output: &Outputs,
+        stem: Audio,
+        vocal: &[Vec<f32>],
+        vocals: Option<&Vocals>,
+        bar: &ProgressBar,
+    ) -> Result<report::Stem> {
+        let format = stem.format;
         let matched_db = self.matched.then(|| match_db(&format, &stem.channels, vocal));
         let mut sound = sound.clone();
         sound.trim = matched_db.flatten().unwrap_or(sound.trim);
         let settings = sound.settings();
         let progress = |samples| bar.inc(samples as u64);
 
-        let hear = || {
-            engine(&format, vocal.len()).map(|mut engine| {
-                engine.set_learned(&self.voice.powers());
-                engine
-            })
-        };
-        let (carved, trace) = render::carve(hear()?, &settings, &stem.channels, vocal, progress);
-        let after = render::measure(hear()?, &settings, &carved, vocal, progress);
+        let engine = || self.engine(&format, vocal);
+        let (carved, trace) = render::carve(engine()?, &settings, &stem.channels, vocal, progress)?;
+        let after = render::measure(engine()?, &settings, &carved, vocal, progress)?;
         let figures = Figures::new(&trace, &stem.channels, &carved, after);
+        let broken = broken(&stem.channels);
         drop(stem);
 
-        let (wav, depth) = write::wav(&output.wav, &Audio { format, channels: carved })?;
+        let (wav, written) = write::wav(&output.wav, &Audio { format, channels: carved })?;
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
         let picture =
             picture::Picture { name: &name, rate: format.rate, trace: &trace, figures: &figures };
-        let png = Part::write(&output.png, |path| picture.save(path, sound.max_cut))?;
-        bar.finish();
+        let png = Part::write(&output.png, |file| picture.save(file.path(), sound.max_cut))?;
+        wav.commit()?;
+        png.commit()?;
 
-        let mut notes = notes(&format, depth, &figures);
-        notes.extend(matched_db.map(match_note));
-        let report = report::Stem {
+        let facts =
+            Facts { format: &format, broken, written, sound: &sound, figures: &figures, vocals };
+        let mut notes = facts.notes();
+        notes.extend(matched_db.map(notes::matched));
+        if *by_default {
+            notes.push(format!("no word in its name calls for a preset, so it has {preset}"));
+        }
+        let place = output.wav.strip_prefix(&self.out).unwrap_or(&output.wav);
+        Ok(report::Stem {
+            name: one_line(&place.to_string_lossy()),
             preset: preset.clone(),
             settings: sound,
-            input: lossy(source.path()),
+            input: lossy(input.source.path()),
             output: lossy(&output.wav),
             picture: lossy(&output.png),
             sample_rate: format.rate,
             channels: format.channels,
             frames: format.frames,
-            sample_format: depth.to_string(),
-            vocal_resampled: vocals.rate.is_some_and(|rate| rate != format.rate),
+            sample_format: written.to_string(),
+            vocal_resampled: vocals.is_some_and(|vocals| vocals.rate() != format.rate),
             clarity_gain_db: figures.clarity_gain_db(),
             figures,
             notes,
-        };
-        Ok((report, [wav, png]))
+        })
+    }
+
+    /// An engine that knows the voice.
+    fn engine(&self, format: &Format, vocal: &[Vec<f32>]) -> Result<Engine> {
+        let mut engine = Engine::new(f64::from(format.rate), format.channels, vocal.len())?;
+        engine.set_learned(&self.voice.powers());
+        Ok(engine)
     }
 }
 
-fn engine(format: &Format, vocal_channels: usize) -> Result<Engine> {
-    Ok(Engine::new(f64::from(format.rate), format.channels, vocal_channels)?)
-}
-
-impl Vocals {
-    fn new(vocal: Option<(&Source, Audio)>, formats: &[Format]) -> Result<Self> {
-        let mut at_rate = HashMap::new();
-        let Some((source, vocal)) = vocal else {
-            at_rate.extend(formats.iter().map(|format| (format.rate, Vec::new())));
-            return Ok(Self { rate: None, at_rate });
-        };
-        let rate = vocal.format.rate;
-        for format in formats {
-            if format.rate != rate && !at_rate.contains_key(&format.rate) {
-                let converted = resample::resample(&vocal.channels, rate, format.rate)
-                    .with_context(|| source.to_string())?;
-                at_rate.insert(format.rate, converted);
-            }
-        }
-        at_rate.insert(rate, vocal.channels);
-        Ok(Self { rate: Some(rate), at_rate })
+/// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.
+fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
+    let has_vocal = if seconds < LONG { HAS_VOCAL_SHORT } else { HAS_VOCAL };
+    let percent = (100.0 * alike).floor();
+    if alike >= THE_VOCAL {
+        Some(format!("it is the vocal: their samples are {percent} % alike"))
+    } else if alike >= has_vocal {
+        Some(format!("the vocal is in it, as in a mix: their samples are {percent} % alike"))
+    } else {
+        None
     }
 }
 
@@ -199,37 +248,6 @@ fn match_db(format: &Format, stem: &[Vec<f32>], vocal: &[Vec<f32>]) -> Option<f3
     let [stem, vocal] = [stem, vocal].map(|it| it.iter().map(Vec::as_slice).collect::<Vec<_>>());
     loudness.listen(&stem, &vocal);
     loudness.trim_db()
-}
-
-fn match_note(trim_db: Option<f32>) -> String {
-    match trim_db {
-        None => "not matched: it or the vocal is silent, so the trim stays as it was".to_owned(),
-        Some(0.0) => "matched: the vocal counts as it is".to_owned(),
-        Some(db) => {
-            let word = if db > 0.0 { "louder" } else { "quieter" };
-            format!("matched: the vocal counts as {:.1} dB {word}", db.abs())
-        }
-    }
-}
-
-fn notes(format: &Format, written: Depth, figures: &Figures) -> Vec<String> {
-    let mut notes = Vec::new();
-    if figures.clarity_before_db.is_none() {
-        notes.push("the vocal never sounds while it plays, so nothing was cut".to_owned());
-    }
-    if format.narrowed {
-        notes.push("its 64-bit floats became 32-bit ones".to_owned());
-    }
-    if format.depth == Depth::Int(32) {
-        notes.push("its 32-bit integers were rounded to 24 significant bits".to_owned());
-    }
-    if written != format.depth {
-        notes.push(format!(
-            "its peaks do not fit {}, so it was written as {written} and nothing clips",
-            format.depth
-        ));
-    }
-    notes
 }
 
 fn bar(bars: &MultiProgress, stem: &Source, format: &Format) -> ProgressBar {

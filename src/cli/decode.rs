@@ -4,12 +4,11 @@
 //! would fall out of its song.
 
 use std::fmt;
-use std::fs::File;
-use std::io::{Cursor, ErrorKind};
+use std::fs::{self, File};
+use std::io::{self, Cursor, ErrorKind, Read, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
-use leeway::presets::{self, Preset};
 use symphonia::core::audio::GenericAudioBufferRef;
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
@@ -20,7 +19,7 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::{MediaSource, MediaSourceStream};
 
-use super::quoted;
+use super::{long_wave, quoted, stop};
 
 /// Where audio comes from.
 #[derive(Debug, Clone)]
@@ -39,22 +38,19 @@ impl Source {
         }
     }
 
-    /// The preset that goes with its file name.
-    pub fn preset(&self) -> Preset {
-        presets::for_file(&self.path().file_stem().unwrap_or_default().to_string_lossy())
-    }
-
     fn open(&self) -> Result<Box<dyn MediaSource>> {
         match self {
             Self::File(path) => {
-                ensure!(!path.is_dir(), "it is a folder; name one audio file");
-                match File::open(path) {
-                    Ok(file) => Ok(Box::new(file)),
-                    Err(error) if error.kind() == ErrorKind::NotFound => {
-                        bail!("there is no such file; check its name and folder")
+                let known = fs::metadata(path).map_err(|error| match error.kind() {
+                    ErrorKind::NotFound => {
+                        anyhow!("there is no such file; check its name and folder")
                     }
-                    Err(error) => Err(error.into()),
-                }
+                    _ => error.into(),
+                })?;
+                ensure!(!known.is_dir(), "it is a folder; name one audio file");
+                // Opening a pipe would wait for somebody to write.
+                ensure!(known.is_file(), "it is a pipe or a device; write it to a file first");
+                long_wave::open(File::open(path)?)
             }
             Self::Shipped(_, bytes) => Ok(Box::new(Cursor::new(*bytes))),
         }
@@ -104,6 +100,13 @@ pub struct Format {
     pub narrowed: bool,
 }
 
+impl Format {
+    /// Length in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.frames as f64 / f64::from(self.rate)
+    }
+}
+
 /// A whole file in memory.
 #[derive(Debug, Clone)]
 pub struct Audio {
@@ -120,30 +123,30 @@ pub fn decode(source: &Source) -> Result<Audio> {
         samples.copy_to_vecs_planar(&mut packet);
         channels.resize_with(packet.len(), Vec::new);
         for (channel, samples) in channels.iter_mut().zip(&packet) {
+            channel.try_reserve(samples.len())?;
             channel.extend_from_slice(samples);
         }
-    })?;
+        Ok(())
+    })
+    .with_context(|| format!("cannot read {source}"))?;
     Ok(Audio { format, channels })
 }
 
-/// Reads all of `source` and keeps only what it is: whoever gets a format here can decode the file.
-pub fn inspect(source: &Source) -> Result<Format> {
-    read(source, |_| {})
-}
-
-fn read(source: &Source, take: impl FnMut(GenericAudioBufferRef<'_>)) -> Result<Format> {
-    try_read(source, take).with_context(|| format!("cannot read {source}"))
-}
-
-fn try_read(source: &Source, mut take: impl FnMut(GenericAudioBufferRef<'_>)) -> Result<Format> {
-    let stream = MediaSourceStream::new(source.open()?, Default::default());
+fn read(
+    source: &Source,
+    mut take: impl FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
+) -> Result<Format> {
+    let mut file = source.open()?;
+    // What cannot be sought has told what it is.
+    let head = if file.is_seekable() { begins_as_audio(&mut *file)? } else { None };
+    let stream = MediaSourceStream::new(file, Default::default());
     let mut hint = Hint::new();
     if let Some(extension) = source.path().extension().and_then(|e| e.to_str()) {
         hint.with_extension(extension);
     }
     let mut reader = symphonia::default::get_probe()
         .probe(&hint, stream, Default::default(), Default::default())
-        .map_err(unknown)?;
+        .map_err(|error| unknown(error, head.as_deref()))?;
     let track = reader.default_track(TrackType::Audio).ok_or_else(not_audio)?.clone();
     let params = track.codec_params.as_ref().and_then(|p| p.audio()).ok_or_else(not_audio)?;
     let mut decoder = symphonia::default::get_codecs()
@@ -172,11 +175,12 @@ fn drain(
     reader: &mut dyn FormatReader,
     decoder: &mut dyn AudioDecoder,
     track: &Track,
-    take: &mut dyn FnMut(GenericAudioBufferRef<'_>),
+    take: &mut dyn FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
 ) -> Result<(usize, u32, usize)> {
     let mut frames = 0;
     let mut shape = None;
     loop {
+        stop::check()?;
         let packet = match reader.next_packet() {
             Ok(Some(packet)) => packet,
             Ok(None) => break,
@@ -202,7 +206,7 @@ fn drain(
         );
         ensure!(this.1 <= 2, "it has {} channels; export it as mono or stereo", this.1);
         frames += samples.frames();
-        take(samples);
+        take(samples)?;
     }
     let Some((rate, channels)) = shape else {
         bail!("it is empty; export it again");
@@ -251,12 +255,43 @@ fn depth(params: &AudioCodecParameters) -> (Depth, bool) {
     (Depth::Int(bits as u16), false)
 }
 
-fn unknown(error: Error) -> anyhow::Error {
-    match error {
-        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        Error::DecodeError(what) => anyhow!("it is damaged ({what}); copy or export it again"),
+/// The first bytes of a file if they are those of a format that we read.
+fn begins_as_audio(file: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
+    let mut head = Vec::new();
+    (&mut *file).take(HEAD).read_to_end(&mut head)?;
+    file.seek(SeekFrom::Start(0))?;
+    let known = match &head[..] {
+        [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => b"WAVE".starts_with(form),
+        [b'F', b'O', b'R', b'M', _, _, _, _, form @ ..] => {
+            b"AIFF".starts_with(form) || b"AIFC".starts_with(form)
+        }
+        [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => {
+            true
+        }
+        _ => false,
+    };
+    Ok(known.then_some(head))
+}
+
+/// In so many bytes every format that we read can be told.
+const HEAD: u64 = 12;
+
+/// Why a file was not recognised, which begins with `head` if that should have told.
+fn unknown(error: Error, head: Option<&[u8]>) -> anyhow::Error {
+    match (error, head) {
+        (Error::IoError(error), _) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
+        (Error::IoError(_), Some(_)) => cut_off(),
+        (_, Some(head)) if head.len() < HEAD as usize => cut_off(),
+        (Error::DecodeError(what), _) => {
+            anyhow!("it is damaged ({what}); copy or export it again")
+        }
         _ => not_audio(),
     }
+}
+
+/// The file ends before what it tells of.
+pub fn cut_off() -> anyhow::Error {
+    anyhow!("it is cut off; copy or export it again")
 }
 
 fn not_audio() -> anyhow::Error {
@@ -266,7 +301,7 @@ fn not_audio() -> anyhow::Error {
 fn damaged(error: Error) -> anyhow::Error {
     match error {
         Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        Error::IoError(_) => anyhow!("it is cut off; copy or export it again"),
+        Error::IoError(_) => cut_off(),
         Error::DecodeError(what) => anyhow!("it is damaged ({what}); copy or export it again"),
         error => anyhow!("{error}; export it as WAV"),
     }

@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use leeway::presets::Preset;
+use leeway::presets::names::{self, Kind};
 use leeway::voice::Profile;
 
 use super::carve::{Job, Stem};
 use super::decode::{Audio, Depth, Format, Source, decode};
+use super::inputs::Input;
 use super::write::{self, Part};
-use super::{print, quoted};
+use super::{print, quoted, stop};
 
 macro_rules! shipped {
     ($name:literal) => {
@@ -34,18 +37,28 @@ pub fn run(out: &Path) -> Result<()> {
     let vocal = vocal();
     let stems = [piano(), shipped!("808.flac"), shipped!("pad.flac")];
     let with_preset = |source: &Source| {
-        let preset = source.preset();
-        Stem { source: source.clone(), preset: preset.name, sound: preset.sound }
+        let preset = match names::kind(source.path()) {
+            Kind::Stem(preset) => preset,
+            _ => Preset::default(),
+        };
+        let place = source.path().to_owned();
+        let input = Input { source: source.clone(), kind: None, place };
+        Stem { input, preset: preset.name, by_default: false, sound: preset.sound }
     };
     let job = Job {
         vocal: Some(vocal.clone()),
         stems: stems.iter().map(with_preset).collect(),
+        left_out: Vec::new(),
         out: out.into(),
         voice: Profile::default(),
         resample: false,
         matched: false,
     };
     let report = job.run()?;
+    stop::check()?;
+    if let Some(failed) = report.failed.first() {
+        bail!("{}", failed.reason);
+    }
 
     let vocal = decode(&vocal)?;
     let before = stems.iter().map(decode).collect::<Result<Vec<_>>>()?;
@@ -66,7 +79,7 @@ pub fn run(out: &Path) -> Result<()> {
 
     print(&format!(
         "{}\n\nListen to {}, then to {}.\nSee {} for what was cut from the piano.",
-        report.table(),
+        report.text(),
         quoted(&mix_before),
         quoted(&mix_after),
         quoted(&out.join("piano.png"))

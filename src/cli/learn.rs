@@ -1,12 +1,13 @@
 //! Learns a vocal, for stems that go where the vocal does not.
 
+use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use leeway::engine::Engine;
 
 use super::decode::{Source, decode};
-use super::write::{self, Part};
+use super::write::{Folder, Part, folder_of};
 use super::{print, quoted, render};
 
 /// Writes what there is to learn of `vocal` to `out`, a file that must not be there yet.
@@ -23,12 +24,11 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
     let engine = Engine::new(rate, 1, audio.format.channels)
         .with_context(|| format!("cannot learn from {source}"))?;
     let bands = engine.bands().clone();
-    let (profile, samples) = render::learn(engine, &audio.channels)
+    let (profile, samples) = render::learn(engine, &audio.channels)?
         .with_context(|| format!("there is nothing to learn from {source}: it is silent"))?;
 
-    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty());
-    write::prepare(folder.unwrap_or(Path::new(".")))?;
-    Part::write(out, |path| Ok(std::fs::write(path, profile.to_text())?))?.commit()?;
+    let _folder = Folder::prepare(folder_of(out))?;
+    Part::write(out, |file| Ok(file.write_all(profile.to_text().as_bytes())?))?.commit_new()?;
     let powers = profile.powers();
     let levels = bands.centres_hz().iter().zip(&powers);
     let (loudest_hz, _) = levels.max_by(|a, b| a.1.total_cmp(b.1)).context("there are bands")?;

@@ -1,7 +1,10 @@
 //! Runs the engine over whole files.
 
+use anyhow::Result;
 use leeway::engine::{Clarity, Engine, Meters, Settings};
 use leeway::voice::Profile;
+
+use super::stop;
 
 /// What the engine saw and did, hop by hop. A last hop that the file does not fill is not in it.
 pub struct Trace {
@@ -28,9 +31,12 @@ pub fn carve(
     stem: &[Vec<f32>],
     vocal: &[Vec<f32>],
     progress: impl Fn(usize),
-) -> (Vec<Vec<f32>>, Trace) {
+) -> Result<(Vec<Vec<f32>>, Trace)> {
     engine.set(settings);
-    let mut carved: Vec<Vec<f32>> = stem.iter().map(|c| Vec::with_capacity(c.len())).collect();
+    let mut carved: Vec<Vec<f32>> = vec![Vec::new(); stem.len()];
+    for (carved, channel) in carved.iter_mut().zip(stem) {
+        carved.try_reserve_exact(channel.len())?;
+    }
     let mut trace = Trace {
         centres_hz: engine.bands().centres_hz().to_vec(),
         hop: engine.hop(),
@@ -39,6 +45,9 @@ pub fn carve(
         vocal_sounds: Vec::new(),
         clarity: Clarity::default(),
     };
+    let cells = stem[0].len() / trace.hop * trace.centres_hz.len();
+    trace.stem_db.try_reserve_exact(cells)?;
+    trace.cut_db.try_reserve_exact(cells)?;
     let mut unheard = engine.latency();
     run(&mut engine, stem, vocal, |block, meters| {
         // The first samples out are from before the first sample in.
@@ -54,8 +63,8 @@ pub fn carve(
             trace.vocal_sounds.push(meters.vocal_sounds);
             trace.clarity = meters.totals.clarity[0];
         }
-    });
-    (carved, trace)
+    })?;
+    Ok((carved, trace))
 }
 
 /// How far `vocal` stands out over `stem` as it is; `progress` is told of the samples done.
@@ -65,7 +74,7 @@ pub fn measure(
     stem: &[Vec<f32>],
     vocal: &[Vec<f32>],
     progress: impl Fn(usize),
-) -> Clarity {
+) -> Result<Clarity> {
     engine.set(&Settings { depth: 0.0, ..*settings });
     let mut clarity = Clarity::default();
     run(&mut engine, stem, vocal, |block, meters| {
@@ -73,18 +82,19 @@ pub fn measure(
         if let Some(meters) = meters {
             clarity = meters.totals.clarity[0];
         }
-    });
-    clarity
+    })?;
+    Ok(clarity)
 }
 
 /// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.
-pub fn learn(mut engine: Engine, vocal: &[Vec<f32>]) -> Option<(Profile, u64)> {
+pub fn learn(mut engine: Engine, vocal: &[Vec<f32>]) -> Result<Option<(Profile, u64)>> {
     engine.set_learning(true);
     // The engine needs a stem to hear a vocal.
     let silence = [vec![0.0; vocal[0].len()]];
-    run(&mut engine, &silence, vocal, |_, _| {});
-    let profile = Profile::from_powers(&engine.learned()?);
-    Some((profile, engine.meters().totals.vocal_hops * engine.hop() as u64))
+    run(&mut engine, &silence, vocal, |_, _| {})?;
+    let profile = engine.learned().map(|powers| Profile::from_powers(&powers));
+    let heard = engine.meters().totals.vocal_hops * engine.hop() as u64;
+    Ok(profile.map(|profile| (profile, heard)))
 }
 
 /// Sends all of `stem` and then silence through the engine's latency, a hop at a time. `each` gets
@@ -94,12 +104,13 @@ fn run(
     stem: &[Vec<f32>],
     vocal: &[Vec<f32>],
     mut each: impl FnMut(&[Vec<f32>], Option<&Meters>),
-) {
+) -> Result<()> {
     let hop = engine.hop();
     let frames = stem[0].len();
     let end = frames + engine.latency();
     let mut block = vec![Vec::with_capacity(hop); stem.len()];
     for start in (0..end).step_by(hop) {
+        stop::check()?;
         let len = hop.min(end - start);
         for (samples, channel) in block.iter_mut().zip(stem) {
             samples.clear();
@@ -112,6 +123,7 @@ fn run(
         let whole = start + hop <= frames;
         each(&block, whole.then(|| engine.meters()).as_ref());
     }
+    Ok(())
 }
 
 /// The part of `samples` from `start` that is there, at most `len`.

@@ -1,12 +1,12 @@
 //! Tells what was done: a table for people, JSON for programs.
 
-use std::path::Path;
-
 use anyhow::Result;
 use leeway::presets::Sound;
 use serde::Serialize;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::figures::Figures;
+use super::inputs::LeftOut;
 use super::one_line;
 
 /// One run of the command.
@@ -17,11 +17,30 @@ pub struct Report {
     pub vocal: Option<String>,
     /// In the order in which they were named.
     pub stems: Vec<Stem>,
+    /// What is no stem.
+    pub left_out: Vec<LeftOut>,
+    /// Stems that could not be carved.
+    pub failed: Vec<Failed>,
+    /// Stems that were not begun, or not finished, when the run was stopped.
+    pub not_reached: Vec<String>,
+    /// What a person should know about the run.
+    pub notes: Vec<String>,
+}
+
+/// A stem that could not be carved.
+#[derive(Serialize)]
+pub struct Failed {
+    /// Its path; what is no Unicode in it is replaced.
+    pub input: String,
+    pub reason: String,
 }
 
 /// One carved stem.
 #[derive(Serialize)]
 pub struct Stem {
+    /// The output's path in the output folder, on one line.
+    #[serde(skip)]
+    pub name: String,
     /// The preset that its sound started from.
     pub preset: String,
     /// The sound it was carved with, in %, dB, Hz and ms.
@@ -52,63 +71,118 @@ impl Report {
         Ok(serde_json::to_string_pretty(self)?)
     }
 
-    /// An aligned table with one row per stem, and notes below it.
-    pub fn table(&self) -> String {
-        let mut rows = vec![HEADINGS.map(str::to_owned)];
-        rows.extend(self.stems.iter().map(Stem::row));
-        let widths: [usize; HEADINGS.len()] = std::array::from_fn(|column| {
-            rows.iter().map(|row| width(&row[column])).max().unwrap_or(0)
-        });
-        let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
+    /// A table with one row per stem, no wider than a terminal, and below it what there is to say.
+    pub fn text(&self) -> String {
+        let mut lines = Vec::new();
+        if !self.stems.is_empty() {
+            lines = table(self.stems.iter().map(Stem::row).collect());
+        }
         for stem in &self.stems {
-            lines.extend(stem.notes.iter().map(|note| format!("note: {}: {note}", stem.name())));
+            lines.extend(stem.notes.iter().map(|note| format!("note: {}: {note}", stem.name)));
+        }
+        lines.extend(self.notes.iter().map(|note| format!("note: {note}")));
+        for LeftOut { input, reason } in &self.left_out {
+            lines.push(format!("left out: {}: {reason}", one_line(input)));
         }
         lines.join("\n")
     }
 }
 
-const HEADINGS: [&str; 8] = [
-    "stem",
-    "preset",
-    "clarity",
-    "gain",
-    "energy removed",
-    "time touched",
-    "bands touched",
-    "deepest cut",
-];
-
 impl Stem {
-    fn name(&self) -> String {
-        let name = Path::new(&self.output).file_name().unwrap_or_default();
-        one_line(&name.to_string_lossy())
-    }
-
-    fn row(&self) -> [String; HEADINGS.len()] {
+    fn row(&self) -> Row {
         let figures = &self.figures;
         [
-            self.name(),
+            self.name.clone(),
             self.preset.clone(),
             // Padded, so that the arrows stand in line.
             both(figures, |db| format!("{:>5}", signed(db))),
-            figures.clarity_gain_db().map_or(String::new(), signed),
-            format!("{} dB", plain(figures.energy_removed_db)),
+            plain(figures.energy_removed_db),
             format!("{:.0} %", 100.0 * figures.time_touched),
             format!("{:.0} %", 100.0 * figures.bands_touched),
-            format!("{} dB", plain(figures.deepest_cut_db.into())),
+            plain(figures.deepest_cut_db.into()),
         ]
     }
 }
 
+const COLUMNS: usize = 7;
+type Row = [String; COLUMNS];
+
+const HEADINGS: [[&str; COLUMNS]; 2] = [
+    ["stem", "preset", "clarity", "energy", "time", "bands", "deepest"],
+    ["", "", "dB", "lost dB", "cut", "cut", "cut dB"],
+];
+/// Characters in a line of a terminal.
+const TERMINAL: usize = 80;
+/// Characters between two columns.
+const GAP: usize = 2;
+/// The longest preset's name that is shown whole. All but one are.
+const PRESET: usize = 14;
+
+/// Aligns `rows` under the headings. Names are shortened to what room there is.
+fn table(mut rows: Vec<Row>) -> Vec<String> {
+    let headings = HEADINGS.map(|heading| heading.map(str::to_owned));
+    rows.splice(0..0, headings);
+    for row in &mut rows {
+        row[1] = shortened(&row[1], PRESET);
+    }
+    let widest =
+        |rows: &[Row], column: usize| rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+    let others: usize = (1..COLUMNS).map(|column| GAP + widest(&rows, column)).sum();
+    for row in &mut rows {
+        row[0] = shortened(&row[0], TERMINAL.saturating_sub(others));
+    }
+    let widths: [usize; COLUMNS] = std::array::from_fn(|column| widest(&rows, column));
+    rows.iter().map(|row| line(row, &widths)).collect()
+}
+
+fn line(row: &Row, widths: &[usize; COLUMNS]) -> String {
+    let cells = row.iter().zip(widths).enumerate().map(|(column, (cell, &full))| {
+        let padding = " ".repeat(full - cell.width());
+        if column < 2 { format!("{cell}{padding}") } else { format!("{padding}{cell}") }
+    });
+    cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+}
+
+/// `text` in at most `width` columns. Of what does not fit, the middle goes: a trackout's files begin
+/// with the song and end with the instrument.
+fn shortened(text: &str, width: usize) -> String {
+    if text.width() <= width {
+        return text.to_owned();
+    }
+    let room = width.saturating_sub(1);
+    let head = fitting(text.chars(), room / 3);
+    let tail = fitting(text.chars().rev(), room - head.width());
+    format!("{head}…{}", tail.chars().rev().collect::<String>())
+}
+
+/// As many of `chars` as fit `width` columns.
+fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {
+    let mut left = width;
+    let fits = |c: &char| match left.checked_sub(c.width().unwrap_or(0)) {
+        Some(rest) => {
+            left = rest;
+            true
+        }
+        None => false,
+    };
+    chars.take_while(fits).collect()
+}
+
 /// Clarity before and after with its unit, or a dash if the vocal never sounds.
 pub fn clarity(figures: &Figures) -> String {
-    both(figures, signed)
+    match both(figures, signed) {
+        dash if dash == NEVER => dash,
+        both => format!("{both} dB"),
+    }
 }
+
+/// Stands for the clarity of a vocal that never sounds.
+const NEVER: &str = "–";
 
 fn both(figures: &Figures, format: impl Fn(f64) -> String) -> String {
     match (figures.clarity_before_db, figures.clarity_after_db) {
-        (Some(before), Some(after)) => format!("{} → {} dB", format(before), format(after)),
-        _ => "–".to_owned(),
+        (Some(before), Some(after)) => format!("{} → {}", format(before), format(after)),
+        _ => NEVER.to_owned(),
     }
 }
 
@@ -126,23 +200,6 @@ pub fn plain(value: f64) -> String {
     }
 }
 
-fn line(row: &[String; HEADINGS.len()], widths: &[usize; HEADINGS.len()]) -> String {
-    let mut line = String::new();
-    for (column, (cell, &full)) in row.iter().zip(widths).enumerate() {
-        let padding = " ".repeat(full - width(cell));
-        match column {
-            0 => line = cell.clone() + &padding,
-            1 => line += &format!("   {cell}{padding}"),
-            _ => line += &format!("   {padding}{cell}"),
-        }
-    }
-    line.trim_end().to_owned()
-}
-
-fn width(text: &str) -> usize {
-    text.chars().count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +210,12 @@ mod tests {
         assert_eq!(plain(-2.06), "−2.1");
         assert_eq!(signed(0.04), "0.0");
         assert_eq!(signed(0.94), "+0.9");
+    }
+
+    #[test]
+    fn long_names_lose_their_middle() {
+        assert_eq!(shortened("Snare.wav", 9), "Snare.wav");
+        assert_eq!(shortened("Song - 90 bpm - Snare.wav", 16), "Song … Snare.wav");
+        assert_eq!(shortened("東京物語.wav", 9).width(), 9);
     }
 }

@@ -1,20 +1,22 @@
 //! The sound of a stem: a preset, and the options that overrule it, in the units that people turn
 //! knobs in.
 
-use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::ValueParser;
-use clap::{Args, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use leeway::engine::{Source, Stereo};
+use leeway::params::{RANGES, Range};
 use leeway::presets::{self, Preset, Sound};
+use leeway::text_file;
 use leeway::voice::Profile;
 
 use super::quoted;
 
-/// One option per engine setting. What is not given is as the preset has it.
+/// One option per engine setting. What is not given is as the preset has it. [`with_ranges`] adds what
+/// the options of numbers have in common.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Sound")]
 pub struct Tuning {
@@ -23,60 +25,60 @@ pub struct Tuning {
     #[arg(long, value_name = "NAME")]
     preset: Option<String>,
 
-    /// Scales every cut, 0 to 100 %
-    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    /// Scales every cut
+    #[arg(long, value_name = "PERCENT")]
     depth: Option<f32>,
 
-    /// The most that any band may lose, 0 to 24 dB; the cut as a whole grows with it
-    #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
+    /// The most that any band may lose; the cut as a whole grows with it
+    #[arg(long, value_name = "DB")]
     max_cut: Option<f32>,
 
-    /// How far the vocal shall stand above what masks it, 0 to 24 dB
-    #[arg(long, value_name = "DB", value_parser = within(0.0, 24.0))]
+    /// How far the vocal shall stand above what masks it
+    #[arg(long, value_name = "DB")]
     clarity: Option<f32>,
 
-    /// How much the stem's loud bands are spared, 0 to 100 %
-    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    /// How much the stem's loud bands are spared
+    #[arg(long, value_name = "PERCENT")]
     body: Option<f32>,
 
-    /// How much louder than in its file the vocal will be in the mix, -24 to 24 dB
-    #[arg(long, value_name = "DB", value_parser = within(-24.0, 24.0), allow_negative_numbers = true)]
+    /// How much louder than in its file the vocal will be in the mix
+    #[arg(long, value_name = "DB")]
     trim: Option<f32>,
 
-    /// Nothing is cut below this frequency, 20 (off) to 20000 Hz
-    #[arg(long, value_name = "HZ", value_parser = within(20.0, 20_000.0))]
+    /// Nothing is cut below this frequency; 20 is off
+    #[arg(long, value_name = "HZ")]
     low: Option<f32>,
 
-    /// Nothing is cut above this frequency, 20 to 20000 (off) Hz
-    #[arg(long, value_name = "HZ", value_parser = within(20.0, 20_000.0))]
+    /// Nothing is cut above this frequency; 20000 is off
+    #[arg(long, value_name = "HZ")]
     high: Option<f32>,
 
-    /// How fast the cut comes when the vocal enters, 0.5 to 100 ms
-    #[arg(long, value_name = "MS", value_parser = within(0.5, 100.0))]
+    /// How fast the cut comes when the vocal enters
+    #[arg(long, value_name = "MS")]
     attack: Option<f32>,
 
-    /// How long the cut stays when the vocal pauses, 0 to 1000 ms
-    #[arg(long, value_name = "MS", value_parser = within(0.0, 1000.0))]
+    /// How long the cut stays when the vocal pauses
+    #[arg(long, value_name = "MS")]
     hold: Option<f32>,
 
-    /// How fast the cut moves otherwise, and goes, 10 to 1000 ms
-    #[arg(long, value_name = "MS", value_parser = within(10.0, 1000.0))]
+    /// How fast the cut moves otherwise, and goes
+    #[arg(long, value_name = "MS")]
     release: Option<f32>,
 
-    /// How the channels of a stereo stem are carved
+    /// How the channels of a stereo stem are carved [default: linked]
     #[arg(long, value_enum)]
     stereo: Option<StereoMode>,
 
-    /// How far cuts look ahead, 0 to 20 ms
-    #[arg(long, value_name = "MS", value_parser = within(0.0, 20.0))]
+    /// How far cuts look ahead
+    #[arg(long, value_name = "MS")]
     lookahead: Option<f32>,
 
-    /// How much of the stem's fundamental is kept whole, 0 to 100 %
-    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    /// How much of the stem's fundamental is kept whole
+    #[arg(long, value_name = "PERCENT")]
     guard: Option<f32>,
 
-    /// How much of the stem's attacks is let through, 0 to 100 %
-    #[arg(long, value_name = "PERCENT", value_parser = within(0.0, 100.0))]
+    /// How much of the stem's attacks is let through
+    #[arg(long, value_name = "PERCENT")]
     punch: Option<f32>,
 
     /// The voice to leave room for when there is no --vocal: low, high or rap, or a file that
@@ -84,8 +86,8 @@ pub struct Tuning {
     #[arg(long, value_name = "VOICE", conflicts_with = "vocal")]
     voice: Option<String>,
 
-    /// Gain of the result, -12 to 12 dB
-    #[arg(long, value_name = "DB", value_parser = within(-12.0, 12.0), allow_negative_numbers = true)]
+    /// Gain of the result
+    #[arg(long, value_name = "DB")]
     output: Option<f32>,
 }
 
@@ -185,13 +187,11 @@ fn find(wanted: &str) -> Result<Preset> {
         return Ok(preset);
     }
     let path = Path::new(wanted);
-    if path.is_file() {
+    if path.exists() {
         let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", quoted(path)))?;
-        return presets::parse(&text).map_err(|error| {
-            let reason = error.message().to_owned();
-            anyhow!("{} is not a preset: {reason}", quoted(path))
-        });
+            text_file::read(path).with_context(|| format!("cannot read {}", quoted(path)))?;
+        return presets::parse(&text)
+            .map_err(|reason| anyhow!("{} is not a preset: {reason}", quoted(path)));
     }
     let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
     bail!("there is no preset or preset file {}; choose one of: {}", quoted(path), names.join(", "))
@@ -209,24 +209,49 @@ fn find_voice(wanted: &str) -> Result<Voice> {
 }
 
 fn learned(path: &Path) -> Result<Profile> {
-    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+    let text = text_file::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => anyhow!(
             "there is no voice or file {}; choose low, high, rap, or a file that `leeway learn` \
              wrote",
             quoted(path)
         ),
         ErrorKind::InvalidData => anyhow!("{} is not a learned voice: no text", quoted(path)),
-        _ => anyhow!("cannot read {}: {error}", quoted(path)),
+        _ => anyhow::Error::new(error).context(format!("cannot read {}", quoted(path))),
     })?;
     Profile::parse(&text)
         .map_err(|reason| anyhow!("{} is not a learned voice: {reason}", quoted(path)))
 }
 
-fn within(low: f32, high: f32) -> ValueParser {
+/// Gives every option that is a number its range and its default, which are those of the controls.
+pub fn with_ranges(command: Command) -> Command {
+    let defaults = Sound::default().numbers();
+    RANGES.iter().fold(command, |command, range| {
+        command.mut_arg(range.key, |option| {
+            let help = option.get_help().map(ToString::to_string).unwrap_or_default();
+            option
+                .help(format!("{help} [{range}; default: {}]", defaults[range.key]))
+                .value_parser(within(range))
+                // Or a value below 0 would be taken for an option.
+                .allow_negative_numbers(true)
+        })
+    })
+}
+
+/// Names the presets, for the end of a help text.
+pub fn presets_help() -> String {
+    let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
+    format!(
+        "Presets: {}. The defaults above are those of {}, and of stems that are named one by one.",
+        names.join(", "),
+        names[0]
+    )
+}
+
+fn within(range: &'static Range) -> ValueParser {
     ValueParser::new(move |text: &str| match text.parse::<f32>() {
-        Ok(value) if (low..=high).contains(&value) => Ok(value),
-        Ok(_) => Err(format!("must be {low} to {high}")),
-        Err(_) => Err(format!("not a number; must be {low} to {high}")),
+        Ok(value) if range.holds(value) => Ok(value),
+        Ok(_) => Err(format!("must be {range}")),
+        Err(_) => Err(format!("not a number; must be {range}")),
     })
 }
 

@@ -14,6 +14,7 @@ use super::theme::Theme;
 use crate::params::LeewayParams;
 use crate::presets::{self, Preset, Sound};
 use crate::sounds::Chosen;
+use crate::text_file;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
@@ -42,6 +43,8 @@ pub struct Browser {
     shipped: Vec<Preset>,
     folder: Option<PathBuf>,
     own: Vec<Own>,
+    /// Which files in that folder are no presets, and why.
+    refused: Vec<String>,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
@@ -59,6 +62,7 @@ impl Browser {
             shipped: presets::shipped(),
             folder,
             own: Vec::new(),
+            refused: Vec::new(),
             name: String::new(),
             path: String::new(),
             edited: None,
@@ -103,7 +107,7 @@ impl Browser {
     }
 
     fn read_own(&mut self) {
-        self.own = self.folder.as_deref().map(read).unwrap_or_default();
+        (self.own, self.refused) = self.folder.as_deref().map(read).unwrap_or_default();
     }
 
     /// Goes `by` presets on; from none, to the first or the last.
@@ -194,6 +198,9 @@ impl Browser {
                     }
                 });
             });
+        }
+        for reason in &self.refused {
+            ui.label(RichText::new(reason).small().color(theme.faint));
         }
         clicked
     }
@@ -316,8 +323,9 @@ impl Browser {
     fn load(&mut self, controls: &Controls) {
         let path = self.path.trim().trim_matches('"').to_owned();
         let path = path.strip_prefix("file://").unwrap_or(&path);
-        let preset = fs::read_to_string(path).map_err(|error| error.to_string()).and_then(|text| {
-            presets::parse(&text).map_err(|error| format!("it is no preset: {}", error.message()))
+        let text = text_file::read(Path::new(path)).map_err(|error| error.to_string());
+        let preset = text.and_then(|text| {
+            presets::parse(&text).map_err(|reason| format!("it is no preset: {reason}"))
         });
         match preset {
             Ok(preset) => self.choose(&preset, controls),
@@ -346,12 +354,14 @@ fn positions(sound: &Sound) -> std::collections::BTreeMap<String, f32> {
     positions
 }
 
-/// The presets in `folder`. What is no preset is passed over.
-fn read(folder: &Path) -> Vec<Own> {
-    let texts = files::read(folder).into_iter();
-    let own = |(file, text): (String, String)| {
-        let preset = presets::parse(&text).ok()?;
-        Some(Own { file, preset })
-    };
-    texts.filter_map(own).collect()
+/// The presets in `folder`, and why other files there are none.
+fn read(folder: &Path) -> (Vec<Own>, Vec<String>) {
+    let (mut own, mut refused) = (Vec::new(), Vec::new());
+    for (file, text) in files::read(folder) {
+        match presets::parse(&text) {
+            Ok(preset) => own.push(Own { file, preset }),
+            Err(reason) => refused.push(format!("{file} is no preset: {reason}")),
+        }
+    }
+    (own, refused)
 }

@@ -109,6 +109,7 @@ impl Controls {
     /// Remembers in the project which preset was chosen.
     pub fn set_chosen(&self, chosen: Option<Chosen>) {
         *self.params.chosen.write().unwrap_or_else(PoisonError::into_inner) = chosen;
+        self.mark_dirty();
     }
 
     /// Whether B is heard rather than A.
@@ -118,7 +119,9 @@ impl Controls {
 
     /// Does something with A and B, which the project remembers.
     pub fn compare<T>(&self, act: impl FnOnce(&mut Compare) -> T) -> T {
-        act(&mut self.params.compare.write().unwrap_or_else(PoisonError::into_inner))
+        let result = act(&mut self.params.compare.write().unwrap_or_else(PoisonError::into_inner));
+        self.mark_dirty();
+        result
     }
 
     /// Takes the latest gesture back.

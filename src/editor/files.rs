@@ -1,7 +1,12 @@
 //! The user's own files: presets, voices and looks, one text file each.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+
+use tempfile::NamedTempFile;
+
+use crate::text_file;
 
 /// Where this system keeps a user's files.
 pub fn users_folder() -> Option<PathBuf> {
@@ -16,7 +21,7 @@ pub fn read(folder: &Path) -> Vec<(String, String)> {
     let mut texts: Vec<_> = files
         .filter_map(|path| {
             let name = path.file_stem()?.to_string_lossy().into_owned();
-            Some((name, fs::read_to_string(path).ok()?))
+            Some((name, text_file::read(&path).ok()?))
         })
         .collect();
     texts.sort_by_key(|(name, _)| name.to_lowercase());
@@ -34,9 +39,10 @@ pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Resu
     if !overwrite && path.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
-    let part = path.with_extension("part");
-    fs::write(&part, text)?;
-    fs::rename(part, path)
+    let mut part = NamedTempFile::new_in(folder)?;
+    part.write_all(text.as_bytes())?;
+    part.persist(path)?;
+    Ok(())
 }
 
 /// Gives the file `from` the name `to` and its text `as_named`. Never over another file.

@@ -82,7 +82,7 @@ impl Default for Settings {
 
 impl Settings {
     /// The same with every value in its range.
-    pub(super) fn brought_into_range(self) -> Self {
+    pub(crate) fn brought_into_range(self) -> Self {
         let default = Self::default();
         let within = |value: f32, default: f32, low: f32, high: f32| {
             if value.is_nan() { default } else { value.clamp(low, high) }

@@ -1,34 +1,39 @@
 //! What is read: files and folders of them; what cannot be read is named.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use hound::WavSpec;
 use tempfile::TempDir;
 
 use super::{
-    RATE, chord, fails, int, names, planar, read, shipped, silence, song, succeeds, write,
+    RATE, chord, fails, int, leeway, names, planar, read, shipped, silence, song, succeeds, write,
 };
 
 #[test]
 fn a_folder_is_carved_without_its_vocal() {
     let folder = song();
     let at = |name: &str| folder.path().join(name);
-    fs::create_dir_all(at("song/deeper")).unwrap();
+    fs::create_dir(at("song")).unwrap();
     fs::rename(at("lead.wav"), at("song/lead.wav")).unwrap();
     fs::copy(at("chord.wav"), at("song/Pad.WAV")).unwrap();
     fs::rename(at("chord.wav"), at("song/chord.wav")).unwrap();
     fs::write(at("song/808.flac"), shipped("808.flac")).unwrap();
     fs::write(at("song/._chord.wav"), "not audio").unwrap();
     fs::write(at("song/notes.txt"), "not audio").unwrap();
-    fs::write(at("song/deeper/other.wav"), "not audio").unwrap();
     let said = succeeds(folder.path(), &["carve", "--vocal", "song/lead.wav", "song"]);
     let wanted = "808.png 808.wav Pad.png Pad.wav chord.png chord.wav";
     assert_eq!(names(&at("carved")).join(" "), wanted);
     assert_eq!(said.lines().filter(|line| line.contains(".wav ")).count(), 3, "{said}");
+    let vocal =
+        format!("left out: {}: it is the vocal", Path::new("song").join("lead.wav").display());
+    assert!(said.contains(&vocal) && !said.contains("._chord"), "{said}");
     assert_eq!(read(&at("carved/808.wav")).0, int(16, 1));
 
     // A shell's `*.wav` has the vocal in it too.
-    succeeds(&at("song"), &["carve", "--vocal", "lead.wav", "chord.wav", "lead.wav"]);
+    let said = succeeds(&at("song"), &["carve", "--vocal", "lead.wav", "chord.wav", "lead.wav"]);
+    assert!(said.contains("left out: lead.wav: it is the vocal"), "{said}");
     assert_eq!(names(&at("song/carved")), ["chord.png", "chord.wav"]);
 
     fs::create_dir(at("empty")).unwrap();
@@ -65,7 +70,7 @@ fn files_that_cannot_be_read_are_named() {
     let at = |name: &str| folder.path().join(name);
     let both_ways = |name: &str, words: &[&str]| {
         let words = [&[name], words].concat();
-        fails(folder.path(), &["carve", "--vocal", "lead.wav", "chord.wav", name], &words);
+        fails(folder.path(), &["carve", "--vocal", "lead.wav", name], &words);
         fails(folder.path(), &["carve", "--vocal", name, "chord.wav"], &words);
     };
     both_ways("missing.wav", &["no such file"]);
@@ -76,11 +81,19 @@ fn files_that_cannot_be_read_are_named() {
     both_ways("nothing.wav", &["not an audio file"]);
 
     let whole = fs::read(at("chord.wav")).unwrap();
-    for (name, length) in
-        [("head.wav", 30), ("half.wav", whole.len() / 2), ("last.wav", whole.len() - 4)]
-    {
+    for length in [11, 12, 30, 44] {
+        fs::write(at("head.wav"), &whole[..length]).unwrap();
+        both_ways("head.wav", &["cut off", "again"]);
+    }
+    for (name, length) in [("half.wav", whole.len() / 2), ("last.wav", whole.len() - 4)] {
         fs::write(at(name), &whole[..length]).unwrap();
-        both_ways(name, &[]);
+        both_ways(name, &["again"]);
+    }
+    for (name, head) in
+        [("head.flac", "fLaC"), ("head.ogg", "OggS\0"), ("head.aif", "FORM\0\0\x01\0AIFFCO")]
+    {
+        fs::write(at(name), head).unwrap();
+        both_ways(name, &["cut off", "again"]);
     }
     let mut broken = whole;
     broken[20] = 99;
@@ -125,4 +138,165 @@ fn damaged_flac_is_an_error_wherever_the_damage_is() {
     carve("doubtful.flac", &doubtful);
     fs::write(at("whole.flac"), &whole).unwrap();
     succeeds(folder.path(), &["carve", "--vocal", "lead.wav", "whole.flac"]);
+}
+
+/// A wave of `bits` and `samples` with 64-bit lengths, and with something after the samples.
+fn long_wave(id: &[u8; 4], spec: WavSpec, samples: &[u8]) -> Vec<u8> {
+    let bytes = spec.channels * spec.bits_per_sample / 8;
+    let mut format = Vec::new();
+    for number in [1, spec.channels] {
+        format.extend(number.to_le_bytes());
+    }
+    format.extend(spec.sample_rate.to_le_bytes());
+    format.extend((spec.sample_rate * u32::from(bytes)).to_le_bytes());
+    format.extend(bytes.to_le_bytes());
+    format.extend(spec.bits_per_sample.to_le_bytes());
+
+    if id == b"riff" {
+        let tail = |end: [u8; 12]| move |id: &[u8; 4]| [&id[..], &end].concat();
+        let riff = tail(*b"\x2e\x91\xcf\x11\xa5\xd6\x28\xdb\x04\xc1\0\0");
+        let chunk = tail(*b"\xf3\xac\xd3\x11\x8c\xd1\0\xc0\x4f\x8e\xdb\x8a");
+        let sized = |id: Vec<u8>, content: &[u8]| {
+            let mut chunk = id;
+            chunk.extend((24 + content.len() as u64).to_le_bytes());
+            chunk.extend(content);
+            chunk.resize(chunk.len().next_multiple_of(8), 0);
+            chunk
+        };
+        let chunks = [
+            chunk(b"wave"),
+            sized(chunk(b"fmt "), &format),
+            sized(chunk(b"data"), samples),
+            sized(chunk(b"levl"), &[7; 99]),
+        ];
+        return sized(riff(b"riff"), &chunks.concat());
+    }
+    let unknown = u32::MAX.to_le_bytes();
+    let mut wave = [&id[..], &unknown, b"WAVEds64", &28u32.to_le_bytes()].concat();
+    wave.extend([0; 8]);
+    wave.extend((samples.len() as u64).to_le_bytes());
+    wave.extend([0; 12]);
+    wave.extend([&b"fmt "[..], &16u32.to_le_bytes(), &format].concat());
+    wave.extend([&b"data"[..], &unknown, samples, b"axml", &4u32.to_le_bytes(), b"text"].concat());
+    wave
+}
+
+#[test]
+fn waves_with_long_lengths_are_read() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    let spec = int(16, 2);
+    write(&at("chord.wav"), spec, &planar(RATE, 2, chord));
+    let carve = ["carve", "--vocal", "lead.wav", "chord.wav"];
+    succeeds(folder.path(), &carve);
+    let wanted = read(&at("carved/chord.wav"));
+    let samples = fs::read(at("chord.wav")).unwrap();
+    let samples = &samples[samples.len() - 2 * wanted.1.len()..];
+    for id in [b"RF64", b"BW64", b"riff"] {
+        let wave = long_wave(id, spec, samples);
+        fs::write(at("chord.wav"), &wave).unwrap();
+        succeeds(folder.path(), &carve);
+        assert!(read(&at("carved/chord.wav")) == wanted, "{id:?}");
+        // As a vocal, too.
+        succeeds(folder.path(), &["carve", "--vocal", "chord.wav", "lead.wav"]);
+        for length in [20, 70, wave.len() / 2] {
+            fs::write(at("cut.wav"), &wave[..length]).unwrap();
+            fails(folder.path(), &["carve", "--vocal", "lead.wav", "cut.wav"], &["cut off"]);
+        }
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn pipes_devices_and_what_is_too_long_are_refused_at_once() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    let made = Command::new("mkfifo").arg(at("pipe")).status().unwrap();
+    assert!(made.success());
+    // The contents of the folder cannot be compared: reading the pipe would never end.
+    let refused = |args: &[&str], words: &[&str]| {
+        let output = leeway(folder.path(), args);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{stderr}");
+        assert!(words.iter().all(|word| stderr.contains(word)), "{stderr}");
+    };
+    for path in ["pipe", "/dev/zero"] {
+        let words = [path, "pipe or a device"];
+        refused(&["carve", "--vocal", "lead.wav", path], &words);
+        refused(&["carve", "--vocal", path, "chord.wav"], &words);
+        refused(&["learn", path, "--out", "v.toml"], &words);
+        refused(&["carve", "chord.wav", "--preset", path], &[path, "no file"]);
+        refused(&["carve", "chord.wav", "--voice", path], &[path, "no file"]);
+    }
+    let long = fs::File::create(at("long.toml")).unwrap();
+    long.set_len(1_000_001).unwrap();
+    for option in ["--preset", "--voice"] {
+        refused(&["carve", "chord.wav", option, "long.toml"], &["'long.toml'", "1 MB"]);
+    }
+    let name = format!("{}.toml", "n".repeat(300));
+    refused(&["learn", "lead.wav", "--out", &name], &["shorter name"]);
+}
+
+/// Runs `leeway` in `folder` by a shell, after `first`.
+#[cfg(target_os = "linux")]
+fn after(folder: &Path, first: &str, args: &[&str]) -> std::process::Output {
+    let script = format!("{first} && exec \"$@\"");
+    Command::new("sh")
+        .current_dir(folder)
+        .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_leeway")])
+        .args(args)
+        .output()
+        .unwrap()
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn too_little_memory_is_said() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    // A file of zeros takes no room on the disk; in memory it would be half a gigabyte.
+    let frames = 120_000_000u32;
+    let mut head = b"RIFF".to_vec();
+    head.extend((36 + frames).to_le_bytes());
+    head.extend(b"WAVEfmt \x10\0\0\0");
+    head.extend(b"\x01\0\x01\0\x80\xbb\0\0\x80\xbb\0\0\x01\0\x08\0data");
+    head.extend(frames.to_le_bytes());
+    let length = head.len() as u64 + u64::from(frames);
+    fs::write(at("long.wav"), head).unwrap();
+    fs::File::options().write(true).open(at("long.wav")).unwrap().set_len(length).unwrap();
+
+    let args = ["carve", "--vocal", "lead.wav", "chord.wav", "long.wav"];
+    let output = after(folder.path(), "ulimit -v 450000", &args);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("'long.wav'") && stderr.contains("memory"), "{stderr}");
+    assert!(stderr.contains("shorter files"), "{stderr}");
+    assert_eq!(names(&at("carved")), ["chord.png", "chord.wav"]);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_said_and_leaves_nothing() {
+    let folder = song();
+    // A disk of our own. With no right to mount one there is nothing to test.
+    let disk = "mkdir disk && mount -t tmpfs -o size=64k tmpfs disk";
+    let may = Command::new("unshare")
+        .current_dir(folder.path())
+        .args(["-rm", "sh", "-c", &format!("{disk} && umount disk; rmdir disk")])
+        .status();
+    if !may.is_ok_and(|status| status.success()) {
+        eprintln!("not tested: this user may not mount a disk");
+        return;
+    }
+    let script = format!("{disk} && \"$@\"; code=$?; ls -A disk; exit $code");
+    let output = Command::new("unshare")
+        .current_dir(folder.path())
+        .args(["-rm", "sh", "-c", &script, "sh", env!("CARGO_BIN_EXE_leeway")])
+        .args(["carve", "--vocal", "lead.wav", "chord.wav", "--out", "disk"])
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("disk/chord.wav") && stderr.contains("make room"), "{stderr}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "parts are left");
 }

@@ -12,6 +12,7 @@ fn options_out_of_range_are_usage_errors() {
     for option in [
         ["--depth", "101"],
         ["--max-cut", "25"],
+        ["--max-cut", "-3"],
         ["--clarity", "24.5"],
         ["--body", "nan"],
         ["--trim", "-25"],
@@ -23,7 +24,9 @@ fn options_out_of_range_are_usage_errors() {
     ] {
         let output = leeway(folder.path(), &[&CARVE[..], &option].concat());
         assert_eq!(output.status.code(), Some(2), "{option:?}");
-        assert!(String::from_utf8_lossy(&output.stderr).contains(option[0]), "{option:?}");
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains(option[0]) && stderr.contains("must be "), "{stderr}");
+        assert!(!stderr.contains("tip:"), "{stderr}");
     }
     // With a vocal, a voice to stand in for it makes no sense.
     let both = leeway(folder.path(), &[&CARVE[..], &["--voice", "rap"]].concat());
@@ -31,6 +34,57 @@ fn options_out_of_range_are_usage_errors() {
     assert_eq!(leeway(folder.path(), &["carve", "--vocal", "lead.wav"]).status.code(), Some(2));
     assert_eq!(leeway(folder.path(), &[]).status.code(), Some(2));
     assert_eq!(names(folder.path()), ["chord.wav", "lead.wav"]);
+}
+
+#[test]
+fn help_lists_presets_ranges_and_defaults() {
+    let folder = song();
+    let help = succeeds(folder.path(), &["carve", "--help"]);
+    for preset in leeway::presets::shipped() {
+        assert!(help.contains(&preset.name), "{} is not in: {help}", preset.name);
+    }
+    for words in [
+        "[0 to 100 %; default: 100]",
+        "[0 to 24 dB; default: 12]",
+        "[-24 to 24 dB; default: 0]",
+        "[20 to 20000 Hz; default: 12000]",
+        "[0.5 to 100 ms; default: 25]",
+        "[default: carved]",
+        "[default: linked]",
+    ] {
+        assert!(help.contains(words), "'{words}' is not in: {help}");
+    }
+}
+
+#[test]
+fn presets_out_of_range_are_refused_with_key_and_range() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    let args = [&CARVE[..], &["--preset", "mine.toml"]].concat();
+    for (line, words) in [
+        ("max_cut = 60", ["max_cut is 60", "0 to 24 dB"]),
+        ("attack = nan", ["attack is NaN", "0.5 to 100 ms"]),
+        ("release = -5", ["release is -5", "10 to 1000 ms"]),
+        ("low = inf", ["low is inf", "20 to 20000 Hz"]),
+    ] {
+        fs::write(at("mine.toml"), format!("name = \"Mine\"\n[sound]\n{line}\n")).unwrap();
+        fails(folder.path(), &args, &[&["'mine.toml' is not a preset"][..], &words].concat());
+    }
+    // What is told is what was used.
+    fs::write(at("mine.toml"), "name = \"Mine\"\n[sound]\nmax_cut = 24\nlow = 20\n").unwrap();
+    let told = succeeds(folder.path(), &[&args[..], &["--json", "--trim", "-2.5"]].concat());
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let settings = &told["stems"][0]["settings"];
+    let by_preset = fs::read(at("carved/chord.wav")).unwrap();
+    let mut args: Vec<String> = CARVE.map(str::to_owned).into();
+    for (key, value) in settings.as_object().unwrap() {
+        if let Some(value) = value.as_f64() {
+            args.extend([format!("--{}", key.replace('_', "-")), value.to_string()]);
+        }
+    }
+    assert!(args.len() > CARVE.len() + 20, "{args:?}");
+    succeeds(folder.path(), &args.iter().map(String::as_str).collect::<Vec<_>>());
+    assert!(fs::read(at("carved/chord.wav")).unwrap() == by_preset, "{settings}");
 }
 
 #[test]

@@ -1,8 +1,14 @@
 //! Results go where they were asked to go, over no input and never by halves.
 
 use std::fs;
+use std::process::{Command, Stdio};
 
-use super::{CARVE, fails, leeway, names, shipped, song, succeeds, tree};
+use tempfile::TempDir;
+
+use super::{
+    CARVE, RATE, chord, fails, float, leeway, names, planar, shipped, song, succeeds, tree, voice,
+    write,
+};
 
 #[test]
 fn a_second_run_replaces_the_first() {
@@ -13,8 +19,6 @@ fn a_second_run_replaces_the_first() {
     assert_ne!(tree(&at("fresh")).into_values().collect::<Vec<_>>(), {
         tree(&at("carved")).into_values().collect::<Vec<_>>()
     });
-    // What a run that was killed left behind is in nobody's way.
-    fs::write(at("carved/.chord.part.wav"), "half a file").unwrap();
     succeeds(folder.path(), &CARVE);
     assert_eq!(names(&at("carved")), names(&at("fresh")));
     for name in names(&at("fresh")) {
@@ -22,6 +26,82 @@ fn a_second_run_replaces_the_first() {
             fs::read(at("carved").join(&name)).unwrap()
                 == fs::read(at("fresh").join(&name)).unwrap()
         );
+    }
+}
+
+#[test]
+fn files_that_are_no_result_stay() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("carved")).unwrap();
+    fs::write(at("precious"), "mine").unwrap();
+    let names = [".chord.part.wav", ".chord.part.png", ".lead.part.toml", ".leeway.part"];
+    for name in names {
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(at("precious"), at("carved").join(name)).unwrap();
+        #[cfg(not(unix))]
+        fs::write(at("carved").join(name), "mine").unwrap();
+    }
+    succeeds(folder.path(), &CARVE);
+    succeeds(folder.path(), &["learn", "lead.wav", "--out", "carved/lead.toml"]);
+    for name in names {
+        assert_eq!(fs::read_to_string(at("carved").join(name)).unwrap(), "mine", "{name}");
+    }
+    let made = fs::read_dir(at("carved")).unwrap().count() - names.len();
+    assert_eq!(made, 3, "chord.png, chord.wav and lead.toml");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = |name: &str| fs::metadata(at(name)).unwrap().permissions().mode();
+        for result in ["carved/chord.wav", "carved/chord.png", "carved/lead.toml"] {
+            assert_eq!(mode(result), mode("precious"), "{result}");
+        }
+    }
+}
+
+/// The samples of two runs, side by side in one folder, must never meet in a file.
+#[test]
+fn a_hundred_pairs_of_runs_at_once_mix_nothing() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let short = |signal: fn(f64, u16) -> f64| {
+        let channel = planar(RATE, 1, signal).remove(0);
+        vec![channel[..RATE as usize / 4].to_vec()]
+    };
+    write(&at("lead.wav"), float(1), &short(voice));
+    fs::create_dir(at("stems")).unwrap();
+    write(&at("stems/Pad.wav"), float(1), &short(chord));
+    let depths = ["100", "30"];
+    let args =
+        |depth, out| ["carve", "--vocal", "lead.wav", "stems", "--depth", depth, "--out", out];
+    let alone = depths.map(|depth| {
+        succeeds(folder.path(), &args(depth, depth));
+        tree(&at(depth)).into_values().collect::<Vec<_>>()
+    });
+    assert_ne!(alone[0], alone[1]);
+
+    for pair in 0..100 {
+        let runs = depths.map(|depth| {
+            Command::new(env!("CARGO_BIN_EXE_leeway"))
+                .current_dir(folder.path())
+                .args(args(depth, "both"))
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        });
+        for run in runs {
+            let output = run.wait_with_output().unwrap();
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "pair {pair}: {stderr}");
+        }
+        let both: Vec<_> = tree(&at("both")).into_values().collect();
+        assert_eq!(both.len(), alone[0].len(), "pair {pair}: {:?}", names(&at("both")));
+        for (n, file) in both.iter().enumerate() {
+            assert!(alone.iter().any(|alone| alone[n] == *file), "pair {pair}, file {n} is mixed");
+        }
+        // Every pair begins in a folder that is not there yet.
+        fs::remove_dir_all(at("both")).unwrap();
     }
 }
 

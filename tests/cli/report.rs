@@ -1,6 +1,9 @@
 //! The figures say what was done.
 
+use std::fs;
 use std::path::Path;
+
+use unicode_width::UnicodeWidthStr;
 
 use super::{CARVE, RATE, float, int, planar, silence, song, succeeds, write};
 
@@ -42,6 +45,33 @@ fn json_is_one_document_with_finite_figures() {
     let stem = &document["stems"][0];
     assert!(stem["clarity_before_db"].is_null() && stem["clarity_gain_db"].is_null());
     assert_eq!(stem["energy_removed_db"], 0.0);
+}
+
+#[test]
+fn the_table_fits_a_terminal() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("stems")).unwrap();
+    let long = "A Song With A Name - 90 bpm - Cm - ";
+    for name in ["Snare.wav", "Vocal Delay Return.wav", "サンプル サンプル サンプル Kick.wav"]
+    {
+        fs::copy(at("chord.wav"), at("stems").join(format!("{long}{name}"))).unwrap();
+    }
+    write(&at("stems/808.wav"), float(1), &planar(RATE, 1, silence));
+    let said = succeeds(folder.path(), &["carve", "--vocal", "lead.wav", "stems"]);
+    let table: Vec<&str> = said.lines().take_while(|line| !line.starts_with("note")).collect();
+    assert_eq!(table.len(), 2 + 4, "{said}");
+    for line in &table {
+        assert!(line.width() <= 80, "{} columns: {line}", line.width());
+    }
+    for (row, words) in
+        [(0, ["stem", "deepest"]), (3, ["A ", "Snare.wav"]), (4, ["Voca", "urn.wav"])]
+    {
+        assert!(words.iter().all(|word| table[row].contains(word)), "{said}");
+    }
+    // Columns stand one under the other.
+    let ends: Vec<usize> = table.iter().map(|line| line.width()).collect();
+    assert!(ends.iter().all(|end| *end == ends[0]), "{said}");
 }
 
 #[test]

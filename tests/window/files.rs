@@ -44,6 +44,26 @@ fn presets_are_chosen_saved_asked_for_and_loaded() {
 }
 
 #[test]
+fn presets_out_of_range_are_refused_with_key_and_range() {
+    let mut stage = Stage::new(false);
+    let folder = stage.folder.path().join("presets");
+    std::fs::create_dir_all(&folder).unwrap();
+    let text = "name = \"Loud\"\n[sound]\nmax_cut = 60\n";
+    std::fs::write(folder.join("loud.toml"), text).unwrap();
+    let before = stage.params.sound();
+    stage.press("Presets");
+    let reason = "is no preset: max_cut is 60, but must be 0 to 24 dB";
+    assert!(stage.says(&format!("loud {reason}")));
+    assert!(!stage.says("Loud"), "it is not to be chosen");
+
+    let path = folder.join("loud.toml").display().to_string();
+    stage.type_into(PATH, &path);
+    stage.press("Load");
+    assert!(stage.says(&format!("Could not load {path}: it {reason}")));
+    assert_eq!(stage.params.sound(), before);
+}
+
+#[test]
 fn the_arrows_go_through_the_users_presets_too() {
     let mut stage = Stage::new(false);
     stage.press("Presets");
@@ -147,11 +167,15 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     let depth = stage.knob("Depth").center();
     stage.drag(depth, vec2(0.0, 60.0), Modifiers::NONE);
     let first = stage.value("depth");
+    let file = stage.folder.path().join("presets/My piano.toml");
+    // Another file of a like name is in nobody's way.
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    std::fs::write(file.with_extension("part"), "mine").unwrap();
     stage.press("Presets");
     stage.type_into(NAME, "My piano");
     stage.press("Save");
     assert!(stage.says("Saved My piano."));
-    let file = stage.folder.path().join("presets/My piano.toml");
+    assert_eq!(std::fs::read_to_string(file.with_extension("part")).unwrap(), "mine");
     let saved = std::fs::read_to_string(&file).unwrap();
     assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
 

@@ -44,7 +44,8 @@ fn the_host_is_told_when_there_is_something_to_save() {
     assert!(stage.is_dirty(), "redo");
     stage.press("More");
     assert!(stage.is_dirty(), "the drawer");
-    stage.press("Light");
+    stage.press("View");
+    stage.press("Light colours");
     assert!(stage.is_dirty(), "the colours");
     stage.harness.set_size(vec2(800.0, 600.0));
     stage.harness.run_steps(3);

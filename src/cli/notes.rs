@@ -1,0 +1,93 @@
+//! What a person should know about a carved stem, in words.
+
+use leeway::presets::Sound;
+
+use super::decode::{Depth, Format, Source};
+use super::figures::Figures;
+use super::vocals::Vocals;
+
+/// The vocal may end this much earlier than the stem, in seconds, before that is worth a word: exports
+/// differ by as much.
+const EARLY: f64 = 0.1;
+
+/// What is known of a stem once it is carved.
+pub struct Facts<'a> {
+    pub format: &'a Format,
+    /// How many of its samples are no numbers.
+    pub broken: usize,
+    pub written: Depth,
+    pub sound: &'a Sound,
+    pub figures: &'a Figures,
+    pub vocals: Option<&'a Vocals>,
+}
+
+impl Facts<'_> {
+    /// A sentence each.
+    pub fn notes(&self) -> Vec<String> {
+        let Self { format, written, .. } = self;
+        let mut notes = Vec::new();
+        notes.extend(self.untouched());
+        if let Some(vocals) = self.vocals {
+            let early = format.seconds() - vocals.seconds();
+            if early > EARLY {
+                notes.push(format!(
+                    "the vocal ends {early:.1} s before it, and counts as silent from there on"
+                ));
+            }
+        }
+        if self.broken > 0 {
+            notes
+                .push(format!("{} of its samples were no numbers and became silence", self.broken));
+        }
+        if format.narrowed {
+            notes.push("its 64-bit floats became 32-bit ones".to_owned());
+        }
+        if format.depth == Depth::Int(32) {
+            notes.push("its 32-bit integers were rounded to 24 significant bits".to_owned());
+        }
+        if *written != format.depth {
+            notes.push(format!(
+                "its peaks do not fit {}, so it was written as {written} and nothing clips",
+                format.depth
+            ));
+        }
+        notes
+    }
+
+    /// Why no band was cut, or will hardly be.
+    fn untouched(&self) -> Option<String> {
+        let Sound { low, high, depth, max_cut, .. } = *self.sound;
+        let untouched = self.figures.bands_touched == 0.0;
+        if self.figures.clarity_before_db.is_none() {
+            Some("the vocal never sounds while it plays, so nothing was cut".to_owned())
+        } else if low > high {
+            Some(format!(
+                "the low limit, {low} Hz, is above the high one, {high} Hz: nothing is left to cut"
+            ))
+        } else if untouched && (depth == 0.0 || max_cut == 0.0) {
+            Some("no band was touched, for depth or max cut is 0".to_owned())
+        } else if untouched {
+            Some("no band was touched: it and the vocal do not clash".to_owned())
+        } else {
+            None
+        }
+    }
+}
+
+/// What Match found.
+pub fn matched(trim_db: Option<f32>) -> String {
+    match trim_db {
+        None => "not matched: it or the vocal is silent, so the trim stays as it was".to_owned(),
+        Some(0.0) => "matched: the vocal counts as it is".to_owned(),
+        Some(db) => {
+            let word = if db > 0.0 { "louder" } else { "quieter" };
+            format!("matched: the vocal counts as {:.1} dB {word}", db.abs())
+        }
+    }
+}
+
+/// That the vocal has samples that are no numbers.
+pub fn broken_vocal(vocal: &Source, broken: usize) -> Option<String> {
+    let said = format!("{broken} samples of the vocal {vocal} are no numbers and count as silence");
+    (broken > 0).then_some(said)
+}
