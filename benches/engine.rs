@@ -50,6 +50,27 @@ fn main() {
             );
         }
     }
+    levels();
+}
+
+/// What the typical case costs at every level down to the smallest normal number, over what it costs at
+/// its own: subnormal numbers would make it many times as much.
+fn levels() {
+    println!("\n{:<26}{:>24}", "typical, both turned down", "cost over that at 0 dB");
+    let [_, typical, _] = cases();
+    let cost = |db: f64| {
+        let gain = 10f64.powf(db / 20.0);
+        let turned = |audio: &Audio| -> Audio {
+            let turned = |sample: &f32| (f64::from(*sample) * gain) as f32;
+            audio.iter().map(|channel| channel.iter().map(turned).collect()).collect()
+        };
+        let (stem, vocal) = (turned(&typical.stem), turned(&typical.vocal));
+        measure(&Case { stem, vocal, ..typical }, 128).core_percent
+    };
+    let reference = cost(0.0);
+    for db in (-760..=-40).rev().step_by(40).map(f64::from) {
+        println!("{:<26}{:>24.2}", format!("{db} dB"), cost(db) / reference);
+    }
 }
 
 fn cases() -> [Case; 3] {

@@ -47,7 +47,7 @@ use spectrum::Analyzer;
 
 pub use gain_computer::Tuning;
 pub use grid::SAMPLE_RATES;
-pub use meters::{Clarity, Inputs, Loudness, Meters, TOUCHED_DB, Totals};
+pub use meters::{Audibility, Inputs, Loudness, Meters, TOUCHED_DB, Totals};
 pub use monitor::Listen;
 pub use profile::Source;
 pub use sample::clean;

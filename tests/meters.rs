@@ -58,7 +58,7 @@ fn energy_counts_only_while_the_vocal_sounds() {
     let (pause, out) = between(&mut engine, (&stem, &vocal), (144_000, 192_000));
     assert_eq!((pause.energy, pause.vocal_hops), ([0.0; 2], 0));
     assert_eq!(pause.hops, 375);
-    assert_eq!((pause.clarity[0].mean_db(), pause.time_touched()), (None, 0.0));
+    assert_eq!((pause.audibility[0].mean_db(), pause.time_touched()), (None, 0.0));
     assert!(pause.inputs.stem > 0.0 && energy_db(&out[0]).is_finite());
     let whole = engine.meters().totals;
     assert!(whole.vocal_hops > 300 && whole.vocal_hops < 1000, "{}", whole.vocal_hops);
@@ -67,13 +67,13 @@ fn energy_counts_only_while_the_vocal_sounds() {
 #[test]
 fn the_cut_gains_clarity_in_a_clash_and_none_at_no_depth() {
     let (stem, vocal) = song(RATE, 3.0);
-    let clarity = |depth| {
+    let audibility = |depth| {
         let mut engine = Engine::new(RATE, 2, 2).expect("supported");
         engine.set(&Settings { depth, body: 0.0, ..Settings::default() });
         run(&mut engine, &stem, &vocal, &[512]);
-        engine.meters().totals.clarity.map(|side| side.mean_db().expect("a vocal"))
+        engine.meters().totals.audibility.map(|side| side.mean_db().expect("a vocal"))
     };
-    let ([before, after], [flat_before, flat_after]) = (clarity(1.0), clarity(0.0));
+    let ([before, after], [flat_before, flat_after]) = (audibility(1.0), audibility(0.0));
     assert!(after > before + 0.5, "{before} to {after} dB");
     assert_eq!(before, flat_before, "the cut changes what was before it");
     assert!((flat_after - flat_before).abs() < 1e-4, "{flat_before} to {flat_after} dB");
@@ -84,7 +84,7 @@ fn the_cut_gains_clarity_in_a_clash_and_none_at_no_depth() {
     let mut engine = Engine::new(RATE, 2, 2).expect("supported");
     engine.set(&Settings { depth: 0.0, ..settings });
     run(&mut engine, &carved, &vocal, &[512]);
-    let measured = engine.meters().totals.clarity[0].mean_db().expect("a vocal");
+    let measured = engine.meters().totals.audibility[0].mean_db().expect("a vocal");
     assert!((measured - after).abs() < 0.5, "{after} dB, measured {measured} dB");
 }
 

@@ -215,7 +215,7 @@ impl Job {
             frames: format.frames,
             sample_format: written.to_string(),
             vocal_resampled: vocals.is_some_and(|vocals| vocals.rate() != format.rate),
-            clarity_gain_db: figures.clarity_gain_db(),
+            audibility_gain_db: figures.audibility_gain_db(),
             figures,
             notes,
         })

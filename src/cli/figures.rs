@@ -1,6 +1,6 @@
 //! What a cut gained and what it cost.
 
-use leeway::engine::{Clarity, TOUCHED_DB};
+use leeway::engine::{Audibility, TOUCHED_DB};
 use serde::Serialize;
 
 use super::render::Trace;
@@ -9,9 +9,9 @@ use super::render::Trace;
 #[derive(Debug, Clone, Serialize)]
 pub struct Figures {
     /// How far the vocal stood above what masks it, in dB; `None` if it never sounds.
-    pub clarity_before_db: Option<f64>,
+    pub audibility_before_db: Option<f64>,
     /// The same, measured over the carved stem.
-    pub clarity_after_db: Option<f64>,
+    pub audibility_after_db: Option<f64>,
     /// By how many dB the stem lost energy while the vocal sounds, or overall if it never does.
     pub energy_removed_db: f64,
     /// Share of the time in which any band was cut, 0 to 1.
@@ -23,15 +23,15 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Sums up a stem, its carved copy, both in planar samples, and the clarity measured on that.
-    pub fn new(trace: &Trace, stem: &[Vec<f32>], carved: &[Vec<f32>], after: Clarity) -> Self {
+    /// Sums up a stem, its carved copy, both in planar samples, and the audibility measured on that.
+    pub fn new(trace: &Trace, stem: &[Vec<f32>], carved: &[Vec<f32>], after: Audibility) -> Self {
         let bands = trace.centres_hz.len();
         let touched = |cut_db: &&f32| **cut_db > TOUCHED_DB;
         let hops = trace.cut_db.chunks(bands);
         let touched_hops = hops.filter(|hop| hop.iter().any(|cut| touched(&cut))).count();
         Self {
-            clarity_before_db: trace.clarity.mean_db(),
-            clarity_after_db: after.mean_db(),
+            audibility_before_db: trace.audibility.mean_db(),
+            audibility_after_db: after.mean_db(),
             energy_removed_db: energy_removed_db(trace, stem, carved),
             time_touched: share(touched_hops, trace.vocal_sounds.len()),
             bands_touched: share(trace.cut_db.iter().filter(touched).count(), trace.cut_db.len()),
@@ -39,9 +39,9 @@ impl Figures {
         }
     }
 
-    /// What the cut gained in clarity, in dB.
-    pub fn clarity_gain_db(&self) -> Option<f64> {
-        Some(self.clarity_after_db? - self.clarity_before_db?)
+    /// What the cut gained in audibility, in dB.
+    pub fn audibility_gain_db(&self) -> Option<f64> {
+        Some(self.audibility_after_db? - self.audibility_before_db?)
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
             stem_db: vec![0.0; cut_db.len()],
             cut_db,
             vocal_sounds,
-            clarity: Clarity::default(),
+            audibility: Audibility::default(),
         }
     }
 
@@ -84,7 +84,7 @@ mod tests {
         let carved = [vec![1.0, 1.0, 0.5, 0.5, 0.5]];
         let removed = |sounds| {
             let trace = trace(sounds, vec![0.0, 0.0, 3.0, 0.4]);
-            Figures::new(&trace, &stem, &carved, Clarity::default())
+            Figures::new(&trace, &stem, &carved, Audibility::default())
         };
         let figures = removed(vec![false, true]);
         assert!((figures.energy_removed_db - 6.02).abs() < 0.01);
@@ -100,8 +100,8 @@ mod tests {
     fn silence_has_no_clarity_and_finite_figures() {
         let silence = [vec![0.0; 4]];
         let trace = trace(vec![false; 2], vec![0.0; 4]);
-        let figures = Figures::new(&trace, &silence, &silence, Clarity::default());
-        assert_eq!(figures.clarity_gain_db(), None);
+        let figures = Figures::new(&trace, &silence, &silence, Audibility::default());
+        assert_eq!(figures.audibility_gain_db(), None);
         assert_eq!(figures.energy_removed_db, 0.0);
         assert_eq!(figures.time_touched, 0.0);
     }

@@ -58,7 +58,7 @@ impl Facts<'_> {
     fn untouched(&self) -> Option<String> {
         let Sound { low, high, depth, max_cut, .. } = *self.sound;
         let untouched = self.figures.bands_touched == 0.0;
-        if self.figures.clarity_before_db.is_none() {
+        if self.figures.audibility_before_db.is_none() {
             Some("the vocal never sounds while it plays, so nothing was cut".to_owned())
         } else if low > high {
             Some(format!(

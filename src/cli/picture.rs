@@ -12,7 +12,7 @@ use plotters::prelude::*;
 use super::figures::Figures;
 use super::heat::{self, Rgb};
 use super::render::Trace;
-use super::report::{clarity, plain};
+use super::report::{audibility, plain};
 use super::text::{Anchor, Type};
 
 const SIZE: (u32, u32) = (1600, 900);
@@ -77,10 +77,10 @@ impl Picture<'_> {
 
     fn title(&self, canvas: &Canvas) -> Result<()> {
         let (name, rest) = (Type::semi_bold(TITLE_SIZE)?, Type::regular(TITLE_SIZE)?);
-        let figures = match self.figures.clarity_gain_db() {
+        let figures = match self.figures.audibility_gain_db() {
             Some(_) => format!(
-                " · clarity {} · {} dB of energy removed",
-                clarity(self.figures),
+                " · audibility {} · {} dB of energy removed",
+                audibility(self.figures),
                 plain(self.figures.energy_removed_db)
             ),
             None => " · the vocal never sounds".to_owned(),

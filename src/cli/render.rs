@@ -1,7 +1,7 @@
 //! Runs the engine over whole files.
 
 use anyhow::Result;
-use leeway::engine::{Clarity, Engine, Meters, Settings};
+use leeway::engine::{Audibility, Engine, Meters, Settings};
 use leeway::voice::Profile;
 
 use super::stop;
@@ -19,7 +19,7 @@ pub struct Trace {
     /// Whether the vocal sounds, one per hop.
     pub vocal_sounds: Vec<bool>,
     /// How far the vocal stood out before the cut.
-    pub clarity: Clarity,
+    pub audibility: Audibility,
 }
 
 /// Carves `stem` around `vocal`; `progress` is told of the samples done.
@@ -43,7 +43,7 @@ pub fn carve(
         stem_db: Vec::new(),
         cut_db: Vec::new(),
         vocal_sounds: Vec::new(),
-        clarity: Clarity::default(),
+        audibility: Audibility::default(),
     };
     let cells = stem[0].len() / trace.hop * trace.centres_hz.len();
     trace.stem_db.try_reserve_exact(cells)?;
@@ -61,7 +61,7 @@ pub fn carve(
             trace.stem_db.extend_from_slice(&meters.stem_db[..meters.bands]);
             trace.cut_db.extend_from_slice(&meters.cut_db[..meters.bands]);
             trace.vocal_sounds.push(meters.vocal_sounds);
-            trace.clarity = meters.totals.clarity[0];
+            trace.audibility = meters.totals.audibility[0];
         }
     })?;
     Ok((carved, trace))
@@ -74,16 +74,16 @@ pub fn measure(
     stem: &[Vec<f32>],
     vocal: &[Vec<f32>],
     progress: impl Fn(usize),
-) -> Result<Clarity> {
+) -> Result<Audibility> {
     engine.set(&Settings { depth: 0.0, ..*settings });
-    let mut clarity = Clarity::default();
+    let mut audibility = Audibility::default();
     run(&mut engine, stem, vocal, |block, meters| {
         progress(block[0].len());
         if let Some(meters) = meters {
-            clarity = meters.totals.clarity[0];
+            audibility = meters.totals.audibility[0];
         }
     })?;
-    Ok(clarity)
+    Ok(audibility)
 }
 
 /// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.

@@ -60,7 +60,7 @@ pub struct Stem {
     pub vocal_resampled: bool,
     #[serde(flatten)]
     pub figures: Figures,
-    pub clarity_gain_db: Option<f64>,
+    pub audibility_gain_db: Option<f64>,
     /// What a person should know about the output.
     pub notes: Vec<String>,
 }
@@ -108,7 +108,7 @@ const COLUMNS: usize = 7;
 type Row = [String; COLUMNS];
 
 const HEADINGS: [[&str; COLUMNS]; 2] = [
-    ["stem", "preset", "clarity", "energy", "time", "bands", "deepest"],
+    ["stem", "preset", "audibility", "energy", "time", "bands", "deepest"],
     ["", "", "dB", "lost dB", "cut", "cut", "cut dB"],
 ];
 /// Characters in a line of a terminal.
@@ -168,19 +168,19 @@ fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {
     chars.take_while(fits).collect()
 }
 
-/// Clarity before and after with its unit, or a dash if the vocal never sounds.
-pub fn clarity(figures: &Figures) -> String {
+/// Audibility before and after with its unit, or a dash if the vocal never sounds.
+pub fn audibility(figures: &Figures) -> String {
     match both(figures, signed) {
         dash if dash == NEVER => dash,
         both => format!("{both} dB"),
     }
 }
 
-/// Stands for the clarity of a vocal that never sounds.
+/// Stands for the audibility of a vocal that never sounds.
 const NEVER: &str = "–";
 
 fn both(figures: &Figures, format: impl Fn(f64) -> String) -> String {
-    match (figures.clarity_before_db, figures.clarity_after_db) {
+    match (figures.audibility_before_db, figures.audibility_after_db) {
         (Some(before), Some(after)) => format!("{} → {}", format(before), format(after)),
         _ => NEVER.to_owned(),
     }

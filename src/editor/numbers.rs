@@ -54,7 +54,7 @@ impl Panel<'_> {
 
     fn all_numbers(&self) -> [Number; 5] {
         let none = || ("\u{2013}".to_owned(), String::new());
-        let audibility = |totals: Totals| match totals.clarity.map(|side| side.mean_db()) {
+        let audibility = |totals: Totals| match totals.audibility.map(|side| side.mean_db()) {
             [Some(before), Some(after)] => (
                 format!("{} dB", signed(after - before)),
                 format!("{} \u{2192} {}", signed(before), signed(after)),

@@ -76,7 +76,8 @@ pub struct Tuning {
     pub budget: f32,
     /// ...down to this share of it.
     pub least_price: f32,
-    /// Seconds of pause after which the vocal's return counts as an onset.
+    /// Seconds of pause after which the vocal's return counts as an onset. After a shorter one most of
+    /// the cut is still there, and hurrying would only make it flicker.
     pub pause: f32,
 }
 
@@ -99,7 +100,7 @@ impl Default for Tuning {
             dearest: 5.0,
             budget: 0.2,
             least_price: 0.25,
-            pause: 0.2,
+            pause: 0.3,
         }
     }
 }

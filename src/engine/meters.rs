@@ -53,8 +53,8 @@ pub struct Totals {
     pub vocal_hops: u64,
     /// Hops in which any band was cut by more than [`TOUCHED_DB`].
     pub touched_hops: u64,
-    /// The vocal's clarity as it would be without the cut and with it.
-    pub clarity: [Clarity; 2],
+    /// The vocal's audibility as it would be without the cut and with it.
+    pub audibility: [Audibility; 2],
     /// The stem's loudness, and what the cut has to do with it.
     pub loudness: Loudness,
     /// Energy of the stem and of the carved stem while the vocal sounds, sums of squares.
@@ -65,7 +65,7 @@ pub struct Totals {
 
 /// A mean of audibility in the making: over bands and hops, weighted by the vocal's presence.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Clarity {
+pub struct Audibility {
     sum_db: f64,
     weight: f64,
 }
@@ -97,7 +97,7 @@ pub struct Inputs {
     pub vocal_difference: f64,
 }
 
-impl Clarity {
+impl Audibility {
     /// Counts in one hop's `audibility_db` where there is `presence`.
     pub(super) fn add(&mut self, audibility_db: &PerBand, presence: &PerBand) {
         for (&audibility_db, &presence) in audibility_db.iter().zip(presence) {
@@ -151,8 +151,8 @@ impl Totals {
         self.loudness.add(&verdict.stem_db, cut_db);
         if verdict.vocal_sounds {
             self.vocal_hops += 1;
-            self.clarity[0].add(&verdict.audibility_db, &verdict.presence);
-            self.clarity[1].add(after_db, &verdict.presence);
+            self.audibility[0].add(&verdict.audibility_db, &verdict.presence);
+            self.audibility[1].add(after_db, &verdict.presence);
         }
     }
 
@@ -219,9 +219,9 @@ impl Sub for Totals {
             hops: self.hops.saturating_sub(earlier.hops),
             vocal_hops: self.vocal_hops.saturating_sub(earlier.vocal_hops),
             touched_hops: self.touched_hops.saturating_sub(earlier.touched_hops),
-            clarity: [0, 1].map(|side| Clarity {
-                sum_db: self.clarity[side].sum_db - earlier.clarity[side].sum_db,
-                weight: self.clarity[side].weight - earlier.clarity[side].weight,
+            audibility: [0, 1].map(|side| Audibility {
+                sum_db: self.audibility[side].sum_db - earlier.audibility[side].sum_db,
+                weight: self.audibility[side].weight - earlier.audibility[side].weight,
             }),
             loudness: Loudness {
                 whole: self.loudness.whole - earlier.loudness.whole,

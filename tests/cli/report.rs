@@ -22,7 +22,7 @@ fn json_is_one_document_with_finite_figures() {
     assert_eq!(stems.len(), 2);
     let figure = |stem: usize, name: &str| stems[stem][name].as_f64().unwrap();
     for stem in 0..2 {
-        for name in ["clarity_before_db", "clarity_after_db", "clarity_gain_db"] {
+        for name in ["audibility_before_db", "audibility_after_db", "audibility_gain_db"] {
             assert!(figure(stem, name).abs() < 100.0);
         }
         assert!(figure(stem, "energy_removed_db").is_finite());
@@ -31,7 +31,7 @@ fn json_is_one_document_with_finite_figures() {
         assert!((0.0..=24.0).contains(&figure(stem, "deepest_cut_db")));
         assert_eq!(figure(stem, "sample_rate"), 48_000.0);
     }
-    assert!(figure(0, "clarity_gain_db") > 0.2, "{document}");
+    assert!(figure(0, "audibility_gain_db") > 0.2, "{document}");
     assert!(figure(0, "energy_removed_db") > 0.05, "{document}");
     assert!(figure(0, "time_touched") > figure(0, "bands_touched"));
     assert_eq!(stems[0]["output"], Path::new("carved").join("chord.wav").to_str().unwrap());
@@ -43,7 +43,7 @@ fn json_is_one_document_with_finite_figures() {
     let document: serde_json::Value =
         serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
     let stem = &document["stems"][0];
-    assert!(stem["clarity_before_db"].is_null() && stem["clarity_gain_db"].is_null());
+    assert!(stem["audibility_before_db"].is_null() && stem["audibility_gain_db"].is_null());
     assert_eq!(stem["energy_removed_db"], 0.0);
 }
 
@@ -81,8 +81,8 @@ fn no_depth_gains_and_removes_nothing() {
     let document: serde_json::Value =
         serde_json::from_str(&succeeds(folder.path(), &args)).unwrap();
     let stem = &document["stems"][0];
-    for name in ["clarity_gain_db", "energy_removed_db", "time_touched", "deepest_cut_db"] {
+    for name in ["audibility_gain_db", "energy_removed_db", "time_touched", "deepest_cut_db"] {
         assert_eq!(stem[name], 0.0, "{name}");
     }
-    assert_ne!(stem["clarity_before_db"], 0.0);
+    assert_ne!(stem["audibility_before_db"], 0.0);
 }
