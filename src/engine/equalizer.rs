@@ -87,8 +87,13 @@ impl Equalizer {
 
     /// Filters `frames` in place. Channels are independent of each other.
     pub fn process(&mut self, frames: &mut [Frame]) {
-        for section in self.sections.iter_mut().filter(|section| section.is_active()) {
-            section.process(frames);
+        // Two at a time: a processor works on one while the other waits for its own last sample.
+        let mut active = self.sections.iter_mut().filter(|section| section.is_active());
+        while let Some(first) = active.next() {
+            match active.next() {
+                Some(second) => Section::process([first, second], frames),
+                None => Section::process([first], frames),
+            }
         }
     }
 
@@ -190,11 +195,17 @@ struct Section {
     a1: f64,
     a2: f64,
     a3: f64,
-    /// The mix per channel: now, per sample, and at the end of the hop.
-    mix: Frame,
+    /// How far the mix moves per sample, and where it is at the end of the hop, per channel.
     step: Frame,
     target: Frame,
-    /// The two integrators' states, per channel.
+    state: State,
+}
+
+/// What changes from sample to sample, per channel.
+#[derive(Clone, Copy, Default)]
+struct State {
+    mix: Frame,
+    /// The two integrators.
     s1: Frame,
     s2: Frame,
 }
@@ -208,17 +219,16 @@ impl Section {
         let a2 = g * a1;
         let a3 = g * a2;
         let rest = [0.0; 2];
-        Self { g, k, a1, a2, a3, mix: rest, step: rest, target: rest, s1: rest, s2: rest }
+        Self { g, k, a1, a2, a3, step: rest, target: rest, state: State::default() }
     }
 
     fn rest(&mut self) {
-        let rest = [0.0; 2];
-        (self.mix, self.step, self.target) = (rest, rest, rest);
-        (self.s1, self.s2) = (rest, rest);
+        (self.step, self.target) = ([0.0; 2], [0.0; 2]);
+        self.state = State::default();
     }
 
     fn is_active(&self) -> bool {
-        self.mix != [0.0; 2] || self.target != [0.0; 2]
+        self.state.mix != [0.0; 2] || self.target != [0.0; 2]
     }
 
     /// Power gain of the band-pass at a warped frequency: `1/(1+x²)`, `x = (u − 1/u)/k`.
@@ -229,12 +239,12 @@ impl Section {
 
     fn steer(&mut self, target: Frame, hop: usize) {
         // Sums of steps drift; the end of the last hop is known exactly.
-        self.mix = self.target;
+        self.state.mix = self.target;
         self.target = target;
         self.step =
-            std::array::from_fn(|channel| (target[channel] - self.mix[channel]) / hop as f64);
+            std::array::from_fn(|channel| (target[channel] - self.state.mix[channel]) / hop as f64);
         if self.is_active() {
-            for state in self.s1.iter_mut().chain(&mut self.s2) {
+            for state in self.state.s1.iter_mut().chain(&mut self.state.s2) {
                 // Far below hearing and far above subnormals, which would slow the machine down.
                 if state.abs() < 1e-30 {
                     *state = 0.0;
@@ -245,21 +255,33 @@ impl Section {
         }
     }
 
-    fn process(&mut self, frames: &mut [Frame]) {
-        let Self { k, a1, a2, a3, step, .. } = *self;
-        let (mut s1, mut s2, mut mix) = (self.s1, self.s2, self.mix);
+    /// Filters `frames` by one section after the other.
+    fn process<const COUNT: usize>(sections: [&mut Self; COUNT], frames: &mut [Frame]) {
+        // Copies stay in registers.
+        let mut states = sections.each_ref().map(|section| section.state);
         for frame in frames {
-            for channel in 0..2 {
-                mix[channel] += step[channel];
-                let v3 = frame[channel] - s2[channel];
-                let v1 = a1 * s1[channel] + a2 * v3;
-                let v2 = s2[channel] + a2 * s1[channel] + a3 * v3;
-                s1[channel] = 2.0 * v1 - s1[channel];
-                s2[channel] = 2.0 * v2 - s2[channel];
-                frame[channel] -= mix[channel] * k * v1;
+            for (section, state) in sections.iter().zip(&mut states) {
+                *frame = section.filter(state, *frame);
             }
         }
-        (self.s1, self.s2, self.mix) = (s1, s2, mix);
+        for (section, state) in sections.into_iter().zip(states) {
+            section.state = state;
+        }
+    }
+
+    /// One sample.
+    #[inline(always)]
+    fn filter(&self, state: &mut State, frame: Frame) -> Frame {
+        std::array::from_fn(|channel| {
+            let State { mix, s1, s2 } = state;
+            mix[channel] += self.step[channel];
+            let v3 = frame[channel] - s2[channel];
+            let v1 = self.a1 * s1[channel] + self.a2 * v3;
+            let v2 = s2[channel] + self.a2 * s1[channel] + self.a3 * v3;
+            s1[channel] = 2.0 * v1 - s1[channel];
+            s2[channel] = 2.0 * v2 - s2[channel];
+            frame[channel] - mix[channel] * self.k * v1
+        })
     }
 }
 
