@@ -19,7 +19,7 @@ const RANGE_DB: f32 = 66.0;
 /// How far the stem's body fades under its line, in points.
 const FADE: f32 = 70.0;
 /// A clash is shared by its neighbours, so each has a part of it: from this much on it glows in full.
-const FULL_GLOW: f32 = 0.4;
+const FULL_GLOW: f32 = 0.25;
 /// Points of a line, and of the fill below it, per band.
 const SMOOTHNESS: usize = 6;
 const FILL_SMOOTHNESS: usize = 3;
