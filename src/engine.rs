@@ -148,7 +148,7 @@ impl Engine {
         })
     }
 
-    /// Changes the settings from the next sample on. They act at the next hop, at most 2.7 ms away,
+    /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7 at 48 kHz),
     /// and from there without a click; lookahead acts at the next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
         let settings = settings.brought_into_range();

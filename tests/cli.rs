@@ -22,6 +22,9 @@ mod inputs;
 mod options;
 #[path = "cli/outputs.rs"]
 mod outputs;
+#[cfg(target_arch = "x86_64")]
+#[path = "cli/processors.rs"]
+mod processors;
 #[path = "cli/report.rs"]
 mod report;
 #[path = "cli/sound.rs"]

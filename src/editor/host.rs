@@ -75,14 +75,14 @@ impl Host {
     pub fn steps(self) -> &'static [&'static str] {
         match self {
             Self::ProTools => &[
-                "Send the vocal track to a free bus.",
+                "Send the vocal track, pre-fader, to a free bus.",
                 "In this window's header choose that bus in the Key Input selector (the key icon).",
             ],
             Self::FlStudio => &[
                 "In the mixer select the vocal track, right-click the arrow under this track and \
                  choose Sidechain to this track.",
-                "In this window open the wrapper's gear, then the Processing tab, and choose that \
-                 track as the sidechain input under Connections.",
+                "In this window open the wrapper's gear, then the Processing tab, right-click the \
+                 sidechain input under Connections and choose that track.",
             ],
             Self::Logic => &[
                 "In this window's header open the Side Chain menu at the upper right.",
@@ -94,11 +94,12 @@ impl Host {
             ],
             Self::Cubase | Self::Nuendo => &[
                 "In this window's header switch Activate Side-Chaining on.",
-                "Open Set up Side-Chain Routing beside it and add the vocal's track as a source.",
+                "Open Set up Side-Chain Routing beside it and add the vocal's track, pre-fader.",
             ],
             Self::Reaper => &[
                 "Give this track four channels (Route button: Track channels 4).",
-                "Drag the vocal's Route button onto this track and set the send to channels 3/4.",
+                "Drag the vocal's Route button onto this track and set the send to Pre-Fader, \
+                 channels 3/4.",
             ],
             Self::Bitwig => {
                 &["In the device's header open the sidechain chooser.", "Choose the vocal's track."]

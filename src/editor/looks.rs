@@ -12,7 +12,7 @@ const NAME: &str = "window";
 pub const SCALES: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
 /// The window is never smaller, in points, nor larger; with the drawer open it is this high.
 const SMALLEST: (f32, f32) = (560.0, 360.0);
-const LOWEST_WITH_DRAWER: f32 = 464.0;
+const LOWEST_WITH_DRAWER: f32 = 496.0;
 const LARGEST: (f32, f32) = (7680.0, 4320.0);
 
 /// The least width and height in points of a window with the drawer open or not.

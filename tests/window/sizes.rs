@@ -83,7 +83,7 @@ fn what_does_not_fit_is_drawn_smaller() {
         stage.harness.set_size(given / stage.zoom());
         stage.wait(1.0);
     }
-    assert!((stage.zoom() - 300.0 / 464.0).abs() < 0.01, "{}", stage.zoom());
+    assert!((stage.zoom() - 300.0 / 496.0).abs() < 0.01, "{}", stage.zoom());
     // As soon as there is room, all is as large as it was.
     for _ in 0..10 {
         stage.harness.set_size(vec2(900.0, 560.0) / stage.zoom());
@@ -98,6 +98,6 @@ fn a_window_too_low_for_the_drawer_is_made_higher() {
     stage.harness.set_size(vec2(700.0, 360.0));
     stage.wait(1.0);
     stage.press("More");
-    assert_eq!(stage.size(), vec2(700.0, 464.0));
+    assert_eq!(stage.size(), vec2(700.0, 496.0));
     assert_eq!(stage.zoom(), 1.0);
 }
