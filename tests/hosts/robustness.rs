@@ -181,3 +181,25 @@ fn a_thread_may_end_after_the_library_was_unloaded() {
         last.join().expect("the last thread ends well");
     });
 }
+
+/// While it plays the plugin flushes subnormal numbers; what the host had set stands again after.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn the_hosts_floating_point_mode_is_left_as_it_was() {
+    // All exceptions masked; without flushing, and with.
+    for mode in [0x1f80u32, 0x9f80] {
+        let (mut before, mut after) = (0u32, 0u32);
+        let scene = Scene::opening(0.5);
+        let mut clap = ClapHost::running(LARGEST_BLOCK);
+        let mut vst3 = tuned::vst3(&Tuning::default_values());
+        // SAFETY: each reads or writes four bytes that live on the stack.
+        unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut before) };
+        unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const mode) };
+        clap.render(&scene, blocks_of(512));
+        vst3.render(&scene, blocks_of(512));
+        unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut after) };
+        unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const before) };
+        // The lowest six bits only note what happened.
+        assert_eq!(after & !0x3f, mode, "set to {mode:#x}");
+    }
+}
