@@ -4,7 +4,7 @@
 
 use std::f64::consts::TAU;
 
-use leeway::engine::{Engine, Settings};
+use leeway::engine::{Engine, Meters, Settings};
 
 /// In Hz, where a test does not need another.
 pub const RATE: f64 = 48_000.0;
@@ -177,6 +177,20 @@ pub fn carve(rate: f64, stem: &Audio, vocal: &Audio, settings: &Settings) -> Aud
     let mut engine = Engine::new(rate, stem.len(), vocal.len()).expect("supported");
     engine.set(settings);
     run(&mut engine, stem, vocal, &[512])
+}
+
+/// What the engine saw and did, hop by hop, with a mono `stem` and `vocal`.
+pub fn meters(stem: &[f32], vocal: &[f32], settings: &Settings) -> Vec<Meters> {
+    let mut engine = Engine::new(RATE, 1, 1).expect("supported");
+    engine.set(settings);
+    let mut stem = stem.to_vec();
+    let hop = engine.hop();
+    let hops = stem.chunks_exact_mut(hop).zip(vocal.chunks_exact(hop));
+    hops.map(|(stem, vocal)| {
+        engine.process(&mut [stem], &[vocal]);
+        engine.meters()
+    })
+    .collect()
 }
 
 pub fn energy_db(channel: &[f32]) -> f64 {

@@ -3,21 +3,9 @@
 
 use leeway::engine::{Engine, Meters, Settings};
 
-use super::common::{Audio, RATE, chords, noise, pink_noise, removed_db, run, song, tone, voice};
-
-/// Cuts in dB per band, hop by hop, of `stem` around `vocal`.
-fn cuts(stem: &[f32], vocal: &[f32], settings: &Settings) -> Vec<Meters> {
-    let mut engine = Engine::new(RATE, 1, 1).expect("supported");
-    engine.set(settings);
-    let mut stem = stem.to_vec();
-    let hop = engine.hop();
-    let hops = stem.chunks_exact_mut(hop).zip(vocal.chunks_exact(hop));
-    hops.map(|(stem, vocal)| {
-        engine.process(&mut [stem], &[vocal]);
-        engine.meters()
-    })
-    .collect()
-}
+use super::common::{
+    Audio, RATE, chords, meters, noise, pink_noise, removed_db, run, song, tone, voice,
+};
 
 /// The mean cut in dB over the bands.
 fn mean_db(meters: &Meters) -> f32 {
@@ -27,7 +15,7 @@ fn mean_db(meters: &Meters) -> f32 {
 #[test]
 fn steady_noise_is_cut_steadily() {
     let (stem, vocal) = (pink_noise(6 * 48_000, 0.3, 1), pink_noise(6 * 48_000, 0.1, 2));
-    let settled = &cuts(&stem, &vocal, &Settings::default())[2 * 375..];
+    let settled = &meters(&stem, &vocal, &Settings::default())[2 * 375..];
     for band in 10..30 {
         let cut: Vec<f32> = settled.iter().map(|meters| meters.cut_db[band]).collect();
         assert!(cut.iter().all(|&db| db > 1.0), "band {band} is not cut all the time");
@@ -44,7 +32,7 @@ fn the_first_syllable_after_a_pause_finds_half_the_cut_in_25_ms() {
     // At the level of a mix where words drown, from a second on.
     let mut vocal: Vec<f32> = voice(RATE, 4.0).iter().map(|x| 0.3 * x).collect();
     vocal[..48_000].fill(0.0);
-    let cuts: Vec<f32> = cuts(&stem, &vocal, &Settings::default()).iter().map(mean_db).collect();
+    let cuts: Vec<f32> = meters(&stem, &vocal, &Settings::default()).iter().map(mean_db).collect();
     let hops = |seconds: f32| (seconds * 375.0) as usize;
     assert_eq!(cuts[hops(0.99)], 0.0);
     let later = &cuts[hops(1.1)..hops(1.3)];

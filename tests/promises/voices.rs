@@ -2,9 +2,9 @@
 
 use std::f64::consts::TAU;
 
-use leeway::engine::{Engine, Meters, Settings};
+use leeway::engine::{Meters, Settings};
 
-use super::common::{RATE, chords, energy_db, noise};
+use super::common::{RATE, chords, energy_db, meters, noise};
 
 /// How somebody sings, or speaks.
 struct Manner {
@@ -91,19 +91,6 @@ fn at_level(voice: Vec<f32>, db: f64, other: &[f32]) -> Vec<f32> {
     voice.into_iter().map(|x| gain * x).collect()
 }
 
-fn meters(stem: &[f32], vocal: &[f32]) -> Vec<Meters> {
-    let mut engine = Engine::new(RATE, 1, 1).expect("supported");
-    engine.set(&Settings::default());
-    let mut stem = stem.to_vec();
-    let hop = engine.hop();
-    let hops = stem.chunks_exact_mut(hop).zip(vocal.chunks_exact(hop));
-    hops.map(|(stem, vocal)| {
-        engine.process(&mut [stem], &[vocal]);
-        engine.meters()
-    })
-    .collect()
-}
-
 /// The mean cut in dB from 300 Hz to 5 kHz, where words are.
 fn mean_db(meters: &[Meters]) -> f32 {
     let per_hop = meters.iter().map(|meters| meters.cut_db[7..29].iter().sum::<f32>() / 22.0);
@@ -115,7 +102,7 @@ fn each_is_given_room_and_none_makes_the_cut_flicker() {
     let stem = chords(RATE, 5.0, 0.0);
     for manner in &MANNERS {
         let vocal = at_level(manner.voice(5.0), -6.0, &stem);
-        let meters = &meters(&stem, &vocal)[375..];
+        let meters = &meters(&stem, &vocal, &Settings::default())[375..];
         let room = mean_db(meters);
         assert!(room > 0.7, "{}: {room} dB", manner.name);
         let mut speeds: Vec<f32> = Vec::new();
@@ -143,8 +130,12 @@ fn each_is_given_room_and_none_makes_the_cut_flicker() {
 fn from_twelve_decibels_under_to_twelve_over_the_cut_goes_with_the_need() {
     let stem = chords(RATE, 5.0, 0.0);
     for manner in &MANNERS {
-        let [under, amid, over] = [-12.0, 0.0, 12.0]
-            .map(|db| mean_db(&meters(&stem, &at_level(manner.voice(5.0), db, &stem))[375..]));
+        let [under, amid, over] = [-12.0, 0.0, 12.0].map(|db| {
+            mean_db(
+                &meters(&stem, &at_level(manner.voice(5.0), db, &stem), &Settings::default())
+                    [375..],
+            )
+        });
         println!("{}: {under:.1} dB under, {amid:.1} amid, {over:.1} over", manner.name);
         assert!(under > 0.4, "{}: {under} dB when it is under the stem", manner.name);
         assert!(over < 0.8 * under.max(amid), "{}: {over} dB when over it", manner.name);
