@@ -21,8 +21,8 @@ const GRIP: f32 = 13.0;
 pub struct Sizing {
     /// A size in points to ask for as soon as everything is drawn at a zoom, and whether that is new.
     wanted: Option<(Vec2, f32, bool)>,
-    /// Whether the window has yet to get the size that it was left with, or to be refused it.
-    opening: bool,
+    /// The size in points that the window was left with, until it has it again or is refused it.
+    opening: Option<Vec2>,
     /// When a size was last asked for, in seconds.
     asked: f64,
     /// The scale and the drawer as they were.
@@ -35,8 +35,12 @@ pub struct Sizing {
 impl Sizing {
     /// A window that is to become as `state` says.
     pub fn open(ctx: &Context, state: &WindowState) -> Self {
-        let mut sizing =
-            Self { opening: true, scale: state.scale, drawer: state.drawer, ..Self::default() };
+        let mut sizing = Self {
+            opening: Some(state.size.into()),
+            scale: state.scale,
+            drawer: state.drawer,
+            ..Self::default()
+        };
         sizing.zoom(ctx, state.scale, state.size.into());
         sizing
     }
@@ -44,7 +48,7 @@ impl Sizing {
     /// Whether the window has yet to get the size that it was left with: until then its size is nobody's
     /// wish, and not to be kept.
     pub fn is_opening(&self) -> bool {
-        self.opening
+        self.opening.is_some()
     }
 
     /// Draws everything `zoom` times as large as the system would, in a window of `points`.
@@ -72,9 +76,14 @@ impl Sizing {
                 // A new zoom would change the window's size unless one is asked for.
                 if is_new || (wanted - points).length() > 1.0 {
                     self.ask(ui, wanted);
+                } else {
+                    self.opening = None;
                 }
             }
             return;
+        }
+        if self.opening.is_some_and(|left| (left - points).length() <= 1.0) {
+            self.opening = None;
         }
         if state.scale != self.scale {
             self.scale = state.scale;
@@ -90,7 +99,7 @@ impl Sizing {
         if ui.input(|input| input.time) - self.asked < PATIENCE {
             return;
         }
-        self.opening = false;
+        self.opening = None;
         let window = points * zoom;
         let fitting = state.scale.min(window.x / least.x).min(window.y / least.y).max(LEAST_ZOOM);
         if (fitting - zoom).abs() > 1e-3 {
