@@ -148,8 +148,8 @@ impl Engine {
         })
     }
 
-    /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7 at 48 kHz),
-    /// and from there without a click; lookahead acts at the next [`reset`](Self::reset).
+    /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7
+    /// at 48 kHz), and from there without a click; lookahead acts at the next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
         let settings = settings.brought_into_range();
         if settings == self.settings {

@@ -1,6 +1,6 @@
 //! The equalizer: a cascade of cuts with fixed poles, zero latency and minimum phase.
 //!
-//! One section per band, from 700 Hz per two ([`Bands::sections`]): a state-variable filter whose
+//! One section per band, from 750 Hz per two ([`Bands::sections`]): a state-variable filter whose
 //! band-pass output is taken away from its input, `H(s) = (s² + (1−m)ks + 1) / (s² + ks + 1)`. Only
 //! the mix `m` ever moves, so no movement, however fast, can ring or blow up; and at `m = 0` a section
 //! returns its input bit for bit. See Simper, "Linear trapezoidal integrated state variable filter" (2013).
