@@ -4,7 +4,7 @@
 //! all of it, the drawing included, which software has to do where there is no graphics card (no screen:
 //! `LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -s "-screen 0 1280x800x24" cargo bench --bench window`).
 
-#[path = "../tests/common/mod.rs"]
+#[path = "../crates/engine/tests/common/mod.rs"]
 mod signals;
 
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use egui::{Pos2, RawInput, Rect, vec2};
 use leeway::editor::Window;
-use leeway::engine::Engine;
-use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
 use leeway::player::{OwnHost, Song, show};
 use leeway::voice::Profile;
+use leeway_engine::Engine;
+use leeway_engine::bands::MAX_BANDS;
 use nice_plug::context::gui::GuiContext;
 use signals::Audio;
 

@@ -1,10 +1,9 @@
 //! Leeway carves space for the vocal in an instrumental stem, and only while the two clash.
 //!
-//! The [`engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
+//! [`leeway_engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
 //! (`src/main.rs`) into a terminal.
 
 pub mod editor;
-pub mod engine;
 pub mod link;
 pub mod loudness;
 pub mod params;

@@ -3,10 +3,10 @@
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use leeway_engine::Meters;
+use leeway_engine::bands::PerBand;
 use triple_buffer::{Input, Output, triple_buffer};
 
-use crate::engine::Meters;
-use crate::engine::bands::PerBand;
 use crate::voice::Profile;
 
 /// What the window can ask the audio thread to listen for, while the song plays.
@@ -151,7 +151,7 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use crate::engine::Totals;
+    use leeway_engine::Totals;
 
     #[test]
     fn what_one_end_says_the_other_hears() {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, RwLock};
 
+use leeway_engine::{LONGEST_LOOKAHEAD, Listen, Settings};
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{LONGEST_LOOKAHEAD, Listen, Settings};
 use crate::presets::Sound;
 use crate::sounds::{Chosen, Compare};
 use crate::state::Newer;

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use nice_plug::prelude::*;
 
 use crate::editor::{self, Shell};
-use crate::engine;
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -119,7 +118,7 @@ impl Plugin for Leeway {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(session) = &mut self.session else {
-            engine::clean(buffer.as_slice());
+            leeway_engine::clean(buffer.as_slice());
             return ProcessStatus::Normal;
         };
         let mut vocal: [&[f32]; 2] = [&[]; 2];

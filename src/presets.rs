@@ -8,9 +8,9 @@ pub mod names;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use leeway_engine::{Settings, Source, Stereo};
 use serde::{Deserialize, Serialize};
 
-use crate::engine::{Settings, Source, Stereo};
 use crate::params::RANGES;
 
 /// A named sound.

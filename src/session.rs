@@ -1,6 +1,7 @@
 //! One activation: the engine at a rate and a layout, and what listens beside it.
 
-use crate::engine::{Engine, Listen, Source, Unsupported};
+use leeway_engine::{Engine, Listen, Source, Unsupported};
+
 use crate::link::{Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
@@ -178,7 +179,7 @@ mod tests {
     use nice_assert_no_alloc::assert_no_alloc;
 
     use super::*;
-    use crate::engine::Settings;
+    use leeway_engine::Settings;
 
     const RATE: f64 = 48_000.0;
     /// No divisor of a hop, and no multiple.

@@ -5,11 +5,10 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::{array, fmt};
 
+use leeway_engine::bands::{MAX_BANDS, PerBand};
 use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
 use triple_buffer::{Input, Output, triple_buffer};
-
-use crate::engine::bands::{MAX_BANDS, PerBand};
 
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.

@@ -1,11 +1,12 @@
 //! A learned voice: what is learned is what was sung, and it carves where that was.
 
+#[path = "../crates/engine/tests/common/mod.rs"]
 mod common;
 
 use common::{Audio, RATE, assert_same, carve, noise, pink_noise, removed_db, run, song, tone};
-use leeway::engine::bands::{MAX_BANDS, PerBand};
-use leeway::engine::{Engine, Settings, Source};
 use leeway::voice::Profile;
+use leeway_engine::bands::{MAX_BANDS, PerBand};
+use leeway_engine::{Engine, Settings, Source};
 
 /// A vocal of three tones in the middle of bands 8, 14 and 20, the second the loudest.
 const SUNG: [(usize, f64); 3] = [(8, 0.05), (14, 0.2), (20, 0.05)];

@@ -1,5 +1,6 @@
 //! What a cut does to the sound itself: measured on what comes out, not on what the meters say.
 
+#[path = "../crates/engine/tests/common/mod.rs"]
 mod common;
 
 use std::f64::consts::TAU;
@@ -7,8 +8,8 @@ use std::f64::consts::TAU;
 use common::{
     RATE, carve, driven_808, glide, harmonic_db, low_voice, noise, removed_db, run, tone,
 };
-use leeway::engine::{Engine, Settings};
 use leeway::presets;
+use leeway_engine::{Engine, Settings};
 
 #[test]
 fn the_808_preset_keeps_the_note_and_lowers_its_clashing_harmonics() {

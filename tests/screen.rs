@@ -6,12 +6,12 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use leeway::editor::editor;
-use leeway::engine::Engine;
-use leeway::engine::bands::MAX_BANDS;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
 use leeway::player::OwnHost;
 use leeway::voice::Profile;
+use leeway_engine::Engine;
+use leeway_engine::bands::MAX_BANDS;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::{Editor, EditorHandle, Modifiers, VirtualKeyCode};
 

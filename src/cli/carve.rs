@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use leeway::engine::Engine;
 use leeway::loudness::Match;
 use leeway::presets::Sound;
 use leeway::presets::names::{self, Kind};
 use leeway::voice::Profile;
+use leeway_engine::Engine;
 use rayon::prelude::*;
 
 use super::decode::{Audio, Format, Source, decode};
@@ -36,7 +36,7 @@ const LONG: f64 = 10.0;
 pub struct Job {
     /// Without one, room is made for a voice.
     pub vocal: Option<Source>,
-    /// The voice of [`Source::Learned`](leeway::engine::Source::Learned).
+    /// The voice of [`Source::Learned`](leeway_engine::Source::Learned).
     pub voice: Profile,
     pub stems: Vec<Stem>,
     /// What is no stem, as far as names tell.

@@ -1,6 +1,6 @@
 //! What a cut gained and what it cost.
 
-use leeway::engine::{Audibility, TOUCHED_DB};
+use leeway_engine::{Audibility, TOUCHED_DB};
 use serde::Serialize;
 
 use super::render::Trace;

@@ -1,6 +1,6 @@
 //! Turns what the engine did into pixels.
 
-use leeway::engine::bands::cam_from_hz;
+use leeway_engine::bands::cam_from_hz;
 
 use super::render::Trace;
 

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use leeway::engine::Engine;
+use leeway_engine::Engine;
 
 use super::decode::{Source, decode};
 use super::write::{Folder, Part, folder_of};

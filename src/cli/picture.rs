@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use leeway::engine::bands::cam_from_hz;
 use leeway::ruler::MARKS;
+use leeway_engine::bands::cam_from_hz;
 use plotters::coord::Shift;
 use plotters::element::BitMapElement;
 use plotters::prelude::*;

@@ -1,8 +1,8 @@
 //! Runs the engine over whole files.
 
 use anyhow::Result;
-use leeway::engine::{Audibility, Engine, Meters, Settings};
 use leeway::voice::Profile;
+use leeway_engine::{Audibility, Engine, Meters, Settings};
 
 use super::stop;
 

@@ -7,11 +7,11 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::builder::ValueParser;
 use clap::{Args, Command, ValueEnum};
-use leeway::engine::{Source, Stereo};
 use leeway::params::{RANGES, Range};
 use leeway::presets::{self, Preset, Sound};
 use leeway::text_file;
 use leeway::voice::Profile;
+use leeway_engine::{Source, Stereo};
 
 use super::quoted;
 

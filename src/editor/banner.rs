@@ -1,10 +1,10 @@
 //! Says so while something else than the output is heard: left on, it would be taken for the mix.
 
 use egui::{Frame, Margin, Panel, RichText, Stroke, Ui};
+use leeway_engine::Listen;
 
 use super::control::Controls;
 use super::theme::Theme;
-use crate::engine::Listen;
 
 /// Draws the banner, if there is anything to say.
 pub fn show(ui: &mut Ui, theme: &Theme, controls: &Controls) {

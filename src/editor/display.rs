@@ -1,8 +1,8 @@
 //! The meters as the eye likes them: quick to rise, slow to fall.
 
 use egui::Pos2;
+use leeway_engine::bands::{PerBand, cam_from_hz, hz_from_cam};
 
-use crate::engine::bands::{PerBand, cam_from_hz, hz_from_cam};
 use crate::link::Snapshot;
 
 /// How fast a spectrum falls, in dB per second, and a clash, per second.

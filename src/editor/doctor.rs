@@ -1,7 +1,8 @@
 //! Says in words what Leeway hears, and what is wrong when it has nothing to work with.
 
+use leeway_engine::{Settings, Source};
+
 use super::trend::Trend;
-use crate::engine::{Settings, Source};
 use crate::link::Snapshot;
 
 /// Quieter than this in dBFS is silence.

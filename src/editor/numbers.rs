@@ -1,9 +1,9 @@
 //! What the carve gains and what it costs, in numbers.
 
 use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
+use leeway_engine::Totals;
 
 use super::panel::Panel;
-use crate::engine::Totals;
 use crate::units::{plain, signed};
 
 /// Width of the numbers, and height of one line of them, in points.

@@ -4,11 +4,11 @@ use egui::{
     Align2, Color32, ColorImage, Context, Id, Rect, Role, Sense, TextureHandle, TextureId,
     TextureOptions, Ui, WidgetInfo, pos2, vec2,
 };
+use leeway_engine::bands::MAX_BANDS;
 
 use super::display::Axis;
 use super::label::mark;
 use super::theme::Theme;
-use crate::engine::bands::MAX_BANDS;
 
 /// Rows that there are, and rows per second of audio.
 const ROWS: usize = 240;

@@ -2,7 +2,8 @@
 
 use std::collections::VecDeque;
 
-use crate::engine::{Meters, Totals};
+use leeway_engine::{Meters, Totals};
+
 use crate::link::Snapshot;
 
 /// How long "now" and "lately" are, in seconds of audio.

@@ -1,8 +1,7 @@
 //! What hosts choose from lists, and what the engine calls it.
 
+use leeway_engine::{Listen, Source, Stereo};
 use nice_plug::prelude::*;
-
-use crate::engine::{Listen, Source, Stereo};
 
 /// [`Stereo`] as hosts show and save it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]

@@ -1,5 +1,6 @@
+use leeway_engine::bands::MAX_BANDS;
+
 use super::*;
-use crate::engine::bands::MAX_BANDS;
 
 fn state(params: &[(&str, ParamValue)]) -> PluginState {
     PluginState {

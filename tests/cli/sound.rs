@@ -1,7 +1,7 @@
 //! The command sounds as the engine does, with vocals of any length and rate.
 
 use hound::WavSpec;
-use leeway::engine::{Engine, Settings};
+use leeway_engine::{Engine, Settings};
 use tempfile::TempDir;
 
 use super::{

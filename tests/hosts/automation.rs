@@ -2,7 +2,7 @@
 
 use clack_host::events::event_types::ParamModEvent;
 use clack_host::prelude::*;
-use leeway::engine::Settings;
+use leeway_engine::Settings;
 
 use crate::clap_format::MODULATABLE;
 use crate::clap_host::{Change, ClapHost, Key};

@@ -6,7 +6,7 @@ use clack_extensions::audio_ports::{
 use clack_extensions::audio_ports_config::PluginAudioPortsConfig;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_host::utils::ClapId;
-use leeway::engine::SAMPLE_RATES;
+use leeway_engine::SAMPLE_RATES;
 
 use crate::alone::alone;
 use crate::clap_host::{ClapHost, c_string};

@@ -4,8 +4,8 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use leeway::engine::{Engine, Source};
 use leeway::voice::Profile;
+use leeway_engine::{Engine, Source};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -1,8 +1,8 @@
 //! Where the vocal comes from, and what is listened to.
 
-use leeway::engine::Settings;
-
 use ::vst3_host::ProcessMode;
+
+use leeway_engine::Settings;
 
 use crate::alone::alone;
 use crate::clap_host::{Change, ClapHost, Key, stream};

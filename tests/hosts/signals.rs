@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use std::{iter, mem};
 
-use leeway::engine::{Engine, Settings};
+use leeway_engine::{Engine, Settings};
 
 /// Samples by channel.
 pub type Channels = Vec<Vec<f32>>;

@@ -1,6 +1,6 @@
 //! Projects: what is saved comes back, and what is broken does no harm.
 
-use leeway::engine::Settings;
+use leeway_engine::Settings;
 use serde_json::{Value, json};
 
 use crate::alone::alone;

@@ -1,7 +1,7 @@
 //! Parameter values in all the shapes that they are handed over in.
 
-use leeway::engine::{Listen, Settings, Source, Stereo};
 use leeway::params::LeewayParams;
+use leeway_engine::{Listen, Settings, Source, Stereo};
 use nice_plug::prelude::{FloatParam, Param};
 use serde_json::{Map, Value, json};
 

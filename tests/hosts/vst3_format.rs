@@ -1,7 +1,8 @@
 //! What the VST3 tells a host about itself.
 
 use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
-use leeway::engine::SAMPLE_RATES;
+
+use leeway_engine::SAMPLE_RATES;
 
 use crate::alone::alone;
 use crate::clap_format::CHOICE_NAMES;

@@ -2,9 +2,9 @@
 
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
-use leeway::engine::bands;
 use leeway::params::{SourceChoice, WindowState};
 use leeway::voice::Profile;
+use leeway_engine::bands;
 use nice_plug::params::Params;
 use tempfile::TempDir;
 

@@ -1,9 +1,9 @@
 //! Match and Learn end with what they are for, and not before.
 
-use leeway::engine::{Engine, Inputs, bands};
 use leeway::link::{Snapshot, Task};
 use leeway::params::SourceChoice;
 use leeway::voice::Profile;
+use leeway_engine::{Engine, Inputs, bands};
 
 use super::{Stage, is_one_gesture};
 

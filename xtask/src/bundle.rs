@@ -22,6 +22,8 @@ const MANUFACTURER: &str = "Lway";
 /// `bundle` or `bundle-universal`, as nice-plug has it, and what macOS needs besides.
 pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
     let mut arguments: Vec<_> = arguments.into_iter().collect();
+    // The command and its decoders are no part of the plugin.
+    arguments.push("--no-default-features".into());
     let macos = cfg!(target_os = "macos");
     if macos {
         arguments.extend(["--features", "auv2"].map(String::from));

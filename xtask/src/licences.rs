@@ -75,7 +75,7 @@ fn part(title: &str, text: &str) {
     println!("\n{}\n{title}\n\n{}", "-".repeat(80), text.trim());
 }
 
-/// Every package that ends up in a binary on some system, but for Leeway itself.
+/// Every package that ends up in a binary on some system, but for Leeway's own.
 fn inside() -> Result<BTreeSet<Package>> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
@@ -100,7 +100,7 @@ fn inside() -> Result<BTreeSet<Package>> {
         }
     }
     let packages = seen.into_iter().filter_map(package).cloned();
-    Ok(packages.filter(|package| package.name != "leeway").collect())
+    Ok(packages.filter(|package| !package.name.starts_with("leeway")).collect())
 }
 
 /// The licence texts in a folder and below it, where authors keep those of what they built on.

@@ -1,12 +1,15 @@
 //! Chores of the project: `bundle` and `bundle-universal` build the plugin, `install` puts it where
-//! hosts look for it, `score` judges Leeway against its rivals; `notes` and `licences` print what
-//! goes with a release.
+//! hosts look for it, `score` judges Leeway against its rivals (`crates/score`); `notes` and `licences`
+//! print what goes with a release.
 
 mod bundle;
 mod install;
 mod licences;
 mod notes;
-mod score;
+
+use std::process::Command;
+
+use anyhow::{Context, ensure};
 
 fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
@@ -16,7 +19,19 @@ fn main() -> anyhow::Result<()> {
         Some("install") => install::install(),
         Some("licences") => licences::print(),
         Some("notes") => notes::print(arguments.next().as_deref()),
-        Some("score") => score::run(arguments),
+        Some("score") => score(arguments),
         _ => nice_plug_xtask::main(),
     }
+}
+
+/// Builds and runs the scorer, which needs more crates than all other chores together.
+fn score(arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
+    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--package", "leeway-score", "--release", "--"])
+        .args(arguments)
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(status.success(), "the scorer stopped: {status}");
+    Ok(())
 }

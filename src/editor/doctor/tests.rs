@@ -189,7 +189,7 @@ fn stored_voices() {
     assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
     let params = from(SourceChoice::Learned);
     assert_eq!(after(&[&stem], &[], &params), Finding::NothingLearned);
-    let mut powers = [0.0; crate::engine::bands::MAX_BANDS];
+    let mut powers = [0.0; leeway_engine::bands::MAX_BANDS];
     powers[10] = 1.0;
     params.voice.set(Profile::from_powers(&powers));
     assert_eq!(after(&[&stem], &[], &params), Finding::Profile);

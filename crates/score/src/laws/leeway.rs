@@ -1,0 +1,129 @@
+//! Leeway itself, with constants and settings by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use anyhow::{Result, anyhow, bail};
+use leeway_engine::{Engine, Settings, Tuning};
+
+use crate::ear::RATE;
+
+/// Samples given to the engine at a time.
+const BLOCK: usize = 512;
+
+/// A Leeway: its settings and the constants of its law.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Leeway {
+    pub settings: Settings,
+    pub tuning: Tuning,
+}
+
+impl Leeway {
+    /// The same with another strength: the cut as a whole grows with Max cut.
+    pub fn at(mut self, max_cut_db: f32) -> Self {
+        self.settings.max_cut_db = max_cut_db;
+        self
+    }
+
+    /// `stem` carved around `vocal`, aligned with it whatever the latency.
+    pub fn render(&self, stem: &[f32], vocal: &[f32]) -> Result<Vec<f32>> {
+        let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
+        engine.tune(self.tuning);
+        engine.set(&self.settings);
+        // The lookahead acts from here on.
+        engine.reset();
+        let latency = engine.latency();
+        let mut carved = stem.to_vec();
+        carved.resize(stem.len() + latency, 0.0);
+        let mut vocal = vocal.to_vec();
+        vocal.resize(carved.len(), 0.0);
+        for (stem, vocal) in carved.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
+            engine.process(&mut [stem], &[vocal]);
+        }
+        Ok(carved.split_off(latency))
+    }
+}
+
+/// `key=value`, both as written.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    pub key: String,
+    pub value: f32,
+}
+
+impl FromStr for Assignment {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let (key, value) = text.split_once('=').ok_or("write key=value")?;
+        let value = value.parse().map_err(|_| format!("{value} is not a number"))?;
+        Ok(Self { key: key.to_owned(), value })
+    }
+}
+
+impl fmt::Display for Assignment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.key, self.value)
+    }
+}
+
+macro_rules! assign {
+    ($target:expr, $assignment:expr, $($field:ident)*) => {
+        match $assignment.key.as_str() {
+            $(stringify!($field) => $target.$field = $assignment.value,)*
+            other => {
+                bail!("there is no {other}; there are: {}", [$(stringify!($field)),*].join(", "))
+            }
+        }
+    };
+}
+
+/// Sets one constant of the law by its name.
+pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
+    assign!(tuning, assignment,
+        buried_db below_clarity_db slope_db presence_floor_db presence_slope_db ground_floor_db
+        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db cheapest dearest budget least_price pause);
+    Ok(())
+}
+
+/// Sets one setting by its name.
+pub fn set(settings: &mut Settings, assignment: &Assignment) -> Result<()> {
+    assign!(settings, assignment,
+        depth max_cut_db clarity_db body trim_db low_hz high_hz attack hold release lookahead guard
+        punch output_db);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever the engine's author adds can be tuned here.
+    #[test]
+    fn every_constant_can_be_set() {
+        let shown = format!("{:?}", Tuning::default());
+        let (_, fields) = shown.split_once('{').unwrap();
+        for field in fields.trim_end_matches('}').split(',') {
+            let (name, value) = field.split_once(':').unwrap();
+            let value: f32 = value.trim().parse().unwrap();
+            let mut tuning = Tuning::default();
+            let assignment = Assignment { key: name.trim().to_owned(), value: value + 1.0 };
+            tune(&mut tuning, &assignment).unwrap();
+            assert_ne!(tuning, Tuning::default(), "{name}");
+        }
+    }
+
+    #[test]
+    fn unknown_names_are_refused() {
+        let wrong: Assignment = "bodi=1".parse().unwrap();
+        assert!(set(&mut Settings::default(), &wrong).unwrap_err().to_string().contains("body"));
+        assert!("body".parse::<Assignment>().is_err());
+    }
+
+    #[test]
+    fn without_a_vocal_the_stem_comes_back() {
+        let stem = crate::signals::noise(9600, 0.5);
+        let carved = Leeway::default().render(&stem, &vec![0.0; stem.len()]).unwrap();
+        assert_eq!(carved, stem);
+    }
+}
