@@ -1,118 +1,122 @@
-//! The sound of a stem: a preset, and the options that overrule it, in the units that people turn
-//! knobs in.
+//! The sound of a stem: a preset, and the options that overrule it, in the units of the controls.
 
 use std::io::ErrorKind;
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use clap::builder::ValueParser;
-use clap::{Args, Command, ValueEnum};
-use leeway::params::{RANGES, Range};
-use leeway::presets::{self, Preset, Sound};
+use clap::builder::{PossibleValue, PossibleValuesParser, ValueParser};
+use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
+use leeway::presets::{self, Preset};
 use leeway::text_file;
 use leeway::voice::Profile;
-use leeway_engine::{Source, Stereo};
+use leeway_engine::controls::{Choices, Kind, Number};
+use leeway_engine::units::Unit;
+use leeway_engine::{CONTROLS, Control, PerControl, Settings, Source};
 
 use super::quoted;
 
-/// One option per engine setting. What is not given is as the preset has it. [`with_ranges`] adds what
-/// the options of numbers have in common.
-#[derive(Args, Debug, Clone, Default)]
-#[command(next_help_heading = "Sound")]
-pub struct Tuning {
-    /// A preset by name, or a preset file. Stems of a folder have one chosen by their file name
-    /// unless this is given
-    #[arg(long, value_name = "NAME")]
+/// The names of the options that are no control.
+const PRESET: &str = "preset";
+const VOICE: &str = "voice";
+
+/// A preset, a voice, and an option for each control of the sound. What is not given is as the preset
+/// has it.
+#[derive(Debug, Clone)]
+pub struct SoundOptions {
     preset: Option<String>,
-
-    /// Scales every cut
-    #[arg(long, value_name = "PERCENT")]
-    depth: Option<f32>,
-
-    /// The most that any band may lose; the cut as a whole grows with it
-    #[arg(long, value_name = "DB")]
-    max_cut: Option<f32>,
-
-    /// How far the vocal shall stand above what masks it
-    #[arg(long, value_name = "DB")]
-    clarity: Option<f32>,
-
-    /// How much the stem's loud bands are spared
-    #[arg(long, value_name = "PERCENT")]
-    body: Option<f32>,
-
-    /// How much louder than in its file the vocal will be in the mix
-    #[arg(long, value_name = "DB")]
-    trim: Option<f32>,
-
-    /// Nothing is cut below this frequency; 20 is off
-    #[arg(long, value_name = "HZ")]
-    low: Option<f32>,
-
-    /// Nothing is cut above this frequency; 20000 is off
-    #[arg(long, value_name = "HZ")]
-    high: Option<f32>,
-
-    /// How fast the cut comes when the vocal enters
-    #[arg(long, value_name = "MS")]
-    attack: Option<f32>,
-
-    /// How long the cut stays when the vocal pauses
-    #[arg(long, value_name = "MS")]
-    hold: Option<f32>,
-
-    /// How fast the cut moves otherwise, and goes
-    #[arg(long, value_name = "MS")]
-    release: Option<f32>,
-
-    /// How the channels of a stereo stem are carved [default: linked]
-    #[arg(long, value_enum)]
-    stereo: Option<StereoMode>,
-
-    /// How far cuts look ahead
-    #[arg(long, value_name = "MS")]
-    lookahead: Option<f32>,
-
-    /// How much of the stem's fundamental is kept whole
-    #[arg(long, value_name = "PERCENT")]
-    guard: Option<f32>,
-
-    /// How much of the stem's attacks is let through
-    #[arg(long, value_name = "PERCENT")]
-    punch: Option<f32>,
-
-    /// The voice to leave room for when there is no --vocal: low, high or rap, or a file that
-    /// `leeway learn` wrote [default: low]
-    #[arg(long, value_name = "VOICE", conflicts_with = "vocal")]
     voice: Option<String>,
-
-    /// Gain of the result
-    #[arg(long, value_name = "DB")]
-    output: Option<f32>,
+    given: PerControl<Option<f32>>,
 }
 
-/// How the channels of a stereo stem are carved.
-#[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
-enum StereoMode {
-    /// One decision for both channels
-    Linked,
-    /// The middle only, the sides stay
-    MidOnly,
-    /// Middle and sides each on their own
-    MidSide,
-    /// Left and right each on their own
-    LeftRight,
-}
-
-impl From<StereoMode> for Stereo {
-    fn from(mode: StereoMode) -> Self {
-        match mode {
-            StereoMode::Linked => Self::Linked,
-            StereoMode::MidOnly => Self::MidOnly,
-            StereoMode::MidSide => Self::MidSide,
-            StereoMode::LeftRight => Self::LeftRight,
-        }
+impl Args for SoundOptions {
+    fn augment_args(command: Command) -> Command {
+        let preset = Arg::new(PRESET).long(PRESET).value_name("NAME").help(
+            "A preset by name, or a preset file. Stems of a folder have one chosen by their file name \
+             unless this is given",
+        );
+        let command = command.next_help_heading("Sound").arg(preset);
+        CONTROLS.iter().filter_map(|(control, _)| option(control)).fold(command, Command::arg)
     }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for SoundOptions {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let text = |id| matches.get_one::<String>(id).cloned();
+        let given = PerControl::from_fn(|control| match &control.kind {
+            _ if !has_option(control) => None,
+            Kind::Number(_) => matches.get_one(control.key).copied(),
+            Kind::Choice(choices) => {
+                let id = text(control.key)?;
+                choices.index_of(&id).map(|index| index as f32)
+            }
+            Kind::Toggle => matches.get_flag(control.key).then_some(1.0),
+        });
+        Ok(Self { preset: text(PRESET), voice: text(VOICE), given })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// Whether `control` is set by an option of its own: a voice stands in for where the vocal is from.
+fn has_option(control: &Control) -> bool {
+    control.of_the_sound && control.key != CONTROLS.source.key
+}
+
+/// The option that sets `control`, if one does.
+fn option(control: &'static Control) -> Option<Arg> {
+    if control.key == CONTROLS.source.key {
+        return Some(
+            Arg::new(VOICE).long(VOICE).value_name("VOICE").conflicts_with("vocal").help(
+                "The voice to leave room for when there is no --vocal: low, high or rap, or a file that \
+                 `leeway learn` wrote [default: low]",
+            ),
+        );
+    }
+    let option = || Arg::new(control.key).long(control.key.replace('_', "-"));
+    let help = control.help;
+    has_option(control).then(|| match &control.kind {
+        Kind::Number(number) => option()
+            .value_name(value_name(number.unit))
+            .help(format!("{help} [{number}; default: {}]", number.default))
+            .value_parser(within(number))
+            // Or a value below 0 would be taken for an option.
+            .allow_negative_numbers(true),
+        Kind::Choice(choices) => option()
+            .value_name(control.key.to_uppercase())
+            .help(format!("{help} [default: {}]", choices.ids[0]))
+            .value_parser(one_of(choices)),
+        Kind::Toggle => option().help(help).action(clap::ArgAction::SetTrue),
+    })
+}
+
+/// What stands for a number of `unit` in the help text.
+fn value_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Percent => "PERCENT",
+        Unit::Decibels => "DB",
+        Unit::Hertz => "HZ",
+        Unit::Milliseconds => "MS",
+    }
+}
+
+fn within(number: &'static Number) -> ValueParser {
+    ValueParser::new(move |text: &str| match text.parse::<f32>() {
+        Ok(value) if number.holds(value) => Ok(value),
+        Ok(_) => Err(format!("must be {number}")),
+        Err(_) => Err(format!("not a number; must be {number}")),
+    })
+}
+
+fn one_of(choices: &Choices) -> PossibleValuesParser {
+    let described = choices.ids.iter().zip(choices.descriptions);
+    described.map(|(id, description)| PossibleValue::new(*id).help(*description)).into()
 }
 
 /// What stands in for a vocal.
@@ -139,20 +143,26 @@ impl Voice {
     }
 }
 
-impl Tuning {
+impl SoundOptions {
     /// The preset that is asked for, if one is.
+    ///
+    /// # Errors
+    /// If there is no such preset, or its file cannot be read or is none.
     pub fn preset(&self) -> Result<Option<Preset>> {
         self.preset.as_deref().map(find).transpose()
     }
 
     /// The voice that is asked for, if one is.
+    ///
+    /// # Errors
+    /// If there is no such voice, or its file cannot be read or is none.
     pub fn voice(&self) -> Result<Option<Voice>> {
         self.voice.as_deref().map(find_voice).transpose()
     }
 
     /// `preset` with everything that is given overruling it, around [`voice`](Self::voice) unless
     /// the song has a vocal.
-    pub fn over(&self, preset: &Sound, voice: Option<&Voice>, has_vocal: bool) -> Sound {
+    pub fn over(&self, preset: &Settings, voice: Option<&Voice>, has_vocal: bool) -> Settings {
         let is_voice = |source| !matches!(source, Source::Sidechain | Source::Learned);
         let source = match voice {
             _ if has_vocal => Source::Sidechain,
@@ -160,24 +170,8 @@ impl Tuning {
             None if is_voice(preset.source) => preset.source,
             None => Source::LowVoice,
         };
-        Sound {
-            depth: self.depth.unwrap_or(preset.depth),
-            max_cut: self.max_cut.unwrap_or(preset.max_cut),
-            clarity: self.clarity.unwrap_or(preset.clarity),
-            body: self.body.unwrap_or(preset.body),
-            trim: self.trim.unwrap_or(preset.trim),
-            low: self.low.unwrap_or(preset.low),
-            high: self.high.unwrap_or(preset.high),
-            attack: self.attack.unwrap_or(preset.attack),
-            hold: self.hold.unwrap_or(preset.hold),
-            release: self.release.unwrap_or(preset.release),
-            stereo: self.stereo.map_or(preset.stereo, Stereo::from),
-            lookahead: self.lookahead.unwrap_or(preset.lookahead),
-            guard: self.guard.unwrap_or(preset.guard),
-            punch: self.punch.unwrap_or(preset.punch),
-            source,
-            output: self.output.unwrap_or(preset.output),
-        }
+        let overruled = |control, given: &Option<f32>| given.unwrap_or(preset.value(control));
+        Settings { source, ..Settings::from_values(&self.given.map(overruled)) }
     }
 }
 
@@ -222,21 +216,6 @@ fn learned(path: &Path) -> Result<Profile> {
         .map_err(|reason| anyhow!("{} is not a learned voice: {reason}", quoted(path)))
 }
 
-/// Gives every option that is a number its range and its default, which are those of the controls.
-pub fn with_ranges(command: Command) -> Command {
-    let defaults = Sound::default().numbers();
-    RANGES.iter().fold(command, |command, range| {
-        command.mut_arg(range.key, |option| {
-            let help = option.get_help().map(ToString::to_string).unwrap_or_default();
-            option
-                .help(format!("{help} [{range}; default: {}]", defaults[range.key]))
-                .value_parser(within(range))
-                // Or a value below 0 would be taken for an option.
-                .allow_negative_numbers(true)
-        })
-    })
-}
-
 /// Names the presets, for the end of a help text.
 pub fn presets_help() -> String {
     let names: Vec<String> = presets::shipped().into_iter().map(|preset| preset.name).collect();
@@ -247,32 +226,47 @@ pub fn presets_help() -> String {
     )
 }
 
-fn within(range: &'static Range) -> ValueParser {
-    ValueParser::new(move |text: &str| match text.parse::<f32>() {
-        Ok(value) if range.holds(value) => Ok(value),
-        Ok(_) => Err(format!("must be {range}")),
-        Err(_) => Err(format!("not a number; must be {range}")),
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use leeway_engine::Stereo;
+
     use super::*;
+
+    fn parsed(options: &[&str]) -> SoundOptions {
+        let command = SoundOptions::augment_args(Command::new("test").arg(Arg::new("vocal")));
+        let words = ["test"].iter().chain(options);
+        SoundOptions::from_arg_matches(&command.get_matches_from(words)).expect("all is in range")
+    }
 
     #[test]
     fn options_overrule_the_preset_and_nothing_else() {
         let preset = presets::named("808").unwrap().sound;
-        let tuning = Tuning { depth: Some(40.0), ..Tuning::default() };
-        assert_eq!(tuning.over(&preset, None, true), Sound { depth: 40.0, ..preset });
-        let defaults = Tuning::default().over(&Sound::default(), None, true);
-        assert_eq!(defaults, Sound::default());
+        assert_eq!(
+            parsed(&["--depth", "40", "--stereo", "mid-side"]).over(&preset, None, true),
+            Settings { depth: 40.0, stereo: Stereo::MidSide, ..preset }
+        );
+        assert_eq!(parsed(&[]).over(&preset, None, true), preset);
+    }
+
+    #[test]
+    fn every_control_of_the_sound_has_its_option() {
+        for (_, control) in CONTROLS.iter().filter(|(control, _)| has_option(control)) {
+            let option = format!("--{}", control.key.replace('_', "-"));
+            let (text, value) = match &control.kind {
+                Kind::Number(number) => (number.highest.to_string(), number.highest),
+                Kind::Choice(choices) => (choices.ids[1].to_owned(), 1.0),
+                Kind::Toggle => continue,
+            };
+            let sound = parsed(&[&option, &text]).over(&Settings::default(), None, true);
+            assert_eq!(sound, Settings::default().with_value(control, value), "{option}");
+        }
     }
 
     #[test]
     fn the_vocal_comes_from_what_is_there() {
         let source = |preset, voice: Option<Voice>, has_vocal| {
-            let preset = Sound { source: preset, ..Sound::default() };
-            Tuning::default().over(&preset, voice.as_ref(), has_vocal).source
+            let preset = Settings { source: preset, ..Settings::default() };
+            parsed(&[]).over(&preset, voice.as_ref(), has_vocal).source
         };
         let learned = || Some(Voice::Learned(Profile::default()));
         assert_eq!(source(Source::Sidechain, None, false), Source::LowVoice);

@@ -30,8 +30,7 @@ fn carved_along_the_curve(scene: &Scene) -> Channels {
     let mut settings = vec![(0, default)];
     settings.extend(depth_curve().into_iter().map(|(frame, value)| {
         // What the parameter makes of a host's value.
-        let percent = value as f32 * 100.0;
-        (frame, Settings { depth: percent / 100.0, ..default })
+        (frame, Settings { depth: value as f32 * 100.0, ..default })
     }));
     scene.carved_by_engine_with(RATE, &settings)
 }
@@ -92,7 +91,7 @@ fn modulation_of_depth_is_heard_but_not_saved() {
         events
     });
     let default = Tuning::default_values().settings();
-    let carved = scene.carved_by_engine(RATE, &Settings { depth: 0.5, ..default });
+    let carved = scene.carved_by_engine(RATE, &Settings { depth: 50.0, ..default });
     assert_same(&rendered, &carved, "CLAP");
     assert_eq!(host.save(), before);
     assert_eq!(host.value("depth"), 1.0, "the host adds its modulation to what it reads");

@@ -2,10 +2,9 @@
 
 use super::Engine;
 use super::bands::{self, MAX_BANDS, PerBand};
+use super::controls::{Source, Stereo};
 use super::grid::TICKS_PER_HOP;
 use super::masking::smoothstep;
-use super::profile::Source;
-use super::stereo::Stereo;
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
@@ -41,11 +40,12 @@ impl Engine {
             self.switch_stereo();
         }
         let most = self.hop_seconds / DEPTH_RAMP;
-        let goal = if self.stereo == self.wanted_stereo() { self.settings.depth } else { 0.0 };
+        let goal =
+            if self.stereo == self.wanted_stereo() { self.settings.depth_share() } else { 0.0 };
         self.depth += (goal - self.depth).clamp(-most, most);
 
         let spared = self.spared_bands();
-        let scale = self.depth * (1.0 - self.settings.punch * self.onset.strength());
+        let scale = self.depth * (1.0 - self.settings.punch_share() * self.onset.strength());
         let scaled = |cut_db: &PerBand| -> PerBand {
             std::array::from_fn(|band| scale * spared[band] * cut_db[band])
         };
@@ -88,20 +88,22 @@ impl Engine {
 
     /// The share of its cut that the low-end guard leaves each band.
     fn spared_bands(&self) -> PerBand {
-        let Some(hz) = self.fundamental.hz().filter(|_| self.settings.guard > 0.0) else {
+        let guard = self.settings.guard_share();
+        let Some(hz) = self.fundamental.hz().filter(|_| guard > 0.0) else {
             return [1.0; MAX_BANDS];
         };
         let fundamental = bands::cam_from_hz(hz) as f32;
         self.cams.map(|cam| {
             let outside = ((cam - fundamental).abs() - GUARD_WIDTH_CAM) / GUARD_SLOPE_CAM;
-            1.0 - self.settings.guard * (1.0 - smoothstep(outside))
+            1.0 - guard * (1.0 - smoothstep(outside))
         })
     }
 
     /// Sets the equalizer and the monitor on their way through the next hop.
     fn steer(&mut self) {
-        let spared = self.fundamental.hz().filter(|_| self.settings.guard > 0.0).map(|hz| {
-            let unguarded_db = (1.0 - self.settings.guard) * self.settings.max_cut_db;
+        let guard = self.settings.guard_share();
+        let spared = self.fundamental.hz().filter(|_| guard > 0.0).map(|hz| {
+            let unguarded_db = (1.0 - guard) * self.settings.max_cut;
             (hz, GUARDED_DB + unguarded_db)
         });
         self.equalizer.steer(&self.cut_db, spared);

@@ -12,6 +12,7 @@
 
 pub mod bands;
 mod control;
+pub mod controls;
 mod decibels;
 mod delay;
 mod equalizer;
@@ -29,9 +30,11 @@ mod sample;
 mod settings;
 mod spectrum;
 mod stereo;
+pub mod units;
 mod unsupported;
 
 use bands::{Bands, MAX_BANDS, PerBand};
+use controls::LONGEST_LOOKAHEAD_MS;
 use delay::Delay;
 use equalizer::{Equalizer, Frame};
 use fundamental::Fundamental;
@@ -45,14 +48,11 @@ use profile::Profiles;
 use sample::{sound, to_sample};
 use spectrum::Analyzer;
 
+pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use gain_computer::Tuning;
 pub use grid::SAMPLE_RATES;
 pub use meters::{Audibility, Inputs, Loudness, Meters, TOUCHED_DB, Totals};
-pub use monitor::Listen;
-pub use profile::Source;
 pub use sample::clean;
-pub use settings::{LONGEST_LOOKAHEAD, Settings};
-pub use stereo::Stereo;
 pub use unsupported::Unsupported;
 
 /// The carver.
@@ -115,14 +115,14 @@ impl Engine {
         let hop_seconds = grid.hop() as f64 / sample_rate;
         let settings = Settings::default();
         let analyzer = Analyzer::new(sample_rate, &grid, &bands);
-        let longest = lookahead_samples(LONGEST_LOOKAHEAD, sample_rate);
+        let longest = lookahead_samples(LONGEST_LOOKAHEAD_MS / 1000.0, sample_rate);
         let tick = vec![[0.0; 2]; grid.tick()];
         let gain_channel = || GainChannel::new(hop_seconds, settings.times());
         Ok(Self {
-            law: settings.law(&bands),
+            law: settings.law(settings.reach(&bands)),
             cams: bands.map(bands::cam_from_hz),
             stereo: settings.stereo,
-            depth: settings.depth,
+            depth: settings.depth_share(),
             position: 0,
             running: false,
             stem: Listener::new(&analyzer, stem),
@@ -151,7 +151,7 @@ impl Engine {
     /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7
     /// at 48 kHz), and from there without a click; lookahead acts at the next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
-        let settings = settings.brought_into_range();
+        let settings = settings.in_force();
         if settings == self.settings {
             return;
         }
@@ -160,7 +160,11 @@ impl Engine {
                 channel.set(settings.times());
             }
         }
-        self.law = settings.law(&self.bands);
+        let reach = match settings.has_limits_of(&self.settings) {
+            true => self.law.reach,
+            false => settings.reach(&self.bands),
+        };
+        self.law = settings.law(reach);
         self.settings = settings;
         if !self.running {
             self.start();
@@ -206,11 +210,11 @@ impl Engine {
 
     /// What settings decide once, before the first sample.
     fn start(&mut self) {
-        let lookahead = lookahead_samples(self.settings.lookahead, self.sample_rate);
+        let lookahead = lookahead_samples(self.settings.lookahead_seconds(), self.sample_rate);
         for delay in &mut self.lookahead {
             delay.reset(lookahead);
         }
-        self.depth = self.settings.depth;
+        self.depth = self.settings.depth_share();
         self.monitor.jump(self.settings.listen, self.settings.output_gain());
         self.switch_stereo();
     }
@@ -242,7 +246,7 @@ impl Engine {
 
     /// The [`latency`](Self::latency) that the settings ask for and the next reset brings.
     pub fn wanted_latency(&self) -> usize {
-        lookahead_samples(self.settings.lookahead, self.sample_rate)
+        lookahead_samples(self.settings.lookahead_seconds(), self.sample_rate)
     }
 
     /// Samples from one update of the cut, and of the [`Meters`], to the next.
