@@ -13,6 +13,15 @@ fn defaults_are_the_tables() {
 }
 
 #[test]
+fn hosts_are_told_short_names() {
+    for (control, param) in HostParams::default().iter() {
+        let param = param.as_ptr();
+        // SAFETY: the pointer is to what is borrowed from the parameters.
+        assert_eq!(unsafe { param.short_name() }, control.short_name);
+    }
+}
+
+#[test]
 fn every_value_comes_back_from_its_position() {
     for (control, param) in HostParams::default().iter() {
         let values = match &control.kind {

@@ -2,14 +2,14 @@
 
 use clack_host::events::event_types::ParamModEvent;
 use clack_host::prelude::*;
-use leeway_engine::Settings;
+use leeway_engine::controls::Automation;
+use leeway_engine::{CONTROLS, Settings};
 
-use crate::clap_format::MODULATABLE;
 use crate::clap_host::{Change, ClapHost, Key};
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
 };
-use crate::tuning::{Tuning, ids, number, steps};
+use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
 
 /// Frames and values of Depth from 0 to 1: jumps, a ramp of small steps, changes on adjacent
@@ -101,7 +101,12 @@ fn modulation_of_depth_is_heard_but_not_saved() {
 fn what_is_not_modulatable_is_not_modulated() {
     let scene = Scene::opening(1.0);
     let mut host = ClapHost::running(512);
-    let others: Vec<_> = ids().chain(["bypass"]).filter(|id| !MODULATABLE.contains(id)).collect();
+    let others: Vec<_> = CONTROLS
+        .iter()
+        .map(|(control, _)| control)
+        .filter(|control| control.automation != Automation::Modulatable)
+        .map(|control| control.id)
+        .collect();
     let rendered = host.render_events(&scene, Key::Connected, blocks_of(512), |start, _| {
         let mut events = EventBuffer::new();
         for id in others.iter().filter(|_| start == 0) {
