@@ -49,7 +49,7 @@ enum Command {
     /// Open the plugin's window with no host; a song plays through it, silently
     Window(WindowArgs),
     /// Carve stems around a vocal
-    Carve(CarveArgs),
+    Carve(Box<CarveArgs>),
     /// Learn a vocal, so that stems can make room for it where it is not at hand
     Learn(LearnArgs),
 }
@@ -151,7 +151,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Demo(args) => demo::run(&args.out)?,
         Command::Window(args) => window::run(args.stem, args.vocal)?,
-        Command::Carve(args) => return carve(args),
+        Command::Carve(args) => return carve(*args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
     }
     Ok(ExitCode::SUCCESS)

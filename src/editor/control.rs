@@ -89,10 +89,10 @@ impl Controls {
     fn go_to(&self, values: &Values) {
         for control in self.of_the_sound() {
             let value = values.normalized.get(control.row.id);
-            if let Some(normalized) = value.map(|value| value.clamp(0.0, 1.0)) {
-                if control.normalized() != normalized {
-                    control.tell(normalized);
-                }
+            if let Some(normalized) = value.map(|value| value.clamp(0.0, 1.0))
+                && control.normalized() != normalized
+            {
+                control.tell(normalized);
             }
         }
         if values.voice != self.params.voice.profile() {
