@@ -15,9 +15,9 @@ mod picture;
 mod render;
 mod report;
 mod resample;
+mod sound_options;
 mod stop;
 mod text;
-mod tuning;
 mod vocals;
 mod window;
 mod write;
@@ -32,7 +32,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use leeway::presets::names::Kind;
 use report::Report;
-use tuning::{Tuning, Voice};
+use sound_options::{SoundOptions, Voice};
 
 /// Carves space for the vocal in instrumental stems, and only while the two clash.
 #[derive(Parser)]
@@ -49,7 +49,7 @@ enum Command {
     /// Open the plugin's window with no host; a song plays through it, silently
     Window(WindowArgs),
     /// Carve stems around a vocal
-    Carve(CarveArgs),
+    Carve(Box<CarveArgs>),
     /// Learn a vocal, so that stems can make room for it where it is not at hand
     Learn(LearnArgs),
 }
@@ -106,7 +106,7 @@ struct CarveArgs {
     matched: bool,
 
     #[command(flatten)]
-    tuning: Tuning,
+    sound: SoundOptions,
 }
 
 #[derive(Args)]
@@ -132,8 +132,7 @@ pub fn main() -> ExitCode {
         return window::standalone();
     }
     let command = Cli::command().mut_subcommand("carve", |carve| {
-        let presets = tuning::presets_help();
-        tuning::with_ranges(carve).after_help(format!("{AFTER_CARVE}\n\n{presets}"))
+        carve.after_help(format!("{AFTER_CARVE}\n\n{}", sound_options::presets_help()))
     });
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     match run(cli.command) {
@@ -152,7 +151,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Demo(args) => demo::run(&args.out)?,
         Command::Window(args) => window::run(args.stem, args.vocal)?,
-        Command::Carve(args) => return carve(args),
+        Command::Carve(args) => return carve(*args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -160,8 +159,8 @@ fn run(command: Command) -> Result<ExitCode> {
 
 fn carve(args: CarveArgs) -> Result<ExitCode> {
     let inputs = inputs::gather(args.vocal.as_deref(), &args.stems, &args.out, args.recursive)?;
-    let preset = args.tuning.preset()?;
-    let voice = args.tuning.voice()?;
+    let preset = args.sound.preset()?;
+    let voice = args.sound.voice()?;
     let stems = inputs.stems.into_iter().map(|input| {
         let chosen = match (&preset, &input.kind) {
             (Some(preset), _) => Some(preset.clone()),
@@ -170,7 +169,7 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         };
         let by_default = chosen.is_none() && input.kind.is_some();
         let preset = chosen.unwrap_or_default();
-        let sound = args.tuning.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
+        let sound = args.sound.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
         carve::Stem { input, preset: preset.name, by_default, sound }
     });
     let job = carve::Job {

@@ -198,7 +198,7 @@ impl Window {
             let finding = doctor::examine(
                 self.snapshot.as_ref(),
                 &self.trend,
-                &self.params.settings(),
+                &self.params.settings().in_force(),
                 !self.params.voice.profile().is_empty(),
             );
             status::show(ui, &theme, picture, area, finding, self.host);

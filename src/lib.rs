@@ -15,7 +15,6 @@ mod session;
 pub mod sounds;
 pub mod state;
 pub mod text_file;
-pub mod units;
 pub mod voice;
 
 use plugin::Leeway;

@@ -1,64 +1,25 @@
-//! Every control, as hosts see it.
+//! Every control, as hosts see it, and what else a project keeps.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::{Arc, LazyLock, RwLock};
+use std::ops::Deref;
+use std::sync::{Arc, RwLock};
 
-use leeway_engine::{LONGEST_LOOKAHEAD, Listen, Settings};
+use leeway_engine::controls::{Automation, Control, Kind, Number};
+use leeway_engine::{CONTROLS, PerControl, Settings};
+use nice_plug::params::enums::EnumParamInner;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::presets::Sound;
 use crate::sounds::{Chosen, Compare};
-use crate::state::Newer;
-use crate::units;
+use crate::state::UnknownState;
 use crate::voice::Voice;
 
-mod choices;
-
-pub use choices::{ListenChoice, SourceChoice, StereoChoice};
-
-/// The parameters. Their ids are what projects are saved with and never change. Those that make sense
-/// to be moved by a modulator can be: how much is cut, and gains.
-#[derive(Params)]
+/// The parameters, and what else a project keeps.
+#[derive(Params, Default)]
 pub struct LeewayParams {
-    #[id = "depth"]
-    pub depth: FloatParam,
-    #[id = "maxcut"]
-    pub max_cut: FloatParam,
-    #[id = "clarity"]
-    pub clarity: FloatParam,
-    #[id = "body"]
-    pub body: FloatParam,
-    #[id = "trim"]
-    pub trim: FloatParam,
-    #[id = "low"]
-    pub low: FloatParam,
-    #[id = "high"]
-    pub high: FloatParam,
-    #[id = "attack"]
-    pub attack: FloatParam,
-    #[id = "hold"]
-    pub hold: FloatParam,
-    #[id = "release"]
-    pub release: FloatParam,
-    #[id = "stereo"]
-    pub stereo: EnumParam<StereoChoice>,
-    #[id = "lookahead"]
-    pub lookahead: FloatParam,
-    #[id = "guard"]
-    pub guard: FloatParam,
-    #[id = "punch"]
-    pub punch: FloatParam,
-    #[id = "source"]
-    pub source: EnumParam<SourceChoice>,
-    #[id = "listen"]
-    pub listen: EnumParam<ListenChoice>,
-    #[id = "output"]
-    pub output: FloatParam,
-    #[id = "bypass"]
-    pub bypass: BoolParam,
-    /// The vocal that [`SourceChoice::Learned`] stands for.
+    #[nested]
+    pub controls: HostParams,
+    /// The vocal that [`Source::Learned`](leeway_engine::Source::Learned) stands for.
     #[persist = "voice"]
     pub voice: Voice,
     /// How the window was left.
@@ -72,7 +33,123 @@ pub struct LeewayParams {
     pub compare: RwLock<Compare>,
     /// What a newer version saved.
     #[persist = "newer"]
-    pub newer: RwLock<Newer>,
+    pub unknown: RwLock<UnknownState>,
+}
+
+impl LeewayParams {
+    /// What the controls are set to now, modulation included.
+    pub fn settings(&self) -> Settings {
+        Settings::from_values(&self.controls.map(|_, param| param.value()))
+    }
+
+    /// Where each control stands for `sound`, 0 to 1, by id.
+    pub fn positions(sound: &Settings) -> BTreeMap<String, f32> {
+        let params = HostParams::default();
+        let of_the_sound = params.iter().filter(|(control, _)| control.of_the_sound);
+        of_the_sound
+            .map(|(control, param)| (control.id.to_owned(), param.position(sound.value(control))))
+            .collect()
+    }
+}
+
+/// A parameter for each control.
+pub struct HostParams(PerControl<HostParam>);
+
+impl Default for HostParams {
+    fn default() -> Self {
+        Self(PerControl::from_fn(HostParam::new))
+    }
+}
+
+impl Deref for HostParams {
+    type Target = PerControl<HostParam>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+// SAFETY: the pointers stay valid for as long as the parameters that own them.
+unsafe impl Params for HostParams {
+    fn param_map(&self) -> Vec<(String, ParamPtr, String)> {
+        let group = |control: &Control| control.group.map_or_else(String::new, |it| it.to_string());
+        let params = self.iter();
+        params.map(|(control, param)| (control.id.into(), param.as_ptr(), group(control))).collect()
+    }
+}
+
+/// A control as hosts automate it.
+pub enum HostParam {
+    Number(FloatParam),
+    Choice(EnumParamInner),
+    Toggle(BoolParam),
+}
+
+/// `$param` with `$control`'s short name, and moved by hosts as far as `$control` lets them.
+macro_rules! of_control {
+    ($param:expr, $control:expr) => {{
+        let param = $param.with_short_name($control.short_name);
+        match $control.automation {
+            Automation::Nobody => param.non_automatable(),
+            Automation::Automatable => param.non_modulatable(),
+            Automation::Modulatable => param,
+        }
+    }};
+}
+
+impl HostParam {
+    fn new(control: &'static Control) -> Self {
+        let name = control.name;
+        match &control.kind {
+            Kind::Number(number) => Self::Number(of_control!(float(name, number), control)),
+            Kind::Choice(choices) => {
+                let param = EnumParamInner::new(name, 0, choices.names, Some(choices.ids));
+                Self::Choice(of_control!(param, control))
+            }
+            Kind::Toggle => {
+                let param = BoolParam::new(name, false);
+                let bypass = control.key == CONTROLS.bypass.key;
+                let param = if bypass { param.make_bypass() } else { param };
+                Self::Toggle(of_control!(param, control))
+            }
+        }
+    }
+
+    /// The value in the control's unit, modulation included.
+    pub fn value(&self) -> f32 {
+        match self {
+            Self::Number(param) => param.value(),
+            Self::Choice(param) => param.modulated_plain_value() as f32,
+            Self::Toggle(param) => f32::from(u8::from(param.value())),
+        }
+    }
+
+    /// Where a value in the control's unit stands on the host's scale, 0 to 1.
+    pub fn position(&self, value: f32) -> f32 {
+        // SAFETY: the pointer is to `self`.
+        unsafe { self.as_ptr().preview_normalized(value) }.clamp(0.0, 1.0)
+    }
+
+    /// What hosts hold on to. Valid for as long as `self`.
+    pub fn as_ptr(&self) -> ParamPtr {
+        match self {
+            Self::Number(param) => param.as_ptr(),
+            Self::Choice(param) => param.as_ptr(),
+            Self::Toggle(param) => param.as_ptr(),
+        }
+    }
+}
+
+fn float(name: &str, number: &Number) -> FloatParam {
+    let &Number { lowest: min, highest: max, default, unit, skew } = number;
+    let range = match skew {
+        0.0 => FloatRange::Linear { min, max },
+        skew => FloatRange::Skewed { min, max, factor: FloatRange::skew_factor(skew) },
+    };
+    FloatParam::new(name, default, range)
+        .with_unit(unit.suffix())
+        .with_value_to_string(Arc::new(move |value| unit.number(value)))
+        .with_string_to_value(Arc::new(move |text| unit.parse(text)))
 }
 
 /// How the window was left.
@@ -98,206 +175,6 @@ impl Default for WindowState {
     fn default() -> Self {
         Self { size: (900.0, 560.0), dark: true, drawer: false, scale: 1.0 }
     }
-}
-
-impl Default for LeewayParams {
-    fn default() -> Self {
-        let settings = Settings::default();
-        Self {
-            depth: linear("Depth", 100.0 * settings.depth, 0.0, 100.0, " %"),
-            max_cut: linear("Max cut", settings.max_cut_db, 0.0, 24.0, " dB"),
-            clarity: linear("Clarity", settings.clarity_db, 0.0, 24.0, " dB"),
-            body: linear("Keep body", 100.0 * settings.body, 0.0, 100.0, " %").non_modulatable(),
-            trim: linear("Vocal trim", settings.trim_db, -24.0, 24.0, " dB"),
-            low: frequency("Low limit", settings.low_hz).non_modulatable(),
-            high: frequency("High limit", settings.high_hz).non_modulatable(),
-            attack: milliseconds("Attack", settings.attack, 0.5, 100.0).non_modulatable(),
-            hold: milliseconds("Hold", settings.hold, 0.0, 1000.0).non_modulatable(),
-            release: milliseconds("Release", settings.release, 10.0, 1000.0).non_modulatable(),
-            stereo: EnumParam::new("Stereo", StereoChoice::Linked).non_modulatable(),
-            // It changes the latency, which hosts cannot follow while they play.
-            lookahead: milliseconds(
-                "Lookahead",
-                settings.lookahead,
-                0.0,
-                1000.0 * LONGEST_LOOKAHEAD,
-            )
-            .non_automatable(),
-            guard: linear("Low-end guard", 100.0 * settings.guard, 0.0, 100.0, " %")
-                .non_modulatable(),
-            punch: linear("Transient guard", 100.0 * settings.punch, 0.0, 100.0, " %")
-                .non_modulatable(),
-            source: EnumParam::new("Vocal from", SourceChoice::Sidechain).non_modulatable(),
-            // It is for the ears of whoever mixes, and no part of the mix.
-            listen: EnumParam::new("Listen", ListenChoice::Output).non_automatable(),
-            output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
-            bypass: BoolParam::new("Bypass", false).make_bypass().non_modulatable(),
-            voice: Voice::default(),
-            window: RwLock::default(),
-            chosen: RwLock::default(),
-            compare: RwLock::default(),
-            newer: RwLock::default(),
-        }
-    }
-}
-
-impl LeewayParams {
-    /// What the engine shall do now. Bypass is a Depth of zero at unit gain: the output is the
-    /// input, at the same latency, and the way there does not click.
-    pub fn settings(&self) -> Settings {
-        let settings = self.unless_bypassed();
-        if self.bypass.value() {
-            Settings { depth: 0.0, listen: Listen::Output, output_db: 0.0, ..settings }
-        } else {
-            settings
-        }
-    }
-
-    fn unless_bypassed(&self) -> Settings {
-        Settings {
-            depth: self.depth.value() / 100.0,
-            max_cut_db: self.max_cut.value(),
-            clarity_db: self.clarity.value(),
-            body: self.body.value() / 100.0,
-            trim_db: self.trim.value(),
-            low_hz: self.low.value(),
-            high_hz: self.high.value(),
-            attack: self.attack.value() / 1000.0,
-            hold: self.hold.value() / 1000.0,
-            release: self.release.value() / 1000.0,
-            stereo: self.stereo.value().into(),
-            lookahead: self.lookahead.value() / 1000.0,
-            guard: self.guard.value() / 100.0,
-            punch: self.punch.value() / 100.0,
-            source: self.source.value().into(),
-            listen: self.listen.value().into(),
-            output_db: self.output.value(),
-        }
-    }
-
-    /// The sound as the controls have it.
-    pub fn sound(&self) -> Sound {
-        Sound {
-            depth: self.depth.value(),
-            max_cut: self.max_cut.value(),
-            clarity: self.clarity.value(),
-            body: self.body.value(),
-            trim: self.trim.value(),
-            low: self.low.value(),
-            high: self.high.value(),
-            attack: self.attack.value(),
-            hold: self.hold.value(),
-            release: self.release.value(),
-            stereo: self.stereo.value().into(),
-            lookahead: self.lookahead.value(),
-            guard: self.guard.value(),
-            punch: self.punch.value(),
-            source: self.source.value().into(),
-            output: self.output.value(),
-        }
-    }
-
-    /// Where each control stands for `sound`, 0 to 1, by id.
-    pub fn positions(sound: &Sound) -> BTreeMap<String, f32> {
-        let params = Self::default();
-        [
-            ("depth", params.depth.preview_normalized(sound.depth)),
-            ("maxcut", params.max_cut.preview_normalized(sound.max_cut)),
-            ("clarity", params.clarity.preview_normalized(sound.clarity)),
-            ("body", params.body.preview_normalized(sound.body)),
-            ("trim", params.trim.preview_normalized(sound.trim)),
-            ("low", params.low.preview_normalized(sound.low)),
-            ("high", params.high.preview_normalized(sound.high)),
-            ("attack", params.attack.preview_normalized(sound.attack)),
-            ("hold", params.hold.preview_normalized(sound.hold)),
-            ("release", params.release.preview_normalized(sound.release)),
-            ("stereo", params.stereo.preview_normalized(sound.stereo.into())),
-            ("lookahead", params.lookahead.preview_normalized(sound.lookahead)),
-            ("guard", params.guard.preview_normalized(sound.guard)),
-            ("punch", params.punch.preview_normalized(sound.punch)),
-            ("source", params.source.preview_normalized(sound.source.into())),
-            ("output", params.output.preview_normalized(sound.output)),
-        ]
-        .map(|(id, position)| (id.to_owned(), position.clamp(0.0, 1.0)))
-        .into()
-    }
-}
-
-/// Where a number of a [`Sound`] must lie.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Range {
-    /// Its name in a preset.
-    pub key: &'static str,
-    pub lowest: f32,
-    pub highest: f32,
-    /// `%`, `dB`, `Hz` or `ms`.
-    pub unit: &'static str,
-}
-
-impl Range {
-    /// Whether `value` lies in it; what is no number does not.
-    pub fn holds(&self, value: f32) -> bool {
-        (self.lowest..=self.highest).contains(&value)
-    }
-}
-
-impl fmt::Display for Range {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} to {} {}", self.lowest, self.highest, self.unit)
-    }
-}
-
-/// The ranges of a [`Sound`]'s numbers: those of the controls.
-pub static RANGES: LazyLock<Vec<Range>> = LazyLock::new(|| {
-    let params = LeewayParams::default();
-    let range = |key, param: &FloatParam, unit| Range {
-        key,
-        lowest: param.preview_plain(0.0),
-        highest: param.preview_plain(1.0),
-        unit,
-    };
-    vec![
-        range("depth", &params.depth, "%"),
-        range("max_cut", &params.max_cut, "dB"),
-        range("clarity", &params.clarity, "dB"),
-        range("body", &params.body, "%"),
-        range("trim", &params.trim, "dB"),
-        range("low", &params.low, "Hz"),
-        range("high", &params.high, "Hz"),
-        range("attack", &params.attack, "ms"),
-        range("hold", &params.hold, "ms"),
-        range("release", &params.release, "ms"),
-        range("lookahead", &params.lookahead, "ms"),
-        range("guard", &params.guard, "%"),
-        range("punch", &params.punch, "%"),
-        range("output", &params.output, "dB"),
-    ]
-});
-
-fn linear(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> FloatParam {
-    FloatParam::new(name, default, FloatRange::Linear { min, max })
-        .with_unit(unit)
-        .with_value_to_string(formatters::v2s_f32_rounded(1))
-        .with_string_to_value(Arc::new(move |text| {
-            units::number(text, &[(unit.trim().to_lowercase().as_str(), 1.0)])
-        }))
-}
-
-/// A time in milliseconds whose fine values have more room than its coarse ones.
-fn milliseconds(name: &str, default_s: f32, min: f32, max: f32) -> FloatParam {
-    let factor = FloatRange::skew_factor(-1.5);
-    FloatParam::new(name, 1000.0 * default_s, FloatRange::Skewed { min, max, factor })
-        .with_unit(" ms")
-        .with_value_to_string(formatters::v2s_f32_rounded(1))
-        .with_string_to_value(Arc::new(|text| units::number(text, units::MILLISECONDS)))
-}
-
-/// A frequency in Hz, near enough to logarithmic.
-fn frequency(name: &str, default_hz: f32) -> FloatParam {
-    let (min, max, factor) = (20.0, 20_000.0, FloatRange::skew_factor(-2.0));
-    FloatParam::new(name, default_hz, FloatRange::Skewed { min, max, factor })
-        .with_value_to_string(formatters::v2s_f32_hz_then_khz(1))
-        .with_string_to_value(Arc::new(units::frequency))
 }
 
 #[cfg(test)]

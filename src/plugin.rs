@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leeway_engine::controls::CONTROL_COUNT;
 use nice_plug::prelude::*;
 
 use crate::editor::{self, Shell};
@@ -60,7 +61,7 @@ impl Plugin for Leeway {
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
     /// Every control can change with every sample of a block of 512: beyond that, the framework
     /// would have to allocate while it processes.
-    const INPUT_EVENT_CAPACITY: usize = 18 * 512;
+    const INPUT_EVENT_CAPACITY: usize = CONTROL_COUNT * 512;
 
     type Editor = Shell;
     type SysExMessage = ();
@@ -75,7 +76,7 @@ impl Plugin for Leeway {
     }
 
     fn filter_state(state: &mut PluginState) {
-        state::mend(state);
+        state::migrate(state);
     }
 
     fn activate(

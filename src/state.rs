@@ -1,8 +1,10 @@
-//! What projects save, made whole before it is loaded: by whatever version it was saved, and whatever
-//! has happened to it since.
+//! What projects save, migrated to this version before it is loaded: by whatever version it was saved,
+//! and whatever has happened to it since.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use leeway_engine::CONTROLS;
+use leeway_engine::controls::{Control, Kind};
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,30 +18,34 @@ use crate::voice::Profile;
 /// opened with a version that does.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Newer {
+pub struct UnknownState {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     params: BTreeMap<String, ParamValue>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     fields: BTreeMap<String, String>,
 }
 
-/// Makes a saved state whole: what an older version did not know, and what is no value of its
-/// control, becomes the default; what this version does not know is put aside. All of it is logged.
-pub fn mend(state: &mut PluginState) {
-    let params = LeewayParams::default();
-    take_back(state);
-    translate(state);
-    mend_params(state, &params);
-    listen_to_output(state, &params);
-    mend_fields(state, &params);
-    put_aside(state, &params);
+/// The field that [`UnknownState`] is saved in.
+const UNKNOWN: &str = "newer";
+
+/// Makes a saved state one of this version: what an older version did not know, and what is no value
+/// of its control, becomes the default; what this version does not know is stashed. All of it is
+/// logged.
+pub fn migrate(state: &mut PluginState) {
+    restore_unknown(state);
+    migrate_times(state);
+    migrate_params(state);
+    listen_to_output(state);
+    let fields = LeewayParams::default().serialize_fields();
+    migrate_fields(state, &fields);
+    stash_unknown(state, &fields);
 }
 
-/// Takes back what an older version has put aside.
-fn take_back(state: &mut PluginState) {
-    let newer = state.fields.remove("newer").map(|newer| serde_json::from_str(&newer));
-    match newer.unwrap_or_else(|| Ok(Newer::default())) {
-        Ok(Newer { params, fields }) => {
+/// Restores what an older version has stashed.
+fn restore_unknown(state: &mut PluginState) {
+    let unknown = state.fields.remove(UNKNOWN).map(|unknown| serde_json::from_str(&unknown));
+    match unknown.unwrap_or_else(|| Ok(UnknownState::default())) {
+        Ok(UnknownState { params, fields }) => {
             for (id, value) in params {
                 state.params.entry(id).or_insert(value);
             }
@@ -47,13 +53,13 @@ fn take_back(state: &mut PluginState) {
                 state.fields.entry(field).or_insert(value);
             }
         }
-        Err(fault) => nice_warn!("saved state: 'newer': {fault}; it is left out"),
+        Err(fault) => nice_warn!("saved state: '{UNKNOWN}': {fault}; it is left out"),
     }
 }
 
 /// The times of versions before 0.2 were those of a cut that flickered: see
 /// [`presets::calm_times`].
-fn translate(state: &mut PluginState) {
+fn migrate_times(state: &mut PluginState) {
     if !state.version.starts_with("0.1.") {
         return;
     }
@@ -61,7 +67,7 @@ fn translate(state: &mut PluginState) {
         Some(&ParamValue::F32(value)) => Some(value),
         _ => None,
     };
-    let times = ["attack", "hold", "release"];
+    let times = [&CONTROLS.attack, &CONTROLS.hold, &CONTROLS.release].map(|control| control.id);
     if let [Some(attack), Some(hold), Some(release)] = times.map(value) {
         let calm = presets::calm_times([attack, hold, release]);
         let calm = times.into_iter().zip(calm);
@@ -70,42 +76,51 @@ fn translate(state: &mut PluginState) {
 }
 
 /// What is listened to is no part of a project: saved and forgotten, it would be printed.
-fn listen_to_output(state: &mut PluginState, params: &LeewayParams) {
-    state.params.insert("listen".into(), default_value(params.listen.as_ptr()));
+fn listen_to_output(state: &mut PluginState) {
+    state.params.insert(CONTROLS.listen.id.into(), default_value(&CONTROLS.listen));
 }
 
-fn mend_params(state: &mut PluginState, params: &LeewayParams) {
-    for (id, param, _) in params.param_map() {
-        let (value, fault) = match (param, state.params.get(&id)) {
-            (param, None) => (default_value(param), None),
-            (ParamPtr::FloatParam(_), Some(&ParamValue::F32(value))) => {
-                let (low, high) = range(param);
-                if (low..=high).contains(&value) {
-                    continue;
+fn migrate_params(state: &mut PluginState) {
+    for (control, _) in CONTROLS.iter() {
+        let id = control.id;
+        if let Some(saved) = state.params.get(id) {
+            match fault(control, saved) {
+                None => continue,
+                Some(fault) => {
+                    nice_warn!("saved state: '{id}': {fault}; the default is used instead");
                 }
-                (default_value(param), Some(format!("{value} is outside {low} to {high}")))
             }
-            (ParamPtr::BoolParam(_), Some(ParamValue::Bool(_))) => continue,
-            (ParamPtr::EnumParam(choices), Some(ParamValue::String(id))) => {
-                // SAFETY: the pointer comes from `params`, which is nobody else's.
-                if unsafe { (*choices).set_from_id(id) } {
-                    continue;
-                }
-                (default_value(param), Some(format!("there is no choice '{id}'")))
-            }
-            (param, Some(other)) => {
-                (default_value(param), Some(format!("{other:?} is no value for it")))
-            }
-        };
-        if let Some(fault) = fault {
-            nice_warn!("saved state: '{id}': {fault}; the default is used instead");
         }
-        state.params.insert(id, value);
+        state.params.insert(id.into(), default_value(control));
     }
 }
 
-fn mend_fields(state: &mut PluginState, params: &LeewayParams) {
-    for (field, default) in params.serialize_fields() {
+/// Why `saved` is no value of `control`, if it is none.
+fn fault(control: &Control, saved: &ParamValue) -> Option<String> {
+    match (&control.kind, saved) {
+        (Kind::Number(number), ParamValue::F32(value)) => {
+            (!number.holds(*value)).then(|| format!("{value} is outside {number}"))
+        }
+        (Kind::Choice(choices), ParamValue::String(id)) => {
+            choices.index_of(id).is_none().then(|| format!("there is no choice '{id}'"))
+        }
+        (Kind::Toggle, ParamValue::Bool(_)) => None,
+        (_, other) => Some(format!("{other:?} is no value for it")),
+    }
+}
+
+/// What `control` is saved as at its default.
+fn default_value(control: &Control) -> ParamValue {
+    match &control.kind {
+        Kind::Number(number) => ParamValue::F32(number.default),
+        Kind::Choice(choices) => ParamValue::String(choices.ids[0].into()),
+        Kind::Toggle => ParamValue::Bool(false),
+    }
+}
+
+/// Makes the fields whole; `defaults` has one of each that this version knows.
+fn migrate_fields(state: &mut PluginState, defaults: &BTreeMap<String, String>) {
+    for (field, default) in defaults {
         let saved = state.fields.entry(field.clone()).or_insert_with(|| default.clone());
         // Left broken, it would leave in place what was there before.
         let fault = match field.as_str() {
@@ -117,42 +132,26 @@ fn mend_fields(state: &mut PluginState, params: &LeewayParams) {
         };
         if let Some(fault) = fault {
             nice_warn!("saved state: '{field}': {fault}; the default is used instead");
-            *saved = default;
+            *saved = default.clone();
         }
     }
 }
 
-/// Puts aside what this version does not know, for the next to save it again.
-fn put_aside(state: &mut PluginState, params: &LeewayParams) {
-    let ids: BTreeSet<String> = params.param_map().into_iter().map(|(id, ..)| id).collect();
-    let names: BTreeSet<String> = params.serialize_fields().into_keys().collect();
-    let newer = Newer {
-        params: state.params.extract_if(.., |id, _| !ids.contains(id)).collect(),
-        fields: state.fields.extract_if(.., |name, _| !names.contains(name)).collect(),
+/// Stashes what this version does not know, for the next to save it again; `fields` has what it knows.
+fn stash_unknown(state: &mut PluginState, fields: &BTreeMap<String, String>) {
+    let is_known = |id: &str| CONTROLS.iter().any(|(control, _)| control.id == id);
+    let unknown = UnknownState {
+        params: state.params.extract_if(.., |id, _| !is_known(id)).collect(),
+        fields: state.fields.extract_if(.., |name, _| !fields.contains_key(name)).collect(),
     };
-    let strangers: Vec<&String> = newer.params.keys().chain(newer.fields.keys()).collect();
-    if !strangers.is_empty() {
+    let names: Vec<&String> = unknown.params.keys().chain(unknown.fields.keys()).collect();
+    if !names.is_empty() {
         let version = &state.version;
-        nice_warn!("saved by version '{version}': not known here, but kept: {strangers:?}");
+        nice_warn!("saved by version '{version}': not known here, but kept: {names:?}");
     }
     // There is nothing in it that cannot be text, as it has been.
-    let kept = serde_json::to_string(&newer).unwrap_or_default();
-    state.fields.insert("newer".into(), kept);
-}
-
-fn default_value(param: ParamPtr) -> ParamValue {
-    // SAFETY: the pointers come from a `LeewayParams` that outlives this call.
-    match param {
-        ParamPtr::BoolParam(p) => ParamValue::Bool(unsafe { (*p).default_plain_value() }),
-        ParamPtr::IntParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
-        ParamPtr::EnumParam(p) => ParamValue::I32(unsafe { (*p).default_plain_value() }),
-        ParamPtr::FloatParam(p) => ParamValue::F32(unsafe { (*p).default_plain_value() }),
-    }
-}
-
-fn range(param: ParamPtr) -> (f32, f32) {
-    // SAFETY: as above.
-    unsafe { (param.preview_plain(0.0), param.preview_plain(1.0)) }
+    let kept = serde_json::to_string(&unknown).unwrap_or_default();
+    state.fields.insert(UNKNOWN.into(), kept);
 }
 
 #[cfg(test)]

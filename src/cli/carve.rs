@@ -6,10 +6,9 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::loudness::Match;
-use leeway::presets::Sound;
 use leeway::presets::names::{self, Kind};
 use leeway::voice::Profile;
-use leeway_engine::Engine;
+use leeway_engine::{Engine, Settings};
 use rayon::prelude::*;
 
 use super::decode::{Audio, Format, Source, decode};
@@ -56,7 +55,7 @@ pub struct Stem {
     pub preset: String,
     /// Whether it has that preset because its name calls for none.
     pub by_default: bool,
-    pub sound: Sound,
+    pub sound: Settings,
 }
 
 /// What became of a stem.
@@ -175,14 +174,13 @@ impl Job {
     ) -> Result<report::Stem> {
         let format = stem.format;
         let matched_db = self.matched.then(|| match_db(&format, &stem.channels, vocal));
-        let mut sound = sound.clone();
+        let mut sound = *sound;
         sound.trim = matched_db.flatten().unwrap_or(sound.trim);
-        let settings = sound.settings();
         let progress = |samples| bar.inc(samples as u64);
 
         let engine = || self.engine(&format, vocal);
-        let (carved, trace) = render::carve(engine()?, &settings, &stem.channels, vocal, progress)?;
-        let after = render::measure(engine()?, &settings, &carved, vocal, progress)?;
+        let (carved, trace) = render::carve(engine()?, &sound, &stem.channels, vocal, progress)?;
+        let after = render::measure(engine()?, &sound, &carved, vocal, progress)?;
         let figures = Figures::new(&trace, &stem.channels, &carved, after);
         let broken = broken(&stem.channels);
         drop(stem);

@@ -1,6 +1,6 @@
 //! What a person should know about a carved stem, in words.
 
-use leeway::presets::Sound;
+use leeway_engine::Settings;
 
 use super::decode::{Depth, Format, Source};
 use super::figures::Figures;
@@ -16,7 +16,7 @@ pub struct Facts<'a> {
     /// How many of its samples are no numbers.
     pub broken: usize,
     pub written: Depth,
-    pub sound: &'a Sound,
+    pub sound: &'a Settings,
     pub figures: &'a Figures,
     pub vocals: Option<&'a Vocals>,
 }
@@ -56,7 +56,7 @@ impl Facts<'_> {
 
     /// Why no band was cut, or will hardly be.
     fn untouched(&self) -> Option<String> {
-        let Sound { low, high, depth, max_cut, .. } = *self.sound;
+        let Settings { low, high, depth, max_cut, .. } = *self.sound;
         let untouched = self.figures.bands_touched == 0.0;
         if self.figures.audibility_before_db.is_none() {
             Some("the vocal never sounds while it plays, so nothing was cut".to_owned())

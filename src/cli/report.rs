@@ -1,7 +1,8 @@
 //! Tells what was done: a table for people, JSON for programs.
 
 use anyhow::Result;
-use leeway::presets::Sound;
+use leeway::presets::sound;
+use leeway_engine::Settings;
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
@@ -44,7 +45,8 @@ pub struct Stem {
     /// The preset that its sound started from.
     pub preset: String,
     /// The sound it was carved with, in %, dB, Hz and ms.
-    pub settings: Sound,
+    #[serde(serialize_with = "sound::serialize")]
+    pub settings: Settings,
     /// Paths; what is no Unicode in them is replaced.
     pub input: String,
     pub output: String,

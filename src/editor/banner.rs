@@ -1,14 +1,14 @@
 //! Says so while something else than the output is heard: left on, it would be taken for the mix.
 
 use egui::{Frame, Margin, Panel, RichText, Stroke, Ui};
-use leeway_engine::Listen;
+use leeway_engine::{CONTROLS, Listen};
 
 use super::control::Controls;
 use super::theme::Theme;
 
 /// Draws the banner, if there is anything to say.
 pub fn show(ui: &mut Ui, theme: &Theme, controls: &Controls) {
-    let what = match controls.params().settings().listen {
+    let what = match controls.params().settings().in_force().listen {
         Listen::Output => return,
         Listen::Removed => "You hear what is removed, not the output",
         Listen::Vocal => "You hear the vocal, not the output",
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, theme: &Theme, controls: &Controls) {
         ui.horizontal(|ui| {
             ui.label(RichText::new(what).font(theme.semibold(12.5)).color(theme.text));
             if ui.button("Back to the output").clicked() {
-                let listen = controls.of(&controls.params().listen);
+                let listen = controls.of(&CONTROLS.listen);
                 listen.jump(listen.default());
             }
         });

@@ -7,12 +7,13 @@ use egui::{
     Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
     Ui, WidgetInfo, vec2,
 };
+use leeway_engine::Settings;
 
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
 use crate::params::LeewayParams;
-use crate::presets::{self, Preset, Sound};
+use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
 use crate::text_file;
 
@@ -262,7 +263,7 @@ impl Browser {
         if !self.may_be_called(&name) {
             return;
         }
-        let preset = Preset::saved(name.clone(), controls.params().sound());
+        let preset = Preset::saved(name.clone(), &controls.params().settings());
         match files::write(&folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
@@ -346,7 +347,7 @@ fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
 }
 
 /// Where `sound` has the controls. Vocal trim belongs to the song, not to the preset.
-fn positions(sound: &Sound) -> std::collections::BTreeMap<String, f32> {
+fn positions(sound: &Settings) -> std::collections::BTreeMap<String, f32> {
     let mut positions = LeewayParams::positions(sound);
     if sound.trim == 0.0 {
         positions.remove("trim");

@@ -4,6 +4,7 @@ use egui::{
     Align2, ComboBox, CornerRadius, Key, Layout, Rect, RichText, Role, Sense, Stroke, Ui,
     WidgetInfo, pos2, vec2,
 };
+use leeway_engine::controls::Choices;
 
 use super::control::Control;
 use super::theme::Theme;
@@ -16,16 +17,15 @@ const SEGMENT_HEIGHT: f32 = 22.0;
 const SEGMENT_PADDING: f32 = 8.0;
 
 /// The choices side by side, closer together where there is little room.
-pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, narrow: bool, hints: &[&str]) {
-    let steps = control.steps().unwrap_or(1);
+pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, narrow: bool) {
+    let Some(Choices { names, descriptions, .. }) = control.choices() else { return };
+    let steps = names.len() - 1;
     let font = theme.font(12.0);
     let padding = theme.growth * if narrow { SEGMENT_PADDING / 2.0 } else { SEGMENT_PADDING };
-    let names: Vec<String> =
-        (0..=steps).map(|n| control.text_of(n as f32 / steps as f32)).collect();
     let widths: Vec<f32> = names
         .iter()
         .map(|name| {
-            let galley = ui.painter().layout_no_wrap(name.clone(), font.clone(), theme.text);
+            let galley = ui.painter().layout_no_wrap((*name).into(), font.clone(), theme.text);
             galley.size().x + 2.0 * padding
         })
         .collect();
@@ -40,13 +40,10 @@ pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, narrow: bool, hint
         let cell = Rect::from_min_size(pos2(left, rect.top()), vec2(*width, rect.height()));
         left += width;
         let id = ui.scope_id().with((control.name(), n));
-        let mut response = ui.interact(cell, id, Sense::click());
-        if let Some(hint) = hints.get(n) {
-            response = response.on_hover_text(*hint);
-        }
+        let response = ui.interact(cell, id, Sense::click()).on_hover_text(descriptions[n]);
         let is_chosen = n == chosen;
         response.widget_info(|| {
-            WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, name)
+            WidgetInfo::selected(Role::RadioButton, ui.is_enabled(), is_chosen, *name)
         });
         if is_chosen {
             ui.painter().rect_filled(cell, CornerRadius::same(4), theme.accent);
@@ -69,8 +66,9 @@ pub fn segments(ui: &mut Ui, theme: &Theme, control: Control, narrow: bool, hint
 }
 
 /// The choices in a menu, under the control's name.
-pub fn menu(ui: &mut Ui, theme: &Theme, control: Control, hint: &str) {
-    let steps = control.steps().unwrap_or(1);
+pub fn menu(ui: &mut Ui, theme: &Theme, control: Control) {
+    let Some(Choices { names, descriptions, .. }) = control.choices() else { return };
+    let steps = names.len() - 1;
     let size = vec2(MENU_WIDTH, MENU_HEIGHT) * theme.growth;
     // Its size is said beforehand, for only so does it go to the next row where this one is full.
     ui.allocate_ui_with_layout(size, Layout::top_down(egui::Align::Min), |ui| {
@@ -80,10 +78,11 @@ pub fn menu(ui: &mut Ui, theme: &Theme, control: Control, hint: &str) {
             .width(size.x)
             .selected_text(control.text())
             .show_ui(ui, |ui| {
-                for n in 0..=steps {
+                for (n, (name, description)) in names.iter().zip(*descriptions).enumerate() {
                     let value = n as f32 / steps as f32;
                     let chosen = (control.normalized() - value).abs() < 0.5 / steps as f32;
-                    if ui.selectable_label(chosen, control.text_of(value)).clicked() && !chosen {
+                    let label = ui.selectable_label(chosen, *name).on_hover_text(*description);
+                    if label.clicked() && !chosen {
                         control.jump(value);
                     }
                 }
@@ -94,6 +93,6 @@ pub fn menu(ui: &mut Ui, theme: &Theme, control: Control, hint: &str) {
             info.current_text_value = Some(control.text());
             info
         });
-        response.on_hover_text(hint);
+        response.on_hover_text(control.hint());
     });
 }

@@ -3,6 +3,8 @@
 use std::cell::{Cell, RefCell};
 use std::sync::{Arc, PoisonError};
 
+use leeway_engine::CONTROLS;
+use leeway_engine::controls::Choices;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::*;
 
@@ -10,14 +12,10 @@ use super::history::History;
 use crate::params::LeewayParams;
 use crate::sounds::{Chosen, Compare, Values};
 
-/// Parameters that are about listening, not about the sound that is kept.
-const NOT_OF_THE_SOUND: [&str; 2] = ["listen", "bypass"];
-
 /// All controls, and who to tell when one is moved.
 pub struct Controls {
     params: Arc<LeewayParams>,
     host: GuiContext,
-    all: Vec<(String, ParamPtr)>,
     history: RefCell<History>,
     /// The values before the gesture that is under way, and how many gestures are.
     before: RefCell<Option<Values>>,
@@ -31,19 +29,16 @@ pub struct Controls {
 #[derive(Clone, Copy)]
 pub struct Control<'a> {
     owner: &'a Controls,
+    row: &'static leeway_engine::Control,
     ptr: ParamPtr,
 }
 
 impl Controls {
     /// The controls of `params`, moved through `host`.
     pub fn new(params: Arc<LeewayParams>, host: GuiContext) -> Self {
-        let mut all: Vec<_> =
-            params.param_map().into_iter().map(|(id, ptr, _)| (id, ptr)).collect();
-        all.sort_by(|a, b| a.0.cmp(&b.0));
         Self {
             params,
             host,
-            all,
             history: RefCell::default(),
             before: RefCell::new(None),
             gestures: Cell::new(0),
@@ -57,18 +52,23 @@ impl Controls {
         &self.params
     }
 
-    /// The control of `param`, which is one of [`params`](Self::params).
-    pub fn of(&self, param: &impl Param) -> Control<'_> {
-        Control { owner: self, ptr: param.as_ptr() }
+    /// The control of `row`, which is one of the table of controls.
+    pub fn of(&self, row: &'static leeway_engine::Control) -> Control<'_> {
+        Control { owner: self, row, ptr: self.params.controls[row].as_ptr() }
+    }
+
+    /// All controls of the sound.
+    fn of_the_sound(&self) -> impl Iterator<Item = Control<'_>> {
+        let rows = CONTROLS.iter().map(|(row, _)| row).filter(|row| row.of_the_sound);
+        rows.map(|row| self.of(row))
     }
 
     /// The values of the sound as they are.
     pub fn values(&self) -> Values {
-        let of_sound = self.all.iter().filter(|(id, _)| !NOT_OF_THE_SOUND.contains(&id.as_str()));
         Values {
-            // SAFETY: `params` owns what the pointers point to.
-            normalized: of_sound
-                .map(|(id, ptr)| (id.clone(), unsafe { ptr.unmodulated_normalized_value() }))
+            normalized: self
+                .of_the_sound()
+                .map(|control| (control.row.id.to_owned(), control.normalized()))
                 .collect(),
             voice: self.params.voice.profile(),
         }
@@ -87,12 +87,12 @@ impl Controls {
     }
 
     fn go_to(&self, values: &Values) {
-        for (id, ptr) in &self.all {
-            if let Some(normalized) = values.normalized.get(id).map(|value| value.clamp(0.0, 1.0)) {
-                let control = Control { owner: self, ptr: *ptr };
-                if control.normalized() != normalized {
-                    control.tell(normalized);
-                }
+        for control in self.of_the_sound() {
+            let value = values.normalized.get(control.row.id);
+            if let Some(normalized) = value.map(|value| value.clamp(0.0, 1.0))
+                && control.normalized() != normalized
+            {
+                control.tell(normalized);
             }
         }
         if values.voice != self.params.voice.profile() {
@@ -182,9 +182,19 @@ impl Drop for Controls {
 
 // SAFETY, for all below: the pointer is to a parameter that `owner.params` keeps alive.
 impl Control<'_> {
-    /// As the host calls it.
-    pub fn name(&self) -> &str {
-        unsafe { self.ptr.name() }
+    /// What people call it.
+    pub fn name(&self) -> &'static str {
+        self.row.name
+    }
+
+    /// What it does, for people.
+    pub fn hint(&self) -> &'static str {
+        self.row.hint
+    }
+
+    /// Its choices, if it has some.
+    pub fn choices(&self) -> Option<&'static Choices> {
+        self.row.choices()
     }
 
     /// The value, 0 to 1, without the host's modulation.

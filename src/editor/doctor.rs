@@ -108,7 +108,7 @@ pub fn examine(
     if seconds >= SUSTAINED && inputs.likeness().abs() > WITHIN {
         return Finding::TrackWithin;
     }
-    let above_db = inputs.vocal_db() + f64::from(settings.trim_db) - inputs.stem_db();
+    let above_db = inputs.vocal_db() + f64::from(settings.trim) - inputs.stem_db();
     // A pause says nothing about the vocal's level.
     let sings = lately.vocal_hops * 2 > lately.hops;
     match above_db {

@@ -1,10 +1,11 @@
 //! The finer controls, in a drawer under the main ones.
 
 use egui::{Align, Button, Layout, RichText, Ui, vec2};
+use leeway_engine::CONTROLS;
 
 use super::choice;
 use super::knob::knob;
-use super::panel::Panel;
+use super::panel::{Panel, is_finer};
 use super::tasks::Tasks;
 use super::voices::Voices;
 use crate::link::Task;
@@ -25,38 +26,19 @@ impl Panel<'_> {
         diameter: f32,
     ) {
         let Self { theme, controls, .. } = *self;
-        let params = controls.params();
         let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
-            for (control, hint) in [
-                (controls.of(&params.low), "Nothing is cut below this frequency"),
-                (controls.of(&params.high), "Nothing is cut above this frequency"),
-                (controls.of(&params.attack), "How fast the cut comes when the vocal enters"),
-                (
-                    controls.of(&params.hold),
-                    "How long the cut stays while the vocal takes a breath",
-                ),
-                (
-                    controls.of(&params.lookahead),
-                    "Has the cut there in time, at the price of that much latency",
-                ),
-                (
-                    controls.of(&params.guard),
-                    "Follows the fundamental of an 808 or bass and keeps it whole",
-                ),
-                (controls.of(&params.punch), "Lets the stem's attacks through"),
-                (controls.of(&params.output), "Gain of the output"),
-            ] {
-                knob(ui, theme, control, diameter, hint);
+            let finer = || CONTROLS.iter().map(|(row, _)| row).filter(|row| is_finer(row));
+            for row in finer().filter(|row| row.number().is_some()) {
+                knob(ui, theme, controls.of(row), diameter);
             }
             // Rather the choices in a row of their own than the last of them.
             if (KNOBS * theme.growth..ONE_ROW * theme.growth).contains(&width) {
                 ui.end_row();
             }
-            let hint = "Which channels decide, and give way, together";
-            choice::menu(ui, theme, controls.of(&params.stereo), hint);
-            let hint = "With no vocal recorded yet, a learned or an average voice takes its place";
-            choice::menu(ui, theme, controls.of(&params.source), hint);
+            for row in finer().filter(|row| row.choices().is_some()) {
+                choice::menu(ui, theme, controls.of(row));
+            }
             let size = vec2(BUTTONS.0, BUTTONS.1) * theme.growth;
             ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
                 self.learn_button(ui, tasks);

@@ -25,7 +25,7 @@ const ARC_ERROR: f32 = 0.15;
 
 /// A knob of `diameter` points in a window of the usual size, its name above, its value, to click and
 /// type, below.
-pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &str) -> Response {
+pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32) -> Response {
     let big = diameter > 60.0;
     let diameter = diameter * theme.growth;
     let line = theme.growth * if big { 20.0 } else { 16.0 };
@@ -34,7 +34,7 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32, hint: &
     let width = (diameter + 18.0).max(64.0 * theme.growth).max(name.size().x + 8.0);
     let size = vec2(width, diameter + 2.0 * line);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let response = response.on_hover_text(hint);
+    let response = response.on_hover_text(control.hint());
     turn(ui, &response, control, 1.0);
 
     let name_at = pos2(rect.center().x, rect.top() + line / 2.0);

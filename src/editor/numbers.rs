@@ -2,9 +2,9 @@
 
 use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use leeway_engine::Totals;
+use leeway_engine::units::{plain, signed};
 
 use super::panel::Panel;
-use crate::units::{plain, signed};
 
 /// Width of the numbers, and height of one line of them, in points.
 const NUMBERS: f32 = 244.0;

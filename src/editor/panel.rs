@@ -1,6 +1,8 @@
 //! The controls under the picture: the main ones, and what the window is asked to do with them.
 
 use egui::{Align, Button, Layout, RichText, Ui};
+use leeway_engine::units::signed;
+use leeway_engine::{CONTROLS, Control};
 
 use super::control::Controls;
 use super::knob::knob;
@@ -10,7 +12,6 @@ use super::trend::Trend;
 use super::voices::Voices;
 use crate::link::{Link, Snapshot, Task};
 use crate::params::WindowState;
-use crate::units::signed;
 
 /// Sizes of the knobs, in points.
 const BIG: f32 = 78.0;
@@ -23,6 +24,16 @@ const SMALL_LOW: f32 = 32.0;
 /// What the main knobs but Depth take at least, and how far they move apart in a wide window, in points.
 const MAIN_KNOBS: f32 = 360.0;
 const WIDEST_GAP: f32 = 20.0;
+
+/// The main controls beside Depth, from left to right.
+static MAIN: [&Control; 5] =
+    [&CONTROLS.max_cut, &CONTROLS.clarity, &CONTROLS.body, &CONTROLS.release, &CONTROLS.trim];
+
+/// Whether `row` is one of the finer controls, in the drawer: every one of the sound that is not here.
+pub(super) fn is_finer(row: &Control) -> bool {
+    let here = MAIN.into_iter().chain([&CONTROLS.depth]);
+    row.of_the_sound && here.into_iter().all(|main| main.key != row.key)
+}
 
 /// What is drawn.
 #[derive(Clone, Copy)]
@@ -48,9 +59,8 @@ impl Panel<'_> {
         let low = ui.ctx().content_rect().height() < if open { LOW_WITH_DRAWER } else { LOW };
         let (big, small) = if low { (BIG_LOW, SMALL_LOW) } else { (BIG, SMALL) };
         ui.horizontal(|ui| {
-            let depth = self.controls.of(&self.controls.params().depth);
-            let hint = "How much of the cut is applied. The one to automate";
-            knob(ui, self.theme, depth, big, hint);
+            let depth = self.controls.of(&CONTROLS.depth);
+            knob(ui, self.theme, depth, big);
             ui.vertical(|ui| {
                 self.main_knobs(ui, small);
                 ui.horizontal(|ui| {
@@ -74,26 +84,13 @@ impl Panel<'_> {
 
     fn main_knobs(&self, ui: &mut Ui, diameter: f32) {
         let Self { theme, controls, .. } = *self;
-        let params = controls.params();
         ui.horizontal(|ui| {
             // What room the numbers leave is shared.
             let taken = MAIN_KNOBS * theme.growth + self.numbers_width();
             let room = (ui.available_width() - taken) / 5.0;
             ui.spacing_mut().item_spacing.x += room.clamp(0.0, WIDEST_GAP * theme.growth);
-            for (control, hint) in [
-                (
-                    controls.of(&params.max_cut),
-                    "The most that any band may lose. The cut as a whole grows with it",
-                ),
-                (controls.of(&params.clarity), "How far the vocal shall stand above the stem"),
-                (controls.of(&params.body), "How much the stem's loud bands are spared"),
-                (
-                    controls.of(&params.release),
-                    "How slowly the cut moves, and how long it takes to go",
-                ),
-                (controls.of(&params.trim), "How loud the vocal is taken to be. Match measures it"),
-            ] {
-                knob(ui, theme, control, diameter, hint);
+            for row in MAIN {
+                knob(ui, theme, controls.of(row), diameter);
             }
         });
     }

@@ -4,6 +4,8 @@ use egui::{
     Align2, Color32, CursorIcon, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role, Sense,
     Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
 };
+use leeway_engine::CONTROLS;
+use leeway_engine::units::{hz_text, note, plain};
 
 use super::control::{Control, Controls};
 use super::crisp;
@@ -12,7 +14,6 @@ use super::knob::reset_by;
 use super::label::{label, mark};
 use super::theme::Theme;
 use crate::ruler::MARKS;
-use crate::units::{hz_text, note, plain};
 
 /// The spectra's range in dB.
 const RANGE_DB: f32 = 66.0;
@@ -77,8 +78,7 @@ impl Place {
 
 /// Draws the picture into `rect`.
 pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, controls: &Controls) {
-    let params = controls.params();
-    let max_cut = controls.of(&params.max_cut);
+    let max_cut = controls.of(&CONTROLS.max_cut);
     let deepest = display.cut_db.iter().copied().fold(max_cut.plain(), f32::max);
     let place = Place {
         rect,
@@ -198,9 +198,8 @@ fn limits(
     place: &Place,
     controls: &Controls,
 ) -> Option<(Pos2, String)> {
-    let params = controls.params();
     let rect = place.rect;
-    let (low, high) = (controls.of(&params.low), controls.of(&params.high));
+    let (low, high) = (controls.of(&CONTROLS.low), controls.of(&CONTROLS.high));
     let low_x = place.axis.x_of_hz(low.plain()).max(rect.left());
     let high_x = place.axis.x_of_hz(high.plain()).min(rect.right());
     let shade = theme.background.gamma_multiply(0.65);
@@ -236,10 +235,9 @@ fn max_cut_line(
     place: &Place,
     controls: &Controls,
 ) -> Option<(Pos2, String)> {
-    let params = controls.params();
-    let max_cut = controls.of(&params.max_cut);
-    let low_x = place.axis.x_of_hz(controls.of(&params.low).plain()).max(place.rect.left());
-    let high_x = place.axis.x_of_hz(controls.of(&params.high).plain()).min(place.rect.right());
+    let max_cut = controls.of(&CONTROLS.max_cut);
+    let low_x = place.axis.x_of_hz(controls.of(&CONTROLS.low).plain()).max(place.rect.left());
+    let high_x = place.axis.x_of_hz(controls.of(&CONTROLS.high).plain()).min(place.rect.right());
     let y = place.cut_y(max_cut.plain());
     let area =
         Rect::from_x_y_ranges(low_x + 8.0..=(high_x - 8.0).max(low_x + 8.0), y - 4.0..=y + 4.0);

@@ -1,6 +1,7 @@
 //! Match and Learn, from the window's side: asks the audio thread, and sets what it found.
 
 use crate::link::{Link, Snapshot, Task};
+use leeway_engine::CONTROLS;
 
 use super::control::Controls;
 use super::voices;
@@ -54,7 +55,7 @@ fn finish(controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
     // A snapshot from before the task began knows nothing of it.
     match (link.task(), snapshot.filter(|snapshot| snapshot.task == link.task())) {
         (Task::Match, Some(Snapshot { matched_db: Some(matched_db), .. })) => {
-            let trim = controls.of(&controls.params().trim);
+            let trim = controls.of(&CONTROLS.trim);
             trim.jump(trim.normalized_of(*matched_db));
         }
         (Task::Learn, Some(Snapshot { learned, .. })) if !learned.is_empty() => {

@@ -1,6 +1,7 @@
 //! The bar on top: presets, A and B, undo, what to listen to, how the window looks.
 
 use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
+use leeway_engine::CONTROLS;
 
 use super::browser::Browser;
 use super::choice;
@@ -50,26 +51,21 @@ pub fn show(
             view(ui, theme, state);
             bypass(ui, theme, controls);
             ui.add_space(gap);
-            let listen = controls.of(&controls.params().listen);
-            let hints = [
-                "The carved stem",
-                "Only what is taken from the stem: input minus output",
-                "The vocal as it arrives on the sidechain",
-            ];
-            choice::segments(ui, theme, listen, narrow, &hints);
+            let listen = controls.of(&CONTROLS.listen);
+            choice::segments(ui, theme, listen, narrow);
         });
     });
 }
 
 fn bypass(ui: &mut Ui, theme: &Theme, controls: &Controls) {
-    let bypass = controls.of(&controls.params().bypass);
+    let bypass = controls.of(&CONTROLS.bypass);
     let on = bypass.normalized() > 0.5;
     let button = if on {
-        Button::new(RichText::new("Bypass").color(theme.background)).fill(theme.accent)
+        Button::new(RichText::new(bypass.name()).color(theme.background)).fill(theme.accent)
     } else {
-        Button::new("Bypass")
+        Button::new(bypass.name())
     };
-    if ui.add(button).on_hover_text("The input, at the same latency").clicked() {
+    if ui.add(button).on_hover_text(bypass.hint()).clicked() {
         bypass.jump(if on { 0.0 } else { 1.0 });
     }
 }

@@ -4,13 +4,13 @@ use std::io;
 use std::path::PathBuf;
 
 use egui::{Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui};
+use leeway_engine::controls::Choice;
+use leeway_engine::{CONTROLS, Source};
 
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
-use crate::params::{LeewayParams, SourceChoice};
 use crate::voice::Profile;
-use nice_plug::prelude::Param;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 220.0;
@@ -102,7 +102,8 @@ impl Voices {
 pub fn load(profile: Profile, controls: &Controls) {
     let mut values = controls.values();
     values.voice = profile;
-    let learned = LeewayParams::default().source.preview_normalized(SourceChoice::Learned);
-    values.normalized.insert("source".into(), learned);
+    let source = &CONTROLS.source;
+    let learned = controls.of(source).normalized_of(Source::Learned.index() as f32);
+    values.normalized.insert(source.id.into(), learned);
     controls.apply(&values);
 }

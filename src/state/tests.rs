@@ -20,7 +20,7 @@ fn number(state: &PluginState, id: &str) -> f32 {
 #[test]
 fn an_older_state_is_filled_up_with_defaults() {
     let mut old = state(&[("depth", ParamValue::F32(40.0))]);
-    mend(&mut old);
+    migrate(&mut old);
     assert_eq!(number(&old, "depth"), 40.0);
     assert_eq!(number(&old, "maxcut"), 12.0);
     assert!(matches!(old.params["bypass"], ParamValue::Bool(false)));
@@ -28,17 +28,17 @@ fn an_older_state_is_filled_up_with_defaults() {
 
 #[test]
 fn a_voice_that_is_none_is_forgotten_and_a_whole_one_stays() {
-    let mended = |voice: Option<&str>| {
+    let migrated = |voice: Option<&str>| {
         let mut saved = state(&[]);
         saved.fields = voice.map(|voice| ("voice".into(), voice.into())).into_iter().collect();
-        mend(&mut saved);
+        migrate(&mut saved);
         saved.fields["voice"].clone()
     };
-    assert_eq!(mended(Some("[0.0,-12.5]")), "[0.0,-12.5]");
+    assert_eq!(migrated(Some("[0.0,-12.5]")), "[0.0,-12.5]");
     let many = format!("{:?}", [0.0; MAX_BANDS + 1]);
     let broken = ["", "null", "3", "{}", "\"loud\"", "[NaN]", "[null]", "[1e39]", "[0", &many];
     for broken in broken.map(Some).into_iter().chain([None]) {
-        assert_eq!(mended(broken), "[]", "{broken:?}");
+        assert_eq!(migrated(broken), "[]", "{broken:?}");
     }
 }
 
@@ -52,12 +52,12 @@ fn impossible_values_become_defaults() {
         ("source", ParamValue::String("rap".into())),
         ("bypass", ParamValue::F32(1.0)),
     ]);
-    mend(&mut corrupt);
+    migrate(&mut corrupt);
     assert_eq!(number(&corrupt, "depth"), 100.0);
     assert_eq!(number(&corrupt, "maxcut"), 12.0);
     assert_eq!(number(&corrupt, "clarity"), 15.0);
     assert!(matches!(corrupt.params["bypass"], ParamValue::Bool(false)));
-    assert!(matches!(corrupt.params["stereo"], ParamValue::I32(0)));
+    assert!(matches!(&corrupt.params["stereo"], ParamValue::String(id) if id == "linked"));
     assert!(matches!(&corrupt.params["source"], ParamValue::String(id) if id == "rap"));
 }
 
@@ -65,8 +65,9 @@ fn impossible_values_become_defaults() {
 fn what_was_listened_to_is_forgotten() {
     for was in ["output", "removed", "vocal", "loud"] {
         let mut saved = state(&[("listen", ParamValue::String(was.into()))]);
-        mend(&mut saved);
-        assert!(matches!(saved.params["listen"], ParamValue::I32(0)), "{was}");
+        migrate(&mut saved);
+        let listen = &saved.params["listen"];
+        assert!(matches!(listen, ParamValue::String(id) if id == "output"), "{was}");
     }
 }
 
@@ -77,7 +78,8 @@ fn what_is_kept_of_presets_and_of_a_and_b_is_whole_or_new() {
     for (field, whole, new) in
         [("preset", chosen, "null"), ("compare", compare, r#"{"b":false,"other":null}"#)]
     {
-        for (saved, mended) in [(whole, whole), ("7", new), ("{\"positions\":[]}", new), ("", new)]
+        for (saved, migrated) in
+            [(whole, whole), ("7", new), ("{\"positions\":[]}", new), ("", new)]
         {
             // What a version knows more of is no fault.
             if field == "compare" && saved.starts_with("{\"positions") {
@@ -85,8 +87,8 @@ fn what_is_kept_of_presets_and_of_a_and_b_is_whole_or_new() {
             }
             let mut state = state(&[]);
             state.fields.insert(field.into(), saved.into());
-            mend(&mut state);
-            assert_eq!(state.fields[field], mended, "{field}: {saved}");
+            migrate(&mut state);
+            assert_eq!(state.fields[field], migrated, "{field}: {saved}");
         }
     }
 }
@@ -95,11 +97,11 @@ fn what_is_kept_of_presets_and_of_a_and_b_is_whole_or_new() {
 fn a_window_that_was_left_badly_opens_as_new() {
     let default = LeewayParams::default().serialize_fields()["window"].clone();
     let left = r#"{"size":[1200.0,800.0],"dark":false,"drawer":true}"#;
-    for (saved, mended) in [(left, left), ("{\"size\":7}", &default), ("", &default)] {
+    for (saved, migrated) in [(left, left), ("{\"size\":7}", &default), ("", &default)] {
         let mut state = state(&[]);
         state.fields.insert("window".into(), saved.into());
-        mend(&mut state);
-        assert_eq!(state.fields["window"], mended);
+        migrate(&mut state);
+        assert_eq!(state.fields["window"], migrated);
     }
 }
 
@@ -111,7 +113,7 @@ fn what_a_newer_version_saved_outlives_this_one() {
         ("also-new", ParamValue::String("loud".into())),
     ]);
     newer.fields.insert("scenes".into(), "[1, 2]".into());
-    mend(&mut newer);
+    migrate(&mut newer);
     // The framework would complain of what it finds here, and drop it.
     assert!(!newer.params.contains_key("from-the-future") && !newer.fields.contains_key("scenes"));
 
@@ -121,8 +123,8 @@ fn what_a_newer_version_saved_outlives_this_one() {
     let mut saved = state(&[("depth", ParamValue::F32(55.0))]);
     saved.fields = params.serialize_fields();
 
-    // The newer version knows how to take it back; here, that is half of `mend`.
-    take_back(&mut saved);
+    // The newer version knows how to restore it; here, that is half of `migrate`.
+    restore_unknown(&mut saved);
     assert_eq!(number(&saved, "depth"), 55.0);
     assert!(matches!(saved.params["from-the-future"], ParamValue::I32(7)));
     assert!(matches!(&saved.params["also-new"], ParamValue::String(value) if value == "loud"));
@@ -131,23 +133,23 @@ fn what_a_newer_version_saved_outlives_this_one() {
 }
 
 #[test]
-fn what_was_put_aside_does_not_come_back_over_what_was_set_since() {
+fn what_was_stashed_does_not_come_back_over_what_was_set_since() {
     let mut saved = state(&[("depth", ParamValue::F32(40.0))]);
     let newer =
         r#"{"params":{"depth":{"f32":90.0},"clarity":{"f32":6.0}},"fields":{"voice":"[0.0]"}}"#;
     saved.fields.insert("newer".into(), newer.into());
-    mend(&mut saved);
+    migrate(&mut saved);
     assert_eq!((number(&saved, "depth"), number(&saved, "clarity")), (40.0, 6.0));
     assert_eq!(saved.fields["voice"], "[0.0]");
     assert_eq!(saved.fields["newer"], "{}");
 }
 
 #[test]
-fn nonsense_put_aside_is_no_hindrance() {
+fn nonsense_stashed_is_no_hindrance() {
     for nonsense in ["", "7", "{\"params\":3}", "{\"fields\":{\"x\":1}}"] {
         let mut saved = state(&[("depth", ParamValue::F32(40.0))]);
         saved.fields.insert("newer".into(), nonsense.into());
-        mend(&mut saved);
+        migrate(&mut saved);
         assert_eq!(number(&saved, "depth"), 40.0);
         assert_eq!(saved.fields["newer"], "{}", "{nonsense}");
     }
@@ -160,7 +162,7 @@ fn a_project_of_the_flickering_law_is_calm() {
         let params = ids.into_iter().zip(times.map(ParamValue::F32));
         let mut saved = state(&params.collect::<Vec<_>>());
         saved.version = version.to_owned();
-        mend(&mut saved);
+        migrate(&mut saved);
         ids.map(|id| number(&saved, id))
     };
     // As it came, and with times of the user's own.

@@ -31,16 +31,16 @@ fn carve_is_the_engine_bit_for_bit() {
 
     let mut engine = Engine::new(f64::from(RATE), 2, 1).unwrap();
     engine.set(&Settings {
-        depth: 0.8,
-        max_cut_db: 12.0,
-        clarity_db: 18.0,
-        body: 0.3,
-        trim_db: -3.0,
-        low_hz: 150.0,
-        high_hz: 9000.0,
-        attack: 0.002,
-        hold: 0.05,
-        release: 0.12,
+        depth: 80.0,
+        max_cut: 12.0,
+        clarity: 18.0,
+        body: 30.0,
+        trim: -3.0,
+        low: 150.0,
+        high: 9000.0,
+        attack: 2.0,
+        hold: 50.0,
+        release: 120.0,
         ..Settings::default()
     });
     assert_eq!(engine.latency(), 0, "or the expectation below must be shifted");

@@ -2,14 +2,14 @@
 
 use clack_host::events::event_types::ParamModEvent;
 use clack_host::prelude::*;
-use leeway_engine::Settings;
+use leeway_engine::controls::Automation;
+use leeway_engine::{CONTROLS, Settings};
 
-use crate::clap_format::MODULATABLE;
 use crate::clap_host::{Change, ClapHost, Key};
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
 };
-use crate::tuning::{Tuning, ids, number, steps};
+use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
 
 /// Frames and values of Depth from 0 to 1: jumps, a ramp of small steps, changes on adjacent
@@ -30,8 +30,7 @@ fn carved_along_the_curve(scene: &Scene) -> Channels {
     let mut settings = vec![(0, default)];
     settings.extend(depth_curve().into_iter().map(|(frame, value)| {
         // What the parameter makes of a host's value.
-        let percent = value as f32 * 100.0;
-        (frame, Settings { depth: percent / 100.0, ..default })
+        (frame, Settings { depth: value as f32 * 100.0, ..default })
     }));
     scene.carved_by_engine_with(RATE, &settings)
 }
@@ -92,7 +91,7 @@ fn modulation_of_depth_is_heard_but_not_saved() {
         events
     });
     let default = Tuning::default_values().settings();
-    let carved = scene.carved_by_engine(RATE, &Settings { depth: 0.5, ..default });
+    let carved = scene.carved_by_engine(RATE, &Settings { depth: 50.0, ..default });
     assert_same(&rendered, &carved, "CLAP");
     assert_eq!(host.save(), before);
     assert_eq!(host.value("depth"), 1.0, "the host adds its modulation to what it reads");
@@ -102,7 +101,12 @@ fn modulation_of_depth_is_heard_but_not_saved() {
 fn what_is_not_modulatable_is_not_modulated() {
     let scene = Scene::opening(1.0);
     let mut host = ClapHost::running(512);
-    let others: Vec<_> = ids().chain(["bypass"]).filter(|id| !MODULATABLE.contains(id)).collect();
+    let others: Vec<_> = CONTROLS
+        .iter()
+        .map(|(control, _)| control)
+        .filter(|control| control.automation != Automation::Modulatable)
+        .map(|control| control.id)
+        .collect();
     let rendered = host.render_events(&scene, Key::Connected, blocks_of(512), |start, _| {
         let mut events = EventBuffer::new();
         for id in others.iter().filter(|_| start == 0) {

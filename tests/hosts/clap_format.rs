@@ -6,7 +6,8 @@ use clack_extensions::audio_ports::{
 use clack_extensions::audio_ports_config::PluginAudioPortsConfig;
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_host::utils::ClapId;
-use leeway_engine::SAMPLE_RATES;
+use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind, Number};
+use leeway_engine::{CONTROLS, Control, SAMPLE_RATES};
 
 use crate::alone::alone;
 use crate::clap_host::{ClapHost, c_string};
@@ -56,73 +57,56 @@ fn each_of_the_four_layouts_has_its_ports() {
     }
 }
 
-/// Id, name, and the texts of the least, the default and the greatest value.
-const PARAMETERS: [(&str, &str, [&str; 3]); 18] = [
-    ("depth", "Depth", ["0.0 %", "100.0 %", "100.0 %"]),
-    ("maxcut", "Max cut", ["0.0 dB", "12.0 dB", "24.0 dB"]),
-    ("clarity", "Clarity", ["0.0 dB", "15.0 dB", "24.0 dB"]),
-    ("body", "Keep body", ["0.0 %", "80.0 %", "100.0 %"]),
-    ("trim", "Vocal trim", ["-24.0 dB", "0.0 dB", "24.0 dB"]),
-    ("low", "Low limit", ["20.0 Hz", "100.0 Hz", "20.0 kHz"]),
-    ("high", "High limit", ["20.0 Hz", "12.0 kHz", "20.0 kHz"]),
-    ("attack", "Attack", ["0.5 ms", "25.0 ms", "100.0 ms"]),
-    ("hold", "Hold", ["0.0 ms", "100.0 ms", "1000.0 ms"]),
-    ("release", "Release", ["10.0 ms", "350.0 ms", "1000.0 ms"]),
-    ("stereo", "Stereo", ["Linked", "Linked", "Left/Right"]),
-    ("lookahead", "Lookahead", ["0.0 ms", "0.0 ms", "20.0 ms"]),
-    ("guard", "Low-end guard", ["0.0 %", "0.0 %", "100.0 %"]),
-    ("punch", "Transient guard", ["0.0 %", "0.0 %", "100.0 %"]),
-    ("source", "Vocal from", ["Sidechain", "Sidechain", "Rap"]),
-    ("listen", "Listen", ["Output", "Output", "Vocal"]),
-    ("output", "Output", ["-12.0 dB", "0.0 dB", "12.0 dB"]),
-    ("bypass", "Bypass", ["Off", "Off", "On"]),
-];
-
-pub const MODULATABLE: [&str; 5] = ["depth", "maxcut", "clarity", "trim", "output"];
-
-/// What people read of the choices, in the order of their values.
-pub const CHOICE_NAMES: [(&str, &[&str]); 3] = [
-    ("stereo", &["Linked", "Mid only", "Mid/Side", "Left/Right"]),
-    ("source", &["Sidechain", "Learned", "Low voice", "High voice", "Rap"]),
-    ("listen", &["Output", "Removed", "Vocal"]),
-];
-
 #[test]
-fn every_parameter_has_its_id_name_range_and_default() {
+fn every_parameter_is_its_control() {
     let mut host = ClapHost::load();
     let params: PluginParams = host.extension();
     let plugin = host.plugin();
-    assert_eq!(params.count(&plugin), PARAMETERS.len() as u32);
-    for (index, (id, name, texts)) in PARAMETERS.iter().enumerate() {
+    assert_eq!(params.count(&plugin), CONTROL_COUNT as u32);
+    for (index, (_, control)) in CONTROLS.iter().enumerate() {
+        let id = control.id;
         let mut buffer = ParamInfoBuffer::new();
         let info = params.get_info(&plugin, index as u32, &mut buffer).expect("it has info");
         assert_eq!(info.id.get(), number(id), "{id}");
-        assert_eq!(String::from_utf8_lossy(info.name), *name);
+        assert_eq!(String::from_utf8_lossy(info.name), control.name);
+        let group = control.group.map_or_else(String::new, |group| group.to_string());
+        assert_eq!(String::from_utf8_lossy(info.module), group, "{id}");
         let greatest = steps(id).unwrap_or(1) as f64;
         assert_eq!((info.min_value, info.max_value), (0.0, greatest), "{id}");
-        assert_eq!(info.flags, flags(id), "{id}");
-        let (default, id) = (info.default_value, info.id);
-        assert_eq!(params.get_value(&plugin, id), Some(default), "{name} starts at its default");
-        for (value, expected) in [0.0, default, greatest].into_iter().zip(texts) {
-            assert_eq!(text(&params, &mut buffer_for_text(), &plugin, id, value), *expected);
-        }
+        assert_eq!(info.flags, flags(control), "{id}");
+        let (default, number) = (info.default_value, info.id);
+        assert_eq!(params.get_value(&plugin, number), Some(default), "{id} is at its default");
+        let expected = [0.0, default, greatest]
+            .map(|value| text(&params, &mut buffer_for_text(), &plugin, number, value));
+        assert_eq!(texts(control), expected, "{id}");
     }
 }
 
-fn flags(id: &str) -> ParamInfoFlags {
+/// The texts of a control's least, default and greatest value.
+fn texts(control: &Control) -> [String; 3] {
+    match &control.kind {
+        Kind::Number(Number { lowest, default, highest, unit, .. }) => {
+            [lowest, default, highest].map(|value| unit.number(*value) + unit.suffix())
+        }
+        Kind::Choice(Choices { names, .. }) => {
+            [names[0], names[0], names[names.len() - 1]].map(str::to_owned)
+        }
+        Kind::Toggle => ["Off", "Off", "On"].map(str::to_owned),
+    }
+}
+
+fn flags(control: &Control) -> ParamInfoFlags {
     let mut flags = ParamInfoFlags::empty();
-    // One changes the latency, which hosts cannot follow while they play. The other is for the ears
-    // of whoever mixes, and no part of the mix.
-    if !["lookahead", "listen"].contains(&id) {
+    if control.automation != Automation::Nobody {
         flags |= ParamInfoFlags::IS_AUTOMATABLE;
     }
-    if MODULATABLE.contains(&id) {
+    if control.automation == Automation::Modulatable {
         flags |= ParamInfoFlags::IS_MODULATABLE;
     }
-    if steps(id).is_some() {
+    if steps(control.id).is_some() {
         flags |= ParamInfoFlags::IS_STEPPED;
     }
-    if id == "bypass" {
+    if control.id == "bypass" {
         flags |= ParamInfoFlags::IS_BYPASS;
     }
     flags
@@ -133,10 +117,10 @@ fn every_choice_has_its_name() {
     let mut host = ClapHost::load();
     let params: PluginParams = host.extension();
     let plugin = host.plugin();
-    for (id, names) in CHOICE_NAMES {
-        assert_eq!(steps(id), Some(names.len() - 1), "{id}");
+    for (_, control) in CONTROLS.iter() {
+        let (id, Some(choices)) = (control.id, control.choices()) else { continue };
         let number = ClapId::new(number(id));
-        for (index, name) in names.iter().enumerate() {
+        for (index, name) in choices.names.iter().enumerate() {
             let value = index as f64;
             assert_eq!(text(&params, &mut buffer_for_text(), &plugin, number, value), *name);
             let parsed = params
@@ -167,7 +151,7 @@ fn texts_survive_the_way_to_a_value_and_back() {
     let mut host = ClapHost::load();
     let params: PluginParams = host.extension();
     let plugin = host.plugin();
-    for (id, ..) in PARAMETERS {
+    for id in ids().chain(["bypass"]) {
         let number = ClapId::new(number(id));
         let greatest = steps(id).unwrap_or(1);
         let last = steps(id).unwrap_or(1000);

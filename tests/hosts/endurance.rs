@@ -18,7 +18,8 @@ fn opening_and_closing_a_thousand_times_takes_no_memory() {
         let _loaded = Bundles::shared();
         let scene = Scene::opening(0.02);
         let cycle = |n: usize| {
-            let tuning = if n.is_multiple_of(2) { Tuning::CHANGED } else { Tuning::all_changed() };
+            let tuning =
+                if n.is_multiple_of(2) { Tuning::changed() } else { Tuning::all_changed() };
             let mut clap = ClapHost::load();
             clap.tune(&tuning);
             clap.activate(RATE, 512).expect("48 kHz is supported");
@@ -68,7 +69,7 @@ fn saving_and_loading_while_it_plays_tears_nothing() {
         let _loaded = Bundles::shared();
         let scene = Scene::song();
         let mut host = ClapHost::running(64);
-        let tunings = [Tuning::default_values(), Tuning::CHANGED];
+        let tunings = [Tuning::default_values(), Tuning::changed()];
         // A host rounds nothing here, so a state is one of these or a tear.
         let states = tunings.map(|tuning| tuning.state(false));
         host.tune(&tunings[0]);
@@ -91,10 +92,10 @@ fn saving_and_loading_while_it_plays_tears_nothing() {
         assert!(rendered.iter().flatten().all(|sample| sample.is_finite()));
         // And in the end it is as good as new.
         host.deactivate();
-        host.tune(&Tuning::CHANGED);
+        host.tune(&Tuning::changed());
         host.activate(RATE, 512).expect("48 kHz is supported");
         let part = scene.part(0, 48_000);
-        let carved = part.carved_by_engine(RATE, &Tuning::CHANGED.settings());
+        let carved = part.carved_by_engine(RATE, &Tuning::changed().settings());
         assert_same(&host.render(&part, blocks_of(512)), &carved, "after all that");
     });
 }

@@ -11,12 +11,12 @@ use crate::clap_host::{Change, ClapHost, Key};
 use crate::signals::{
     Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
 };
-use crate::tuning::{CHOICES, Tuning, ids};
+use crate::tuning::{Tuning, choices_of, ids};
 use crate::vst3_host::Vst3Host;
 
 #[test]
 fn clap_and_vst3_render_what_the_engine_does() {
-    for tuning in [Tuning::default_values(), Tuning::CHANGED] {
+    for tuning in [Tuning::default_values(), Tuning::changed()] {
         let song = Scene::song();
         let carved = song.carved_by_engine(RATE, &tuning.settings());
 
@@ -58,9 +58,9 @@ fn each_of_the_changed_settings_of_these_tests_is_heard() {
     // A pause, for Hold.
     scene.vocal.iter_mut().for_each(|channel| channel[48_000..72_000].fill(0.0));
     let carved = |tuning: Tuning| scene.carved_by_engine(RATE, &tuning.settings());
-    let changed = carved(Tuning::CHANGED);
+    let changed = carved(Tuning::changed());
     for id in ids().filter(|id| !["lookahead", "source", "listen"].contains(id)) {
-        assert!(!is_same(&carved(Tuning::CHANGED.without(id)), &changed), "{id}");
+        assert!(!is_same(&carved(Tuning::changed().without(id)), &changed), "{id}");
     }
     for id in ["lookahead", "source"] {
         let all_changed = carved(Tuning::all_changed());
@@ -71,9 +71,8 @@ fn each_of_the_changed_settings_of_these_tests_is_heard() {
 #[test]
 fn every_stereo_mode_is_the_same_for_all() {
     let scene = Scene::opening(2.0);
-    let (_, modes) = CHOICES[0];
     let mut seen: Vec<Channels> = Vec::new();
-    for mode in modes {
+    for mode in choices_of("stereo") {
         let tuning = Tuning::default_values().choosing("stereo", mode);
         let carved = scene.carved_by_engine(RATE, &tuning.settings());
         assert!(!seen.iter().any(|other| is_same(other, &carved)), "{mode} is like another");
@@ -96,7 +95,7 @@ fn every_stereo_mode_is_the_same_for_all() {
 fn a_mono_stem_is_carved_alike_in_every_stereo_mode() {
     let scene = Scene::opening(1.0).with_channels(1, 2);
     let linked = scene.carved_by_engine(RATE, &Tuning::default_values().settings());
-    for mode in CHOICES[0].1 {
+    for mode in choices_of("stereo") {
         let mut host = ClapHost::load();
         host.select_layout(1, 2);
         host.tune(&Tuning::default_values().choosing("stereo", mode));
@@ -116,9 +115,9 @@ fn the_command_renders_what_the_plugin_does() {
 fn the_command_with_options_renders_what_the_plugin_does_with_parameters() {
     let song = Scene::song();
     let mut clap = ClapHost::load();
-    clap.tune(&Tuning::CHANGED);
+    clap.tune(&Tuning::changed());
     clap.activate(RATE, 512).expect("48 kHz is supported");
-    let carved = carved_by_command(&song, &Tuning::CHANGED.options());
+    let carved = carved_by_command(&song, &Tuning::changed().options());
     assert_same(&carved, &clap.render(&song, blocks_of(512)), "with options");
 }
 
@@ -177,8 +176,8 @@ fn the_channels_of_the_vocal_count() {
 #[test]
 fn parameters_set_by_the_host_are_the_engines_settings() {
     let scene = Scene::opening(2.0);
-    let carved = scene.carved_by_engine(RATE, &Tuning::CHANGED.rounded_by_host().settings());
-    let values = Tuning::CHANGED.normalized();
+    let carved = scene.carved_by_engine(RATE, &Tuning::changed().rounded_by_host().settings());
+    let values = Tuning::changed().normalized();
 
     let mut flushed = ClapHost::load();
     for &(id, value) in &values {

@@ -130,7 +130,7 @@ fn no_state_breaks_the_plugin() {
         try_all(&states, |(state, damages)| {
             let bytes = framed(&damaged(state.to_string().into_bytes(), &damages));
             let mut host = ClapHost::load();
-            host.tune(&Tuning::CHANGED);
+            host.tune(&Tuning::changed());
             let before = values(&mut host);
             let loaded = host.load_state(&bytes).is_ok();
             counts[usize::from(loaded)].update(|count| count + 1);
@@ -184,7 +184,7 @@ fn step() -> impl Strategy<Value = Step> {
     let events = vec((any::<Index>(), select(numbers), value), 0..12);
     let sound = select(vec![Sound::Song, Sound::Silence, Sound::FullScale, Sound::Broken]);
     let key = select(vec![Key::Connected, Key::Constant, Key::Missing]);
-    let tunings = vec![Tuning::default_values(), Tuning::CHANGED, Tuning::all_changed()];
+    let tunings = vec![Tuning::default_values(), Tuning::changed(), Tuning::all_changed()];
     prop_oneof![
         3 => (select(RATES.as_slice()), 1..=LARGEST_BLOCK).prop_map(|(r, b)| Step::Activate(r, b)),
         1 => Just(Step::Deactivate),

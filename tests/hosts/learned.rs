@@ -35,7 +35,7 @@ fn voice() -> Profile {
 
 /// Everything changed but the gain, so that what is not carved is the stem.
 fn base() -> Tuning {
-    Tuning::CHANGED.without("output")
+    Tuning::changed().without("output")
 }
 
 fn tuning() -> Tuning {

@@ -12,7 +12,7 @@ use crate::signals::{
     is_same, silence,
 };
 use crate::tuned::{clap, vst3};
-use crate::tuning::{CHOICES, Tuning};
+use crate::tuning::{Tuning, choices_of};
 use crate::vst3_host::Vst3Host;
 
 const VOICES: [&str; 3] = ["low-voice", "high-voice", "rap"];
@@ -28,8 +28,8 @@ fn vocal_from(choice: &str) -> Tuning {
 #[test]
 fn what_is_listened_to_is_the_engines_in_clap_and_vst3() {
     let scene = Scene::opening(1.0);
-    for choice in CHOICES[2].1 {
-        for base in [Tuning::default_values(), Tuning::CHANGED.with("lookahead", 3.0)] {
+    for choice in choices_of("listen") {
+        for base in [Tuning::default_values(), Tuning::changed().with("lookahead", 3.0)] {
             let tuning = base.choosing("listen", choice);
             let carved = scene.carved_by_engine(RATE, &tuning.settings());
             let rendered = clap(&tuning).render(&scene, irregular_blocks());
@@ -132,7 +132,7 @@ fn an_offline_render_is_the_output_whatever_is_listened_to() {
 /// Changes of choices at frames, and the engine's settings from there.
 fn check_automation(id: &'static str, base: Tuning, curve: &[(usize, &str)]) {
     let scene = Scene::opening(2.0);
-    let (_, choices) = CHOICES.iter().find(|choice| choice.0 == id).expect("it has choices");
+    let choices = choices_of(id);
     let changes: Vec<Change> = curve
         .iter()
         .map(|&(frame, choice)| {
@@ -222,7 +222,7 @@ fn a_built_in_voice_carves_without_any_sidechain() {
 fn the_command_without_a_vocal_renders_what_the_plugin_does_without_a_sidechain() {
     let scene = Scene::opening(2.0).with_channels(2, 0);
     for voice in VOICES {
-        for base in [Tuning::default_values(), Tuning::CHANGED] {
+        for base in [Tuning::default_values(), Tuning::changed()] {
             let tuning = base.choosing("source", voice);
             let carved = scene.carved_by_engine(RATE, &tuning.settings());
             assert_same(&carved_by_command(&scene, &tuning.options()), &carved, voice);

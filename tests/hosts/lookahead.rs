@@ -7,7 +7,7 @@ use crate::signals::{
     is_same, silence,
 };
 use crate::tuned::{clap, vst3};
-use crate::tuning::{CHOICES, Tuning};
+use crate::tuning::{Tuning, choices_of};
 use crate::vst3_host::Vst3Host;
 
 /// In samples at [`RATE`].
@@ -24,7 +24,7 @@ fn without_the_first(samples: usize, channels: &Channels) -> Channels {
 #[test]
 fn lookahead_is_reported_as_latency_and_sounds_as_the_engines() {
     let scene = Scene::opening(2.0);
-    let tunings = [looking_ahead(), Tuning::CHANGED.with("lookahead", 10.0)];
+    let tunings = [looking_ahead(), Tuning::changed().with("lookahead", 10.0)];
     for tuning in tunings {
         let carved = scene.carved_by_engine(RATE, &tuning.settings());
         let immediate = scene.carved_by_engine(RATE, &tuning.without("lookahead").settings());
@@ -100,7 +100,7 @@ fn bypass_delays_the_stem_and_nothing_else_whatever_is_set() {
     let loud = looking_ahead().with("output", 6.0);
     let mut tunings = vec![loud, loud.choosing("listen", "removed"), Tuning::all_changed()];
     tunings.push(loud.choosing("listen", "vocal").choosing("source", "rap"));
-    tunings.extend(CHOICES[0].1.iter().map(|mode| loud.choosing("stereo", mode)));
+    tunings.extend(choices_of("stereo").iter().map(|mode| loud.choosing("stereo", mode)));
     for tuning in tunings {
         let state = tuning.state(true).to_string();
         let mut clap = ClapHost::load();

@@ -134,7 +134,7 @@ fn reactivation_is_as_good_as_new_also_at_another_rate_and_in_another_layout() {
 fn two_instances_at_once_keep_out_of_each_others_way() {
     let scene = Scene::opening(2.0);
     let other = Scene { stem: scene.vocal.clone(), vocal: scene.stem.clone() };
-    let tunings = [Tuning::default_values(), Tuning::CHANGED];
+    let tunings = [Tuning::default_values(), Tuning::changed()];
     let mut hosts = tunings.map(|tuning| {
         let mut host = ClapHost::running(1000);
         host.tune(&tuning);

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::alone::alone;
 use crate::clap_host::{ClapHost, framed, stream};
 use crate::signals::{RATE, Scene, assert_same, blocks_of};
-use crate::tuning::{CHOICES, FLOATS, Tuning, ids, number};
+use crate::tuning::{Tuning, choices, ids, number, numbers};
 use crate::vst3_host::Vst3Host;
 
 /// The state's entry of a parameter.
@@ -95,7 +95,7 @@ fn values_are_saved_in_the_units_people_read() {
 
 #[test]
 fn every_choice_is_saved_by_its_id_and_comes_back() {
-    for (id, choices) in CHOICES.into_iter().filter(|(id, _)| *id != "listen") {
+    for (id, choices) in choices().filter(|(id, _)| *id != "listen") {
         for (index, choice) in choices.iter().enumerate() {
             let mut host = ClapHost::load();
             host.set(id, index as f64 / (choices.len() - 1) as f64);
@@ -137,7 +137,7 @@ fn an_older_state_is_filled_up_with_defaults() {
 /// The first version knew no more than this, and carved as this one does by default.
 #[test]
 fn a_state_of_the_first_version_sounds_as_it_did() {
-    let mut first = Tuning::CHANGED.state(false);
+    let mut first = Tuning::changed().state(false);
     let params = first["params"].as_object_mut().expect("parameters by id");
     for id in ["stereo", "lookahead", "guard", "punch", "source", "listen", "output"] {
         params.remove(id).expect("the parameter was there");
@@ -148,16 +148,16 @@ fn a_state_of_the_first_version_sounds_as_it_did() {
     host.activate(RATE, 512).expect("48 kHz is supported");
     assert_eq!(host.latency(), 0);
     let settings = Settings {
-        depth: 0.6,
-        max_cut_db: 14.0,
-        clarity_db: 12.5,
-        body: 0.25,
-        trim_db: 3.5,
-        low_hz: 150.0,
-        high_hz: 9000.0,
-        attack: 0.012,
-        hold: 0.4,
-        release: 0.15,
+        depth: 60.0,
+        max_cut: 14.0,
+        clarity: 12.5,
+        body: 25.0,
+        trim: 3.5,
+        low: 150.0,
+        high: 9000.0,
+        attack: 12.0,
+        hold: 400.0,
+        release: 150.0,
         ..Settings::default()
     };
     let carved = scene.carved_by_engine(RATE, &settings);
@@ -167,14 +167,14 @@ fn a_state_of_the_first_version_sounds_as_it_did() {
 #[test]
 fn what_a_newer_state_says_besides_is_no_hindrance_and_is_kept() {
     alone(|| {
-        let mut newer = Tuning::CHANGED.state(false);
+        let mut newer = Tuning::changed().state(false);
         *entry(&mut newer, "from-the-future") = json!({ "f32": 7.0 });
         newer["fields"]["from-the-future"] = json!("\"something\"");
         newer["also-new"] = json!([1, 2, 3]);
         let mut host = ClapHost::load();
         host.load_state(&stream(&newer)).expect("a newer state is sound");
         let mut tuned = ClapHost::load();
-        tuned.tune(&Tuning::CHANGED);
+        tuned.tune(&Tuning::changed());
         assert_eq!(values(&mut host), values(&mut tuned));
         // They are in the project still when it is opened with the newer version again.
         let kept = json!({
@@ -190,8 +190,8 @@ fn what_a_newer_state_says_besides_is_no_hindrance_and_is_kept() {
 #[test]
 fn a_broken_state_is_refused_and_changes_nothing() {
     alone(|| {
-        let sound = stream(&Tuning::CHANGED.state(false));
-        let text = Tuning::CHANGED.state(false).to_string();
+        let sound = stream(&Tuning::changed().state(false));
+        let text = Tuning::changed().state(false).to_string();
         let mut broken: Vec<Vec<u8>> = [0, 1, 7, 8, 9, 100, sound.len() / 2, sound.len() - 1]
             .map(|length| sound[..length].to_vec())
             .into();
@@ -245,12 +245,12 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
             host.load_state(&stream(&state)).expect("a state can be mended");
             assert_eq!(json_of(&host.save()), mended, "{id}: {value}");
         };
-        for (id, _) in FLOATS {
+        for id in numbers() {
             for value in &impossible {
                 check(id, value, Tuning::all_changed().without(id).state(true));
             }
         }
-        for (id, choices) in CHOICES {
+        for (id, choices) in choices() {
             let no_choices = ["", "quadraphonic", &choices[1].to_uppercase()]
                 .map(|choice| json!({ "string": choice }));
             let other_types = [json!({ "i32": 1 }), json!({ "f32": 1.0 }), json!({ "bool": true })];
@@ -263,11 +263,11 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
         }
 
         // One of them to its end: what is mended is also what sounds.
-        let mut state = Tuning::CHANGED.state(false);
+        let mut state = Tuning::changed().state(false);
         *entry(&mut state, "depth") = json!({ "f32": 1e30 });
         *entry(&mut state, "bypass") = json!({ "f32": 1.0 });
         *entry(&mut state, "stereo") = json!({ "string": "quadraphonic" });
-        let mended = Tuning::CHANGED.without("depth").without("stereo");
+        let mended = Tuning::changed().without("depth").without("stereo");
         let mut host = ClapHost::load();
         host.load_state(&stream(&state)).expect("a state can be mended");
         assert_eq!(host.value("bypass"), 0.0);
@@ -282,7 +282,7 @@ fn a_broken_state_does_a_vst3_no_harm() {
     alone(|| {
         let scene = Scene::opening(0.5);
         let mut host = Vst3Host::running(512);
-        let text = Tuning::CHANGED.state(false).to_string();
+        let text = Tuning::changed().state(false).to_string();
         for state in ["", "null", "{\"params\": 3}", &text[..text.len() / 2]] {
             assert!(host.load_state(state.as_bytes()).is_err(), "loads: {state}");
         }
@@ -300,12 +300,12 @@ fn a_state_loaded_while_playing_is_heard_from_the_next_block_on() {
     let middle = 40_000;
     let mut host = ClapHost::running(512);
     let mut rendered = host.render(&scene.part(0, middle), blocks_of(512));
-    host.tune(&Tuning::CHANGED);
+    host.tune(&Tuning::changed());
     let rest = host.render(&scene.part(middle, scene.frames()), blocks_of(512));
     for (to, from) in rendered.iter_mut().zip(rest) {
         to.extend(from);
     }
-    let changes = [(0, Tuning::default_values()), (middle, Tuning::CHANGED)]
+    let changes = [(0, Tuning::default_values()), (middle, Tuning::changed())]
         .map(|(frame, tuning)| (frame, tuning.settings()));
     assert_same(&rendered, &scene.carved_by_engine_with(RATE, &changes), "CLAP");
 }

@@ -1,43 +1,39 @@
 //! Parameter values in all the shapes that they are handed over in.
 
 use leeway::params::LeewayParams;
-use leeway_engine::{Listen, Settings, Source, Stereo};
-use nice_plug::prelude::{FloatParam, Param};
+use leeway_engine::controls::Kind;
+use leeway_engine::{CONTROLS, Control, Settings, Source, Stereo};
 use serde_json::{Map, Value, json};
 
-/// Every parameter with a number: its id, and the option of the command that sets it.
-pub const FLOATS: [(&str, &str); 14] = [
-    ("depth", "--depth"),
-    ("maxcut", "--max-cut"),
-    ("clarity", "--clarity"),
-    ("body", "--body"),
-    ("trim", "--trim"),
-    ("low", "--low"),
-    ("high", "--high"),
-    ("attack", "--attack"),
-    ("hold", "--hold"),
-    ("release", "--release"),
-    ("lookahead", "--lookahead"),
-    ("guard", "--guard"),
-    ("punch", "--punch"),
-    ("output", "--output"),
-];
+/// Every control but bypass, which tests switch by itself.
+fn controls() -> impl Iterator<Item = &'static Control> {
+    let all = CONTROLS.iter().map(|(control, _)| control);
+    all.filter(|control| control.key != CONTROLS.bypass.key)
+}
 
-/// Every parameter with choices: its id, and theirs. The first choice is the default.
-pub const CHOICES: [(&str, &[&str]); 3] = [
-    ("stereo", &["linked", "mid-only", "mid-side", "left-right"]),
-    ("source", &["sidechain", "learned", "low-voice", "high-voice", "rap"]),
-    ("listen", &["output", "removed", "vocal"]),
-];
-
-/// The engine's sources in the order of their choices.
-const SOURCES: [Source; 5] =
-    [Source::Sidechain, Source::Learned, Source::LowVoice, Source::HighVoice, Source::Rap];
-
-/// The ids of all parameters but bypass: those with numbers, then those with choices.
+/// The ids of all parameters but bypass.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    let choices = CHOICES.iter().map(|(id, _)| *id);
-    FLOATS.iter().map(|(id, _)| *id).chain(choices)
+    controls().map(|control| control.id)
+}
+
+/// The ids of all parameters with a number.
+pub fn numbers() -> impl Iterator<Item = &'static str> {
+    controls().filter(|control| control.number().is_some()).map(|control| control.id)
+}
+
+/// The ids of all parameters with choices, and of these. The first choice is the default.
+pub fn choices() -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+    controls().filter_map(|control| Some((control.id, control.choices()?.ids)))
+}
+
+/// The ids of the choices of the parameter `id`.
+pub fn choices_of(id: &str) -> &'static [&'static str] {
+    control(id).choices().unwrap_or_else(|| panic!("'{id}' has no choices")).ids
+}
+
+fn control(id: &str) -> &'static Control {
+    let mut all = CONTROLS.iter().map(|(control, _)| control);
+    all.find(|control| control.id == id).unwrap_or_else(|| panic!("no parameter '{id}'"))
 }
 
 /// The number that a host knows a parameter by.
@@ -49,124 +45,94 @@ pub fn number(id: &str) -> u32 {
 
 /// The steps from a parameter's least value to its greatest, if it has steps.
 pub fn steps(id: &str) -> Option<usize> {
-    let choices = CHOICES.iter().find(|choice| choice.0 == id).map(|(_, ids)| ids.len() - 1);
-    choices.or((id == "bypass").then_some(1))
+    match &control(id).kind {
+        Kind::Number(_) => None,
+        Kind::Choice(choices) => Some(choices.ids.len() - 1),
+        Kind::Toggle => Some(1),
+    }
 }
 
 /// A value for every parameter but bypass, in the units people read.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Tuning {
-    /// In the order of [`FLOATS`].
-    pub floats: [f32; FLOATS.len()],
-    /// Indices of what is chosen, in the order of [`CHOICES`].
-    pub choices: [usize; CHOICES.len()],
-}
+pub struct Tuning(Settings);
 
 impl Tuning {
     /// Nothing at its default but the lookahead, and with it the latency, and what is listened to.
-    pub const CHANGED: Self = Self {
-        floats: [
-            60.0, 14.0, 12.5, 25.0, 3.5, 150.0, 9000.0, 12.0, 400.0, 150.0, 0.0, 70.0, 45.0, -2.5,
-        ],
-        choices: [2, 0, 0],
-    };
+    pub fn changed() -> Self {
+        let named = Settings {
+            depth: 60.0,
+            max_cut: 14.0,
+            clarity: 12.5,
+            body: 25.0,
+            trim: 3.5,
+            low: 150.0,
+            high: 9000.0,
+            attack: 12.0,
+            hold: 400.0,
+            release: 150.0,
+            stereo: Stereo::MidSide,
+            guard: 70.0,
+            punch: 45.0,
+            output: -2.5,
+            ..Settings::default()
+        };
+        let kept = ["lookahead", "source", "listen", "bypass"];
+        // Whatever is not named here goes somewhere, too.
+        let changed = |control: &Control, value: &f32| match *value == control.default_value() {
+            true if !kept.contains(&control.id) => elsewhere(control),
+            _ => *value,
+        };
+        Self(Settings::from_values(&named.values().map(changed)))
+    }
 
     /// Nothing at its default but what is listened to, which no project brings back.
     pub fn all_changed() -> Self {
-        Self::CHANGED.with("lookahead", 10.0).choosing("source", "high-voice")
+        Self::changed().with("lookahead", 10.0).choosing("source", "high-voice")
     }
 
     pub fn default_values() -> Self {
-        Self {
-            floats: FLOATS.map(|(id, _)| float(&LeewayParams::default(), id).default_plain_value()),
-            choices: [0; CHOICES.len()],
-        }
+        Self(Settings::default())
     }
 
     /// The same with another number.
-    pub fn with(mut self, id: &str, value: f32) -> Self {
-        let index = FLOATS.iter().position(|(other, _)| *other == id);
-        self.floats[index.unwrap_or_else(|| panic!("no number '{id}'"))] = value;
-        self
+    pub fn with(self, id: &str, value: f32) -> Self {
+        Self(self.0.with_value(control(id), value))
     }
 
     /// The same with another choice.
-    pub fn choosing(mut self, id: &str, choice: &str) -> Self {
-        let index = CHOICES.iter().position(|(other, _)| *other == id);
-        let index = index.unwrap_or_else(|| panic!("no choice '{id}'"));
-        let chosen = CHOICES[index].1.iter().position(|other| *other == choice);
-        self.choices[index] = chosen.unwrap_or_else(|| panic!("no '{choice}' in '{id}'"));
-        self
+    pub fn choosing(self, id: &str, choice: &str) -> Self {
+        let index = choices_of(id).iter().position(|other| *other == choice);
+        self.with(id, index.unwrap_or_else(|| panic!("no '{choice}' in '{id}'")) as f32)
     }
 
     /// The same with the parameter at its default.
-    pub fn without(mut self, id: &str) -> Self {
-        let index = ids().position(|other| other == id).expect("the parameter is there");
-        match index.checked_sub(FLOATS.len()) {
-            None => self.floats[index] = Self::default_values().floats[index],
-            Some(choice) => self.choices[choice] = 0,
-        }
-        self
+    pub fn without(self, id: &str) -> Self {
+        self.with(id, control(id).default_value())
     }
 
     pub fn settings(&self) -> Settings {
-        let [
-            depth,
-            max_cut_db,
-            clarity_db,
-            body,
-            trim_db,
-            low_hz,
-            high_hz,
-            times @ ..,
-            guard,
-            punch,
-            output_db,
-        ] = self.floats;
-        let [attack, hold, release, lookahead] = times.map(|milliseconds| milliseconds / 1000.0);
-        let [stereo, source, listen] = self.choices;
-        Settings {
-            depth: depth / 100.0,
-            max_cut_db,
-            clarity_db,
-            body: body / 100.0,
-            trim_db,
-            low_hz,
-            high_hz,
-            attack,
-            hold,
-            release,
-            stereo: [Stereo::Linked, Stereo::MidOnly, Stereo::MidSide, Stereo::LeftRight][stereo],
-            lookahead,
-            guard: guard / 100.0,
-            punch: punch / 100.0,
-            source: SOURCES[source],
-            listen: [Listen::Output, Listen::Removed, Listen::Vocal][listen],
-            output_db,
-        }
+        self.0
     }
 
     /// What is left of it when a host hands the values over on its own scale of 0 to 1.
-    pub fn rounded_by_host(mut self) -> Self {
+    pub fn rounded_by_host(self) -> Self {
         let params = LeewayParams::default();
-        for ((id, _), value) in FLOATS.iter().zip(&mut self.floats) {
-            let param = float(&params, id);
-            *value = param.preview_plain(param.preview_normalized(*value));
-        }
-        self
+        let rounded = |control: &Control, value: &f32| {
+            let param = &params.controls[control];
+            // SAFETY: `params` owns what the pointer points to.
+            unsafe { param.as_ptr().preview_plain(param.position(*value)) }
+        };
+        Self(Settings::from_values(&self.0.values().map(rounded)))
     }
 
     /// Ids with values on the host's scale, in the order of [`ids`].
     pub fn normalized(&self) -> Vec<(&'static str, f64)> {
         let params = LeewayParams::default();
-        let floats = FLOATS
-            .iter()
-            .zip(self.floats)
-            .map(|((id, _), value)| (*id, f64::from(float(&params, id).preview_normalized(value))));
-        let choices = CHOICES.iter().zip(self.choices);
-        let choices =
-            choices.map(|((id, ids), index)| (*id, index as f64 / (ids.len() - 1) as f64));
-        floats.chain(choices).collect()
+        let position = |control: &Control| match steps(control.id) {
+            Some(steps) => f64::from(self.0.value(control)) / steps as f64,
+            None => f64::from(params.controls[control].position(self.0.value(control))),
+        };
+        controls().map(|control| (control.id, position(control))).collect()
     }
 
     /// The parameter's value on the host's scale.
@@ -179,13 +145,16 @@ impl Tuning {
     pub fn state(&self, bypass: bool) -> Value {
         // Through text, or the digits beyond single precision would be there too.
         let number = |value: f32| Value::from(value.to_string().parse::<f64>().ok());
-        let floats = FLOATS.iter().zip(self.floats);
-        let floats =
-            floats.map(|((id, _), value)| (id.to_string(), json!({ "f32": number(value) })));
-        let choices = CHOICES.iter().zip(self.choices);
-        let choices =
-            choices.map(|((id, ids), index)| (id.to_string(), json!({ "string": ids[index] })));
-        let mut params: Map<_, _> = floats.chain(choices).collect();
+        let saved = |control: &Control| {
+            let value = self.0.value(control);
+            match &control.kind {
+                Kind::Number(_) => json!({ "f32": number(value) }),
+                Kind::Choice(choices) => json!({ "string": choices.ids[value as usize] }),
+                Kind::Toggle => json!({ "bool": value == 1.0 }),
+            }
+        };
+        let mut params: Map<_, _> =
+            controls().map(|control| (control.id.to_string(), saved(control))).collect();
         params.insert("bypass".into(), json!({ "bool": bypass }));
         // A field is JSON as text: a list of the learned voice's levels, of which there are none, and
         // how the window was left.
@@ -204,38 +173,31 @@ impl Tuning {
     /// As options of the command, which writes nothing but the output and has a learned voice from
     /// a file only.
     pub fn options(&self) -> Vec<String> {
-        let [stereo, source, listen] = self.choices;
-        assert_eq!(listen, 0, "the command writes the output");
-        let floats = FLOATS.iter().zip(self.floats);
-        let mut options: Vec<_> = floats
-            .flat_map(|((_, option), value)| [option.to_string(), value.to_string()])
-            .chain(["--stereo".into(), CHOICES[0].1[stereo].into()])
-            .collect();
-        assert_ne!(SOURCES[source], Source::Learned, "the file is not known here");
-        if source > 0 {
-            let voice = CHOICES[1].1[source].trim_end_matches("-voice");
+        assert_eq!(self.0.sound(), self.0, "the command writes the output");
+        let mut options = Vec::new();
+        for control in controls().filter(|control| control.of_the_sound && control.id != "source") {
+            let value = self.0.value(control);
+            let option = format!("--{}", control.key.replace('_', "-"));
+            match &control.kind {
+                Kind::Number(_) => options.extend([option, value.to_string()]),
+                Kind::Choice(choices) => {
+                    options.extend([option, choices.ids[value as usize].into()])
+                }
+                Kind::Toggle => options.extend((value == 1.0).then_some(option)),
+            }
+        }
+        assert_ne!(self.0.source, Source::Learned, "the file is not known here");
+        if self.0.source != Source::Sidechain {
+            let voice = choices_of("source")[self.0.source as usize].trim_end_matches("-voice");
             options.extend(["--voice".into(), voice.into()]);
         }
         options
     }
 }
 
-fn float<'a>(params: &'a LeewayParams, id: &str) -> &'a FloatParam {
-    match id {
-        "depth" => &params.depth,
-        "maxcut" => &params.max_cut,
-        "clarity" => &params.clarity,
-        "body" => &params.body,
-        "trim" => &params.trim,
-        "low" => &params.low,
-        "high" => &params.high,
-        "attack" => &params.attack,
-        "hold" => &params.hold,
-        "release" => &params.release,
-        "lookahead" => &params.lookahead,
-        "guard" => &params.guard,
-        "punch" => &params.punch,
-        "output" => &params.output,
-        other => panic!("no parameter '{other}'"),
-    }
+/// A value of `control` that is far from its default.
+fn elsewhere(control: &Control) -> f32 {
+    let Some(number) = control.number() else { return 1.0 };
+    let (down, up) = (number.default - number.lowest, number.highest - number.default);
+    number.default + if up > down { up / 2.0 } else { -down / 2.0 }
 }

@@ -2,10 +2,10 @@
 
 use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
 
-use leeway_engine::SAMPLE_RATES;
+use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind};
+use leeway_engine::{CONTROLS, SAMPLE_RATES};
 
 use crate::alone::alone;
-use crate::clap_format::CHOICE_NAMES;
 use crate::signals::{Scene, assert_same, blocks_of, is_same};
 use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
@@ -96,36 +96,20 @@ fn at_a_sample_rate_beyond_the_engine_the_stem_passes() {
 fn every_parameter_has_its_id_name_unit_and_default() {
     let host = Vst3Host::load(48_000.0, 512);
     let parameters = host.parameters();
-    let expected = [
-        ("depth", "Depth", " %", "100.0"),
-        ("maxcut", "Max cut", " dB", "12.0"),
-        ("clarity", "Clarity", " dB", "15.0"),
-        ("body", "Keep body", " %", "80.0"),
-        ("trim", "Vocal trim", " dB", "0.0"),
-        ("low", "Low limit", "", "100.0 Hz"),
-        ("high", "High limit", "", "12.0 kHz"),
-        ("attack", "Attack", " ms", "25.0"),
-        ("hold", "Hold", " ms", "100.0"),
-        ("release", "Release", " ms", "350.0"),
-        ("stereo", "Stereo", "", "Linked"),
-        ("lookahead", "Lookahead", " ms", "0.0"),
-        ("guard", "Low-end guard", " %", "0.0"),
-        ("punch", "Transient guard", " %", "0.0"),
-        ("source", "Vocal from", "", "Sidechain"),
-        ("listen", "Listen", "", "Output"),
-        ("output", "Output", " dB", "0.0"),
-        ("bypass", "Bypass", "", "Off"),
-    ];
-    assert_eq!(parameters.len(), expected.len());
-    for (parameter, (id, name, unit, default)) in parameters.iter().zip(expected) {
+    assert_eq!(parameters.len(), CONTROL_COUNT);
+    for (parameter, (_, control)) in parameters.iter().zip(CONTROLS.iter()) {
+        let id = control.id;
+        let (unit, default) = match &control.kind {
+            Kind::Number(number) => (number.unit.suffix(), number.unit.number(number.default)),
+            Kind::Choice(choices) => ("", choices.names[0].to_owned()),
+            Kind::Toggle => ("", "Off".to_owned()),
+        };
         assert_eq!(parameter.id, number(id), "{id}");
-        assert_eq!((parameter.name.as_str(), parameter.unit.as_str()), (name, unit));
+        assert_eq!((parameter.name.as_str(), parameter.unit.as_str()), (control.name, unit));
         let text = host.plugin.format_parameter(parameter.id, parameter.default);
         assert_eq!(text.expect("a value has a text"), default, "{id}");
         assert_eq!(parameter.value, parameter.default, "{id}");
-        // One changes the latency, which hosts cannot follow while they play. The other is no part
-        // of the mix.
-        let can_automate = !["lookahead", "listen"].contains(&id);
+        let can_automate = control.automation != Automation::Nobody;
         assert_eq!(parameter.can_automate, can_automate, "{id}");
         assert!(!parameter.is_read_only, "{id}");
         assert_eq!(parameter.is_bypass, id == "bypass", "{id}");
@@ -136,7 +120,8 @@ fn every_parameter_has_its_id_name_unit_and_default() {
 #[test]
 fn every_choice_has_its_name() {
     let host = Vst3Host::load(48_000.0, 512);
-    for (id, names) in CHOICE_NAMES {
+    for (_, control) in CONTROLS.iter() {
+        let (id, Some(Choices { names, .. })) = (control.id, control.choices()) else { continue };
         for (index, name) in names.iter().enumerate() {
             let value = index as f64 / (names.len() - 1) as f64;
             let text = host.plugin.format_parameter(number(id), value);

@@ -2,7 +2,7 @@
 
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
-use nice_plug::params::{Param, Params};
+use nice_plug::params::Params;
 
 use super::{Stage, is_one_gesture};
 
@@ -257,12 +257,12 @@ fn modulation_is_drawn_on_the_knob_and_leaves_the_value_alone() {
         knob.value().unwrap_or_default()
     };
     let still = drawn(&stage);
-    unsafe { stage.params.depth.as_ptr()._internal_modulate_value(-0.25) };
+    unsafe { stage.params.controls.depth.as_ptr()._internal_modulate_value(-0.25) };
     stage.harness.run_steps(2);
     assert_ne!(drawn(&stage), still, "nothing shows it");
     assert_eq!(said(&stage), "100.0 %, modulated to 75.0 %");
     assert_eq!(stage.value("depth"), 1.0);
-    unsafe { stage.params.depth.as_ptr()._internal_modulate_value(0.0) };
+    unsafe { stage.params.controls.depth.as_ptr()._internal_modulate_value(0.0) };
     stage.harness.run_steps(2);
     assert_eq!(drawn(&stage), still);
     assert_eq!(said(&stage), "100.0 %");

@@ -2,8 +2,9 @@
 
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
-use leeway::params::{SourceChoice, WindowState};
+use leeway::params::WindowState;
 use leeway::voice::Profile;
+use leeway_engine::Source;
 use leeway_engine::bands;
 use nice_plug::params::Params;
 use tempfile::TempDir;
@@ -50,7 +51,7 @@ fn presets_out_of_range_are_refused_with_key_and_range() {
     std::fs::create_dir_all(&folder).unwrap();
     let text = "name = \"Loud\"\n[sound]\nmax_cut = 60\n";
     std::fs::write(folder.join("loud.toml"), text).unwrap();
-    let before = stage.params.sound();
+    let before = stage.params.settings();
     stage.press("Presets");
     let reason = "is no preset: max_cut is 60, but must be 0 to 24 dB";
     assert!(stage.says(&format!("loud {reason}")));
@@ -60,7 +61,7 @@ fn presets_out_of_range_are_refused_with_key_and_range() {
     stage.type_into(PATH, &path);
     stage.press("Load");
     assert!(stage.says(&format!("Could not load {path}: it {reason}")));
-    assert_eq!(stage.params.sound(), before);
+    assert_eq!(stage.params.settings(), before);
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn presets_are_saved_and_not_overwritten_unasked() {
     assert!(stage.says("Saved My piano."));
     assert_eq!(std::fs::read_to_string(file.with_extension("part")).unwrap(), "mine");
     let saved = std::fs::read_to_string(&file).unwrap();
-    assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.sound());
+    assert_eq!(leeway::presets::parse(&saved).unwrap().sound, stage.params.settings());
 
     stage.drag(depth, vec2(0.0, 30.0), Modifiers::NONE);
     if !stage.says("Yours") {
@@ -223,11 +224,11 @@ fn learned_voices_are_saved_and_loaded() {
     stage.params.voice.set(Profile::default());
     stage.press("Singer");
     assert_eq!(stage.params.voice.profile(), learned);
-    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert_eq!(stage.params.settings().source, Source::Learned);
     assert!(is_one_gesture(&stage.told(), "source"));
     stage.press("Undo");
     assert!(stage.params.voice.profile().is_empty());
-    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+    assert_eq!(stage.params.settings().source, Source::Sidechain);
 
     // Another voice where one is in use: no control moves, and yet there is something to save.
     stage.press("Redo");

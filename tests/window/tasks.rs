@@ -1,8 +1,8 @@
 //! Match and Learn end with what they are for, and not before.
 
 use leeway::link::{Snapshot, Task};
-use leeway::params::SourceChoice;
 use leeway::voice::Profile;
+use leeway_engine::Source;
 use leeway_engine::{Engine, Inputs, bands};
 
 use super::{Stage, is_one_gesture};
@@ -38,7 +38,7 @@ fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
     stage.harness.run_steps(2);
     assert!(stage.told().is_empty(), "nothing is set before it is asked for");
     stage.press("Set +4.2 dB (4 s heard)");
-    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+    assert!((stage.params.settings().trim - 4.2).abs() < 0.01);
     assert_eq!(stage.publisher.task(), Task::None);
     assert!(is_one_gesture(&stage.told(), "trim"));
 
@@ -47,9 +47,9 @@ fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
     stage.harness.run_steps(2);
     stage.publisher.publish(snapshot(Task::Match, false, 9.0, Some(-3.0)));
     stage.harness.run_steps(2);
-    assert!((stage.params.trim.value() + 3.0).abs() < 0.01);
+    assert!((stage.params.settings().trim + 3.0).abs() < 0.01);
     stage.press("Undo");
-    assert!((stage.params.trim.value() - 4.2).abs() < 0.01);
+    assert!((stage.params.settings().trim - 4.2).abs() < 0.01);
 }
 
 /// A vocal of one band.
@@ -74,15 +74,15 @@ fn learn_ends_with_the_learned_vocal_as_the_source_and_undo_takes_all_of_it_back
     stage.press("Done (5 s heard)");
     assert_eq!(stage.publisher.task(), Task::None);
     assert_eq!(stage.params.voice.profile(), learned);
-    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert_eq!(stage.params.settings().source, Source::Learned);
     assert!(is_one_gesture(&stage.told(), "source") && stage.is_dirty());
 
     stage.press("Undo");
     assert_eq!(stage.params.voice.profile(), before);
-    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+    assert_eq!(stage.params.settings().source, Source::Sidechain);
     stage.press("Redo");
     assert_eq!(stage.params.voice.profile(), learned);
-    assert_eq!(stage.params.source.value(), SourceChoice::Learned);
+    assert_eq!(stage.params.settings().source, Source::Learned);
 }
 
 #[test]
@@ -95,6 +95,6 @@ fn learn_that_heard_no_vocal_changes_nothing() {
     stage.press("Done (0 s heard)");
     assert_eq!(stage.publisher.task(), Task::None);
     assert_eq!(stage.params.voice.profile(), voice(3));
-    assert_eq!(stage.params.source.value(), SourceChoice::Sidechain);
+    assert_eq!(stage.params.settings().source, Source::Sidechain);
     assert!(stage.told().is_empty() && !stage.is_dirty());
 }

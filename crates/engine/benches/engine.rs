@@ -89,12 +89,7 @@ fn cases() -> [Case; 3] {
             name: "every band busy",
             stem: vec![signals::pink_noise(samples, 0.3, 1), signals::pink_noise(samples, 0.3, 2)],
             vocal: stereo(signals::pink_noise(samples, 0.3, 3)),
-            settings: Settings {
-                body: 0.0,
-                low_hz: 20.0,
-                high_hz: 20_000.0,
-                ..Settings::default()
-            },
+            settings: Settings { body: 0.0, low: 20.0, high: 20_000.0, ..Settings::default() },
         },
     ]
 }

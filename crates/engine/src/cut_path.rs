@@ -1,12 +1,12 @@
 //! The cut path: what happens to the samples. Lookahead, equalizer, monitor.
 
 use crate::analysis::bands::{Bands, PerBand};
+use crate::controls::{Listen, Stereo};
 use crate::filter::cut_solver::CutLimit;
 use crate::filter::equalizer::Equalizer;
 use crate::io::Frame;
 use crate::io::lookahead::Lookahead;
-use crate::io::monitor::{Listen, Monitor};
-use crate::io::stereo::Stereo;
+use crate::io::monitor::Monitor;
 
 /// What is to be cut in the next hop.
 #[derive(Debug, Clone, Copy, PartialEq)]

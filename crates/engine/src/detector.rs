@@ -7,14 +7,14 @@ use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::pitch_tracker::PitchTracker;
 use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::transient_detector::TransientDetector;
-use crate::analysis::voice_profiles::{Source, VoiceProfiles};
+use crate::analysis::voice_profiles::VoiceProfiles;
+use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
 use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
 use crate::dynamics::low_end_guard::LowEndGuard;
 use crate::io::Frame;
-use crate::io::stereo::Stereo;
 use crate::schedule::{HopSchedule, Task};
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
@@ -88,6 +88,11 @@ impl Detector {
             encoded: vec![[0.0; 2]; schedule.tick()],
             settings,
         }
+    }
+
+    /// What it is asked to do.
+    pub fn settings(&self) -> &DetectorSettings {
+        &self.settings
     }
 
     /// Changes what it is asked to do from the next hop on.

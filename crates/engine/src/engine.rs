@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::analysis::bands::{Bands, PerBand};
+use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
 use crate::dynamics::gain_computer::GainConstants;
@@ -10,7 +11,6 @@ use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
-use crate::settings::{LONGEST_LOOKAHEAD, Settings};
 use crate::unsupported::Unsupported;
 
 /// The carver.
@@ -63,8 +63,8 @@ impl Engine {
         let (hop, tick) = (schedule.hop(), schedule.tick());
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
-        let detector_settings = settings.detector(&bands);
-        let longest = lookahead_samples(LONGEST_LOOKAHEAD, sample_rate);
+        let detector_settings = settings.detector(settings.reach(&bands));
+        let longest = lookahead_samples(LONGEST_LOOKAHEAD_MS / 1000.0, sample_rate);
         Ok(Self {
             detector: Detector::new(
                 sample_rate,
@@ -89,11 +89,15 @@ impl Engine {
     /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7
     /// at 48 kHz), and from there without a click; lookahead acts at the next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
-        let settings = settings.brought_into_range();
+        let settings = settings.in_force();
         if settings == self.settings {
             return;
         }
-        self.detector.set(settings.detector(&self.bands));
+        let reach = match settings.has_limits_of(&self.settings) {
+            true => self.detector.settings().gain.reach,
+            false => settings.reach(&self.bands),
+        };
+        self.detector.set(settings.detector(reach));
         self.settings = settings;
         if !self.running {
             self.start();
@@ -154,7 +158,7 @@ impl Engine {
 
     /// The [`latency`](Self::latency) that the settings ask for and the next reset brings.
     pub fn wanted_latency(&self) -> usize {
-        lookahead_samples(self.settings.lookahead, self.sample_rate)
+        lookahead_samples(self.settings.lookahead_seconds(), self.sample_rate)
     }
 
     /// Samples from one update of the cut, and of the [`Meters`], to the next.

@@ -13,6 +13,7 @@
 //! ```
 
 mod analysis;
+pub mod controls;
 mod cut_path;
 mod decibels;
 mod detector;
@@ -24,16 +25,14 @@ mod meters;
 mod schedule;
 mod settings;
 mod smoothstep;
+pub mod units;
 mod unsupported;
 
 pub use analysis::bands;
-pub use analysis::voice_profiles::Source;
+pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use dynamics::gain_computer::GainConstants;
 pub use engine::Engine;
-pub use io::monitor::Listen;
 pub use io::sanitize::sanitize;
-pub use io::stereo::Stereo;
 pub use meters::{Audibility, Inputs, Loudness, Meters, TOUCHED_DB, Totals};
 pub use schedule::SAMPLE_RATES;
-pub use settings::{LONGEST_LOOKAHEAD, Settings};
 pub use unsupported::Unsupported;

@@ -54,19 +54,19 @@ impl Chance {
     /// Moves one control to anywhere in its range.
     fn turn_a_knob(&mut self, settings: &mut Settings) {
         match self.below(16) {
-            0..3 => settings.depth = self.between(0.0, 1.0),
-            3 => settings.max_cut_db = self.between(0.0, 24.0),
-            4 => settings.clarity_db = self.between(0.0, 24.0),
-            5 => settings.body = self.between(0.0, 1.0),
-            6 => settings.trim_db = self.between(-24.0, 24.0),
-            7 => settings.low_hz = self.between(20.0, 2000.0),
-            8 => settings.high_hz = self.between(500.0, 20_000.0),
-            9 => settings.attack = self.between(0.0005, 0.1),
-            10 => settings.hold = self.between(0.0, 1.0),
-            11 => settings.release = self.between(0.01, 1.0),
-            12 => settings.guard = self.between(0.0, 1.0),
-            13 => settings.punch = self.between(0.0, 1.0),
-            14 => settings.output_db = self.between(-12.0, 12.0),
+            0..3 => settings.depth = self.between(0.0, 100.0),
+            3 => settings.max_cut = self.between(0.0, 24.0),
+            4 => settings.clarity = self.between(0.0, 24.0),
+            5 => settings.body = self.between(0.0, 100.0),
+            6 => settings.trim = self.between(-24.0, 24.0),
+            7 => settings.low = self.between(20.0, 2000.0),
+            8 => settings.high = self.between(500.0, 20_000.0),
+            9 => settings.attack = self.between(0.5, 100.0),
+            10 => settings.hold = self.between(0.0, 1000.0),
+            11 => settings.release = self.between(10.0, 1000.0),
+            12 => settings.guard = self.between(0.0, 100.0),
+            13 => settings.punch = self.between(0.0, 100.0),
+            14 => settings.output = self.between(-12.0, 12.0),
             _ => settings.source = self.of(&[Source::Sidechain, Source::LowVoice, Source::Rap]),
         }
     }
@@ -75,7 +75,7 @@ impl Chance {
     fn switch(&mut self, settings: &mut Settings) {
         match self.below(3) {
             0 => settings.listen = self.of(&[Listen::Output, Listen::Removed, Listen::Vocal]),
-            1 => settings.lookahead = self.between(0.0, 0.02),
+            1 => settings.lookahead = self.between(0.0, 20.0),
             _ => {
                 settings.stereo =
                     self.of(&[Stereo::Linked, Stereo::MidOnly, Stereo::MidSide, Stereo::LeftRight]);
@@ -196,7 +196,7 @@ fn no_automation_clicks() {
     let mut chance = Chance(number("LEEWAY_SOAK_SEED", 1.0) as u64 + 0x9E37_79B9);
     let (_, voice) = song(RATE, 4.0);
     let mut engine = Engine::new(RATE, 1, 2).expect("supported");
-    let mut settings = Settings { low_hz: 20.0, ..Settings::default() };
+    let mut settings = Settings { low: 20.0, ..Settings::default() };
     let (mut stem, mut vocal) = (vec![Vec::new()], vec![Vec::new(); 2]);
     let (mut at, mut changes, mut worst) = (0, 0, 0.0_f64);
     let mut last = [0.0; 2];

@@ -168,7 +168,7 @@ fn trial(
         Ok(Sweep { law: name.clone(), points })
     };
     let leeway = variants[0].1;
-    let max_cut_db = f64::from(leeway.settings.max_cut_db);
+    let max_cut_db = f64::from(leeway.settings.max_cut);
     let mut trial = Trial {
         pair: pair.name.clone(),
         melodic: pair.melodic,

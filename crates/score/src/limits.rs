@@ -64,7 +64,7 @@ fn leeway_moves_no_more_than_recorded() {
     let pairs = song::pairs(&demo, SECONDS).unwrap();
     let tools = Tools::default();
     let leeway = Leeway::default();
-    let max_cut_db = f64::from(leeway.settings.max_cut_db);
+    let max_cut_db = f64::from(leeway.settings.max_cut);
     let mut exceeded = Vec::new();
     for limits in &LIMITS {
         let pair = pairs.iter().find(|pair| pair.name.ends_with(limits.stem)).unwrap();

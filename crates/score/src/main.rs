@@ -58,7 +58,7 @@ struct Args {
     #[arg(long, value_name = "KEY=VALUE", num_args = 1.., action = clap::ArgAction::Append)]
     tune: Vec<Assignment>,
 
-    /// Change settings
+    /// Change settings, by their names in presets and in the units of the controls
     #[arg(long, value_name = "KEY=VALUE", num_args = 1.., action = clap::ArgAction::Append)]
     set: Vec<Assignment>,
 
@@ -157,7 +157,7 @@ fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
         ("no dearest", with(GainConstants { dearest: 1000.0, ..constants })),
         ("no onset", with(GainConstants { onset_pause: 1000.0, ..constants })),
         ("no body", set(|settings| settings.body = 0.0)),
-        ("no limits", set(|settings| (settings.low_hz, settings.high_hz) = (20.0, 20_000.0))),
+        ("no limits", set(|settings| (settings.low, settings.high) = (20.0, 20_000.0))),
     ]
     .map(|(name, leeway)| (name.to_owned(), leeway))
     .to_vec()

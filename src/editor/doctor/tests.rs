@@ -49,7 +49,7 @@ fn all_along(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Vec<(F
         session.process(&mut block, &key);
         let snapshot = session.snapshot();
         trend.look(&snapshot);
-        let finding = examine(Some(&snapshot), &trend, &params.settings(), learned);
+        let finding = examine(Some(&snapshot), &trend, &params.settings().in_force(), learned);
         findings.push((finding, snapshot));
     }
     findings
@@ -65,9 +65,9 @@ fn with(id: &str, position: f32) -> LeewayParams {
     params
 }
 
-fn from(source: crate::params::SourceChoice) -> LeewayParams {
-    use nice_plug::params::Param;
-    with("source", LeewayParams::default().source.preview_normalized(source))
+fn from(source: Source) -> LeewayParams {
+    let sound = Settings { source, ..Settings::default() };
+    with("source", LeewayParams::positions(&sound)["source"])
 }
 
 #[test]
@@ -183,11 +183,10 @@ fn off() {
 
 #[test]
 fn stored_voices() {
-    use crate::params::SourceChoice;
     let stem = voice(330.0, 0.1, 3.0);
-    let params = from(SourceChoice::LowVoice);
+    let params = from(Source::LowVoice);
     assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
-    let params = from(SourceChoice::Learned);
+    let params = from(Source::Learned);
     assert_eq!(after(&[&stem], &[], &params), Finding::NothingLearned);
     let mut powers = [0.0; leeway_engine::bands::MAX_BANDS];
     powers[10] = 1.0;

@@ -37,6 +37,8 @@ struct ParamInfo<T> {
     flags: ParamFlags,
     /// The parameter's human-readable display name.
     name: String,
+    /// What the parameter is called where there is little room, if that differs from its name.
+    short_name: Option<&'static str>,
     /// The parameter value's unit. This is appended after `value_to_string`, when set, without
     /// automatically inserting a space.
     unit: &'static str,
@@ -52,6 +54,7 @@ impl<T> ParamInfo<T> {
         Self {
             flags: ParamFlags::default(),
             name: name.into(),
+            short_name: None,
             unit: "",
             value_to_string: None,
             string_to_value: None,
@@ -112,6 +115,12 @@ pub trait Param: Display + Debug + sealed::Sealed {
 
     /// Get the human readable name for this parameter.
     fn name(&self) -> &str;
+
+    /// Get the name to show where there is little room, such as on a control surface. It is the
+    /// [`name()`][Self::name()] unless a shorter one was set. Only VST3 hosts are told of it.
+    fn short_name(&self) -> &str {
+        self.name()
+    }
 
     /// Get the unit label for this parameter, if any.
     fn unit(&self) -> &'static str;

@@ -1,6 +1,7 @@
 //! What no compiler checks: links in the documents, workflows, packages.
 
 mod aax;
+mod controls;
 mod links;
 #[cfg(target_os = "linux")]
 mod linux_package;

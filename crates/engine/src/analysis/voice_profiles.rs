@@ -6,23 +6,8 @@
 //! the stem.
 
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
+use crate::controls::Source;
 use crate::decibels::POWER_FLOOR;
-
-/// Where the gain computer takes the vocal from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Source {
-    /// What arrives on the sidechain.
-    #[default]
-    Sidechain,
-    /// The profile given with [`Engine::set_learned`](crate::Engine::set_learned).
-    Learned,
-    /// A built-in low voice.
-    LowVoice,
-    /// A built-in high voice.
-    HighVoice,
-    /// A built-in loud voice.
-    Rap,
-}
 
 /// A level in dB per third-octave band; only differences matter.
 type Spectrum = &'static [(f64, f64)];

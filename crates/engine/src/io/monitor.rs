@@ -1,18 +1,7 @@
 //! What leaves the engine: the carved stem, what was taken from it, or the vocal.
 
 use super::Frame;
-
-/// What to listen to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Listen {
-    /// The carved stem.
-    #[default]
-    Output,
-    /// What was taken from the stem: input minus output, exactly.
-    Removed,
-    /// The vocal as it arrives.
-    Vocal,
-}
+use crate::controls::Listen;
 
 /// Weights of the carved stem, the stem as it came, and the vocal.
 type Weights = [f64; 3];

@@ -1,20 +1,7 @@
 //! Which two signals the engine works on: left and right, or mid and side.
 
 use super::Frame;
-
-/// How the channels of a stereo stem are carved. A mono stem is always carved as one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Stereo {
-    /// One decision for both channels: the image never moves.
-    #[default]
-    Linked,
-    /// Only what both channels share, where the vocal is; the sides stay as they are.
-    MidOnly,
-    /// Mid and side each on their own.
-    MidSide,
-    /// Left and right each on their own.
-    LeftRight,
-}
+use crate::controls::Stereo;
 
 impl Stereo {
     /// Whether the engine works on mid and side.

@@ -14,7 +14,7 @@ fn a_clash_is_carved_and_more_depth_carves_more() {
         let out = carve(RATE, &stem, &vocal, &Settings { depth, ..Settings::default() });
         removed_db(&stem[0], &out[0])
     };
-    let (half, full) = (at(0.5), at(1.0));
+    let (half, full) = (at(50.0), at(100.0));
     assert!(half > 0.1 && full > 1.5 * half, "half {half} dB, full {full} dB");
 }
 
@@ -27,7 +27,7 @@ fn half_depth_is_half_the_cut() {
         run(&mut engine, &stem, &vocal, &[512]);
         engine.meters()
     };
-    let (half, full) = (cut_at(0.5), cut_at(1.0));
+    let (half, full) = (cut_at(50.0), cut_at(100.0));
     assert!(full.cut_db.iter().any(|&db| db > 1.0), "nothing is cut");
     for (half, full) in half.cut_db.iter().zip(full.cut_db) {
         assert!((2.0 * half - full).abs() < 1e-4);
@@ -40,16 +40,16 @@ fn every_setting_changes_the_sound() {
     let defaults = Settings::default();
     let reference = carve(RATE, &stem, &vocal, &defaults);
     for (name, settings) in [
-        ("depth", Settings { depth: 0.5, ..defaults }),
-        ("max cut", Settings { max_cut_db: 14.0, ..defaults }),
-        ("clarity", Settings { clarity_db: 6.0, ..defaults }),
+        ("depth", Settings { depth: 50.0, ..defaults }),
+        ("max cut", Settings { max_cut: 14.0, ..defaults }),
+        ("clarity", Settings { clarity: 6.0, ..defaults }),
         ("body", Settings { body: 0.0, ..defaults }),
-        ("trim", Settings { trim_db: 6.0, ..defaults }),
-        ("low limit", Settings { low_hz: 500.0, ..defaults }),
-        ("high limit", Settings { high_hz: 1000.0, ..defaults }),
-        ("attack", Settings { attack: 0.05, ..defaults }),
-        ("hold", Settings { hold: 0.4, ..defaults }),
-        ("release", Settings { release: 0.4, ..defaults }),
+        ("trim", Settings { trim: 6.0, ..defaults }),
+        ("low limit", Settings { low: 500.0, ..defaults }),
+        ("high limit", Settings { high: 1000.0, ..defaults }),
+        ("attack", Settings { attack: 50.0, ..defaults }),
+        ("hold", Settings { hold: 400.0, ..defaults }),
+        ("release", Settings { release: 400.0, ..defaults }),
     ] {
         assert!(carve(RATE, &stem, &vocal, &settings) != reference, "{name} does nothing");
     }
@@ -59,7 +59,7 @@ fn every_setting_changes_the_sound() {
 fn limits_bound_where_it_cuts() {
     let vocal = vec![pink_noise(96_000, 0.3, 1)];
     let stem = vec![pink_noise(96_000, 0.3, 2)];
-    let settings = Settings { low_hz: 400.0, high_hz: 3000.0, body: 0.0, ..Settings::default() };
+    let settings = Settings { low: 400.0, high: 3000.0, body: 0.0, ..Settings::default() };
     let mut engine = Engine::new(RATE, 1, 1).expect("supported");
     engine.set(&settings);
     run(&mut engine, &stem, &vocal, &[512]);
@@ -91,7 +91,7 @@ fn only_the_ratio_of_vocal_to_stem_counts() {
 fn trim_stands_in_for_the_vocals_fader() {
     let (stem, vocal) = song(RATE, 2.0);
     let quieter: Audio = vocal.iter().map(|c| c.iter().map(|x| x * 0.5).collect()).collect();
-    let trimmed = Settings { trim_db: 20.0 * 2f32.log10(), ..Settings::default() };
+    let trimmed = Settings { trim: 20.0 * 2f32.log10(), ..Settings::default() };
     let (as_is, trimmed) =
         (carve(RATE, &stem, &vocal, &Settings::default()), carve(RATE, &stem, &quieter, &trimmed));
     assert_close(&trimmed[0], &as_is[0], 1e-4, "trimmed");

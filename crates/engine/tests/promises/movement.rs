@@ -11,8 +11,8 @@ fn a_jump_of_depth_does_not_click() {
     let mut engine = Engine::new(RATE, 1, 1).expect("supported");
     let mut out = Vec::new();
     for (n, (stem, vocal)) in stem[0].chunks(4800).zip(vocal[0].chunks(4800)).enumerate() {
-        let depth = if n % 2 == 0 { 1.0 } else { 0.0 };
-        engine.set(&Settings { depth, body: 0.0, max_cut_db: 24.0, ..Settings::default() });
+        let depth = if n % 2 == 0 { 100.0 } else { 0.0 };
+        engine.set(&Settings { depth, body: 0.0, max_cut: 24.0, ..Settings::default() });
         let mut block = stem.to_vec();
         engine.process(&mut [&mut block], &[vocal]);
         out.extend(block);
@@ -35,10 +35,10 @@ fn sidebands_of_a_moving_cut_stay_near_the_tone() {
     // As fast as it goes: at its defaults the cut hardly moves at all at this speed.
     let settings = Settings {
         body: 0.0,
-        max_cut_db: 24.0,
-        attack: 0.0005,
+        max_cut: 24.0,
+        attack: 0.5,
         hold: 0.0,
-        release: 0.01,
+        release: 10.0,
         ..Settings::default()
     };
     let out = carve(RATE, &stem, &vocal, &settings);

@@ -46,13 +46,13 @@ fn tones_far_apart_leave_each_other_alone_once_the_windows_have_filled() {
 
 #[test]
 fn an_808_under_a_low_voice_stays_whole() {
-    for limits in [Settings::default(), Settings { low_hz: 20.0, ..Settings::default() }] {
+    for limits in [Settings::default(), Settings { low: 20.0, ..Settings::default() }] {
         let stem = vec![tone(RATE, 2.0, 55.0, 0.3)];
         let vocal = vec![tone(RATE, 2.0, 130.0, 0.3)];
         let out = carve(RATE, &stem, &vocal, &limits);
         let half = RATE as usize;
         let change = removed_db(&stem[0][half..], &out[0][half..]);
-        assert!(change.abs() < 0.2, "{change} dB with low limit {} Hz", limits.low_hz);
+        assert!(change.abs() < 0.2, "{change} dB with low limit {} Hz", limits.low);
     }
 }
 

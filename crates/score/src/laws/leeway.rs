@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
-use leeway_engine::{Engine, GainConstants, Settings};
+use leeway_engine::{CONTROLS, Engine, GainConstants, Settings};
 
 use crate::ear::RATE;
 
@@ -21,7 +21,7 @@ pub struct Leeway {
 impl Leeway {
     /// The same with another strength: the cut as a whole grows with Max cut.
     pub fn at(mut self, max_cut_db: f32) -> Self {
-        self.settings.max_cut_db = max_cut_db;
+        self.settings.max_cut = max_cut_db;
         self
     }
 
@@ -86,11 +86,14 @@ pub fn set_constant(constants: &mut GainConstants, assignment: &Assignment) -> R
     Ok(())
 }
 
-/// Sets one setting by its name.
+/// Sets one setting by its name in presets, in the unit of its control.
 pub fn set(settings: &mut Settings, assignment: &Assignment) -> Result<()> {
-    assign!(settings, assignment,
-        depth max_cut_db clarity_db body trim_db low_hz high_hz attack hold release lookahead guard
-        punch output_db);
+    let numbers = || CONTROLS.iter().map(|(control, _)| control).filter(|c| c.number().is_some());
+    let Some(control) = numbers().find(|control| control.key == assignment.key) else {
+        let keys: Vec<_> = numbers().map(|control| control.key).collect();
+        bail!("there is no {}; there are: {}", assignment.key, keys.join(", "));
+    };
+    *settings = settings.with_value(control, assignment.value);
     Ok(())
 }
 

@@ -74,6 +74,10 @@ impl Param for BoolParam {
         &self.info.name
     }
 
+    fn short_name(&self) -> &str {
+        self.info.short_name.unwrap_or(&self.info.name)
+    }
+
     fn unit(&self) -> &'static str {
         self.info.unit
     }
@@ -291,6 +295,13 @@ impl BoolParam {
     /// introduces latency.
     pub fn make_bypass(mut self) -> Self {
         self.info.flags.insert(ParamFlags::BYPASS);
+        self
+    }
+
+    /// Set the name to show where there is little room, such as on a control surface. Eight
+    /// characters fit most.
+    pub fn with_short_name(mut self, name: &'static str) -> Self {
+        self.info.short_name = Some(name);
         self
     }
 

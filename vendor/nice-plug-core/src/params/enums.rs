@@ -137,6 +137,10 @@ impl<T: Enum + PartialEq> Param for EnumParam<T> {
         self.inner.name()
     }
 
+    fn short_name(&self) -> &str {
+        self.inner.short_name()
+    }
+
     fn unit(&self) -> &'static str {
         self.inner.unit()
     }
@@ -218,6 +222,10 @@ impl Param for EnumParamInner {
 
     fn name(&self) -> &str {
         self.inner.name()
+    }
+
+    fn short_name(&self) -> &str {
+        self.inner.short_name()
     }
 
     fn unit(&self) -> &'static str {
@@ -340,22 +348,8 @@ impl<T: Enum + PartialEq + 'static> EnumParam<T> {
     /// Build a new [Self]. Use the other associated functions to modify the behavior of the
     /// parameter.
     pub fn new(name: impl Into<String>, default: T) -> Self {
-        let variants = T::variants();
-        let ids = T::ids();
-
         Self {
-            inner: EnumParamInner {
-                inner: IntParam::new(
-                    name,
-                    T::to_index(default) as i32,
-                    IntRange::Linear {
-                        min: 0,
-                        max: variants.len() as i32 - 1,
-                    },
-                ),
-                variants,
-                ids,
-            },
+            inner: EnumParamInner::new(name, T::to_index(default), T::variants(), T::ids()),
             _marker: PhantomData,
         }
     }
@@ -397,13 +391,13 @@ impl<T: Enum + PartialEq + 'static> EnumParam<T> {
     /// an automation lane. The parameter can however still be manually changed by the user from
     /// either the plugin's own GUI or from the host's generic UI.
     pub fn non_automatable(mut self) -> Self {
-        self.inner.inner = self.inner.inner.non_automatable();
+        self.inner = self.inner.non_automatable();
         self
     }
 
     /// Mark the parameter as non-modulatable. It can still be automated.
     pub fn non_modulatable(mut self) -> Self {
-        self.inner.inner = self.inner.inner.non_modulatable();
+        self.inner = self.inner.non_modulatable();
         self
     }
 
@@ -424,6 +418,48 @@ impl<T: Enum + PartialEq + 'static> EnumParam<T> {
 }
 
 impl EnumParamInner {
+    /// Build an enum parameter whose variants are not those of a Rust enum, but of a table that is
+    /// read at run time. Of `variants`, that at the index `default` is the default. If there are
+    /// `ids`, then there must be as many as `variants`. See [`Enum`] for what they mean.
+    pub fn new(
+        name: impl Into<String>,
+        default: usize,
+        variants: &'static [&'static str],
+        ids: Option<&'static [&'static str]>,
+    ) -> Self {
+        Self {
+            inner: IntParam::new(
+                name,
+                default as i32,
+                IntRange::Linear {
+                    min: 0,
+                    max: variants.len() as i32 - 1,
+                },
+            ),
+            variants,
+            ids,
+        }
+    }
+
+    /// Set the name to show where there is little room, such as on a control surface. Eight
+    /// characters fit most.
+    pub fn with_short_name(mut self, name: &'static str) -> Self {
+        self.inner = self.inner.with_short_name(name);
+        self
+    }
+
+    /// Mark the parameter as non-automatable. See [`EnumParam::non_automatable()`].
+    pub fn non_automatable(mut self) -> Self {
+        self.inner = self.inner.non_automatable();
+        self
+    }
+
+    /// Mark the parameter as non-modulatable. It can still be automated.
+    pub fn non_modulatable(mut self) -> Self {
+        self.inner = self.inner.non_modulatable();
+        self
+    }
+
     /// Get the number of variants for this enum.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {

@@ -95,6 +95,10 @@ impl Param for FloatParam {
         &self.info.name
     }
 
+    fn short_name(&self) -> &str {
+        self.info.short_name.unwrap_or(&self.info.name)
+    }
+
     fn unit(&self) -> &'static str {
         self.info.unit
     }
@@ -376,6 +380,13 @@ impl FloatParam {
         callback: Arc<dyn Fn(&str) -> Option<f32> + Send + Sync>,
     ) -> Self {
         self.info.string_to_value = Some(callback);
+        self
+    }
+
+    /// Set the name to show where there is little room, such as on a control surface. Eight
+    /// characters fit most.
+    pub fn with_short_name(mut self, name: &'static str) -> Self {
+        self.info.short_name = Some(name);
         self
     }
 

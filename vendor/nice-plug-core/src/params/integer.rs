@@ -87,6 +87,10 @@ impl Param for IntParam {
         &self.info.name
     }
 
+    fn short_name(&self) -> &str {
+        self.info.short_name.unwrap_or(&self.info.name)
+    }
+
     fn unit(&self) -> &'static str {
         self.info.unit
     }
@@ -345,6 +349,13 @@ impl IntParam {
         callback: Arc<dyn Fn(&str) -> Option<i32> + Send + Sync>,
     ) -> Self {
         self.info.string_to_value = Some(callback);
+        self
+    }
+
+    /// Set the name to show where there is little room, such as on a control surface. Eight
+    /// characters fit most.
+    pub fn with_short_name(mut self, name: &'static str) -> Self {
+        self.info.short_name = Some(name);
         self
     }
 

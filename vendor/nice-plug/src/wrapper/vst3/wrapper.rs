@@ -667,7 +667,7 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
 
             info.id = *param_hash;
             u16strlcpy(&mut info.title, unsafe { param_ptr.name() });
-            u16strlcpy(&mut info.shortTitle, unsafe { param_ptr.name() });
+            u16strlcpy(&mut info.shortTitle, unsafe { param_ptr.short_name() });
             u16strlcpy(&mut info.units, unsafe { param_ptr.unit() });
             info.stepCount = unsafe { param_ptr.step_count().unwrap_or(0) } as i32;
             info.defaultNormalizedValue = default_value as f64;

@@ -1,7 +1,9 @@
 //! Numbers with their units, as people write and read them.
 
+use std::fmt;
+
 /// What may follow a time in ms, and what it is worth there.
-pub const MILLISECONDS: &[(&str, f64)] =
+const MILLISECONDS: &[(&str, f64)] =
     &[("ms", 1.0), ("msec", 1.0), ("s", 1e3), ("sec", 1e3), ("us", 1e-3), ("\u{b5}s", 1e-3)];
 /// What may follow a frequency in Hz.
 const HERTZ: &[(&str, f64)] = &[("hz", 1.0), ("k", 1e3), ("khz", 1e3)];
@@ -11,10 +13,64 @@ const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A",
 /// The number of A4 among MIDI's notes, and its frequency in Hz.
 const A4: (i32, f64) = (69, 440.0);
 
+/// The unit of a control.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    Percent,
+    Decibels,
+    Hertz,
+    Milliseconds,
+}
+
+impl Unit {
+    /// `value` with one decimal; with the unit, too, if it changes with the value.
+    pub fn number(self, value: f32) -> String {
+        match self {
+            Self::Hertz if value.round() < 1000.0 => format!("{value:.1} Hz"),
+            Self::Hertz => format!("{:.1} kHz", value / 1000.0),
+            // Never a negative zero.
+            _ if (10.0 * value).round() == 0.0 => "0.0".to_owned(),
+            _ => format!("{value:.1}"),
+        }
+    }
+
+    /// What follows what [`number`](Self::number) writes.
+    pub const fn suffix(self) -> &'static str {
+        match self {
+            Self::Percent => " %",
+            Self::Decibels => " dB",
+            Self::Hertz => "",
+            Self::Milliseconds => " ms",
+        }
+    }
+
+    /// The value in this unit that `text` says, in whatever unit people write it: `2.5k`, `A4`,
+    /// `0,2 s`; `None` if it says none.
+    pub fn parse(self, text: &str) -> Option<f32> {
+        match self {
+            Self::Percent => number(text, &[("%", 1.0)]),
+            Self::Decibels => number(text, &[("db", 1.0)]),
+            Self::Hertz => frequency(text),
+            Self::Milliseconds => number(text, MILLISECONDS),
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Percent => "%",
+            Self::Decibels => "dB",
+            Self::Hertz => "Hz",
+            Self::Milliseconds => "ms",
+        })
+    }
+}
+
 /// The number that `text` says, in the unit whose `suffixes` may follow it, each with what it is worth;
 /// `None` if it says none. Capitals, blanks and the kind of the minus do not matter, and a comma is a
 /// decimal point, unless it parts thousands.
-pub fn number(text: &str, suffixes: &[(&str, f64)]) -> Option<f32> {
+fn number(text: &str, suffixes: &[(&str, f64)]) -> Option<f32> {
     let text = plainly_written(text);
     let end = text.find(|c: char| !c.is_ascii_digit() && !"+-.,".contains(c));
     let (digits, suffix) = text.split_at(end.unwrap_or(text.len()));
@@ -27,7 +83,7 @@ pub fn number(text: &str, suffixes: &[(&str, f64)]) -> Option<f32> {
 }
 
 /// The frequency in Hz that `text` says, as a number or as a note: `2.5k`, `440 Hz`, `A4`, `Eb2 -20 ct`.
-pub fn frequency(text: &str) -> Option<f32> {
+fn frequency(text: &str) -> Option<f32> {
     pitch(&plainly_written(text)).or_else(|| number(text, HERTZ))
 }
 
@@ -116,9 +172,6 @@ pub fn note(hz: f32) -> String {
 mod tests {
     use super::*;
 
-    const DECIBELS: &[(&str, f64)] = &[("db", 1.0)];
-    const PERCENT: &[(&str, f64)] = &[("%", 1.0)];
-
     fn assert_reads(read: impl Fn(&str) -> Option<f32>, table: &[(&str, f32)]) {
         for (text, wanted) in table {
             let value = read(text).unwrap_or_else(|| panic!("{text:?} says nothing"));
@@ -160,9 +213,8 @@ mod tests {
 
     #[test]
     fn levels_times_and_shares_are_read_as_people_write_them() {
-        let decibels = |text: &str| number(text, DECIBELS);
         assert_reads(
-            decibels,
+            |text| Unit::Decibels.parse(text),
             &[
                 ("-3", -3.0),
                 ("\u{2212}3 dB", -3.0),
@@ -172,9 +224,8 @@ mod tests {
                 ("-0.0 dB", 0.0),
             ],
         );
-        let milliseconds = |text: &str| number(text, MILLISECONDS);
         assert_reads(
-            milliseconds,
+            |text| Unit::Milliseconds.parse(text),
             &[
                 ("20ms", 20.0),
                 ("0.2s", 200.0),
@@ -185,7 +236,7 @@ mod tests {
                 ("1,5 s", 1500.0),
             ],
         );
-        let percent = |text: &str| number(text, PERCENT);
+        let percent = |text: &str| Unit::Percent.parse(text);
         assert_reads(percent, &[("50", 50.0), ("50 %", 50.0), ("12,5\u{a0}%", 12.5)]);
     }
 
@@ -194,10 +245,10 @@ mod tests {
         for text in
             ["", " ", "-", ".", "--3", "3-", "1.2.3", "k", "nan", "inf", "1e3", "loud", "3 V"]
         {
-            assert_eq!(number(text, DECIBELS), None, "{text:?}");
+            assert_eq!(Unit::Decibels.parse(text), None, "{text:?}");
             assert_eq!(frequency(text), None, "{text:?}");
         }
-        assert_eq!(number("3 ms", DECIBELS), None);
+        assert_eq!(Unit::Decibels.parse("3 ms"), None);
         for text in ["A", "H4", "A#", "A99", "A4 +", "A4 ct", "\u{e9}4", "A\u{e9}"] {
             assert_eq!(frequency(text), None, "{text:?}");
         }
