@@ -5,9 +5,7 @@ mod banner;
 mod browser;
 mod choice;
 mod control;
-mod crisp;
-mod display;
-mod doctor;
+mod diagnosis;
 mod drawer;
 mod files;
 mod history;
@@ -15,20 +13,22 @@ mod host;
 mod keys;
 mod knob;
 mod label;
-mod looks;
+mod meter_smoothing;
 mod numbers;
 mod panel;
-mod picture;
-mod shell;
+mod pixel_snapping;
+mod preferences;
 mod sizing;
+mod spectrum_view;
+mod statistics_window;
 mod status;
-mod strip;
 mod tasks;
 mod theme;
 mod top_bar;
-mod trend;
 mod typing;
 mod voices;
+mod waterfall;
+mod window_handle;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -45,18 +45,18 @@ use crate::link::{Link, Snapshot};
 use crate::params::{LeewayParams, WindowState};
 use browser::Browser;
 use control::Controls;
-use crisp::CrispLetters;
-use display::{Axis, Display};
 use host::Host;
 use keys::Caught;
-use looks::Looks;
-pub use shell::{Shell, ShellHandle};
+use meter_smoothing::{Axis, SmoothedMeters};
+use pixel_snapping::SnappedLetters;
+use preferences::Preferences;
 use sizing::Sizing;
-use strip::Strip;
+use statistics_window::StatisticsWindow;
 use tasks::Tasks;
 use theme::Theme;
-use trend::Trend;
 use voices::Voices;
+use waterfall::Waterfall;
+pub use window_handle::{OpenWindow, WindowHandle};
 
 /// The window's content.
 pub struct Window {
@@ -68,21 +68,21 @@ pub struct Window {
     theme: Theme,
     browser: Browser,
     voices: Voices,
-    display: Display,
-    trend: Trend,
-    strip: Strip,
+    meters: SmoothedMeters,
+    statistics: StatisticsWindow,
+    waterfall: Waterfall,
     tasks: Tasks,
     keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
-    looks: Looks,
+    preferences: Preferences,
     sizing: Sizing,
 }
 
 /// The editor for a plugin with these `params`, at the other end of `link`.
-pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
+pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<WindowHandle> {
     let (width, height) = WindowState::default().size;
-    // The least of all: what holds at the scale of today is the shell's to say.
-    let hint = shell::resize_hint(looks::SCALES[0]);
+    // The least of all: what holds at the scale of today is the window handle's to say.
+    let hint = window_handle::resize_hint(preferences::SCALES[0]);
     let window = Window::new(Arc::clone(&params), Arc::clone(&link));
     let keys = Arc::clone(&window.keys);
     let window = Shared(Arc::new(Mutex::new(window)));
@@ -96,7 +96,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<Shell> {
             .with_graphics_config(graphics()),
         window.clone(),
     )?;
-    Some(Shell { inner, state, params, link, keys, window })
+    Some(WindowHandle { inner, state, params, link, keys, window })
 }
 
 /// Colours like ours need no dithering, and flat shapes no depth, whose buffer would be as large as
@@ -123,28 +123,28 @@ impl Window {
             theme: Theme::new(true),
             browser: Browser::new(within("presets")),
             voices: Voices::new(within("voices")),
-            display: Display::default(),
-            trend: Trend::default(),
-            strip: Strip::default(),
+            meters: SmoothedMeters::default(),
+            statistics: StatisticsWindow::default(),
+            waterfall: Waterfall::default(),
             tasks: Tasks::default(),
             keys: Arc::default(),
             snapshot: None,
-            looks: Looks::new(folder.map(Path::to_owned)),
+            preferences: Preferences::new(folder.map(Path::to_owned)),
             sizing: Sizing::default(),
         }
     }
 
     /// Sets the window up in `ctx`, with `host` to tell of changes.
     pub fn open(&mut self, ctx: &egui::Context, host: GuiContext) {
-        let state = self.looks.open(self.state());
+        let state = self.preferences.open(self.state());
         self.remember(state);
         self.theme = Theme::new(state.dark);
-        ctx.add_plugin(CrispLetters);
+        ctx.add_plugin(SnappedLetters);
         self.keys.open(ctx);
         ctx.set_fonts(theme::fonts());
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
-        self.strip = Strip::default();
+        self.waterfall = Waterfall::default();
         self.sizing = Sizing::open(ctx, &state);
     }
 
@@ -152,7 +152,7 @@ impl Window {
     pub fn close(&mut self) {
         self.keys.close();
         self.tasks.cancel(&self.link);
-        self.looks.close(self.state());
+        self.preferences.close(self.state());
         self.controls = None;
     }
 
@@ -182,22 +182,22 @@ impl Window {
                 theme: &theme,
                 controls: &controls,
                 link: &self.link,
-                trend: &self.trend,
+                statistics: &self.statistics,
                 snapshot: self.snapshot.as_ref(),
             };
             panel.show(ui, &mut self.tasks, &mut self.voices, &mut state);
         });
         CentralPanel::no_frame().show(ui, |ui| {
             let area = ui.max_rect();
-            let strip_height = (area.height() * 0.16).clamp(28.0, 110.0);
-            let picture = area.with_max_y(area.bottom() - strip_height - 2.0);
-            let strip = area.with_min_y(area.bottom() - strip_height);
-            picture::picture(ui, &theme, picture, &self.display, &controls);
+            let waterfall_height = (area.height() * 0.16).clamp(28.0, 110.0);
+            let picture = area.with_max_y(area.bottom() - waterfall_height - 2.0);
+            let waterfall = area.with_min_y(area.bottom() - waterfall_height);
+            spectrum_view::show(ui, &theme, picture, &self.meters, &controls);
             let axis = Axis::new(area.left(), area.width());
-            self.strip.draw(ui, &theme, strip, axis, &self.display.cams);
-            let finding = doctor::examine(
+            self.waterfall.draw(ui, &theme, waterfall, axis, &self.meters.cams);
+            let finding = diagnosis::diagnose(
                 self.snapshot.as_ref(),
-                &self.trend,
+                &self.statistics,
                 &self.params.settings(),
                 !self.params.voice.profile().is_empty(),
             );
@@ -236,9 +236,9 @@ impl Window {
         self.snapshot = latest;
         if let Some(snapshot) = &self.snapshot {
             let seconds = ui.input(|input| input.stable_dt).min(0.1);
-            self.trend.look(snapshot);
-            self.display.follow(snapshot, seconds);
-            self.strip.follow(self.trend.seconds(), &self.display.cut_db);
+            self.statistics.look(snapshot);
+            self.meters.follow(snapshot, seconds);
+            self.waterfall.follow(self.statistics.seconds(), &self.meters.cut_db);
         }
         ui.ctx().request_repaint();
     }
@@ -269,7 +269,7 @@ impl Window {
     }
 }
 
-/// The window's content as egui holds it, and as the [`Shell`] does: only that one is told when the
+/// The window's content as egui holds it, and as the [`WindowHandle`] does: only that one is told when the
 /// window closes.
 #[derive(Clone)]
 struct Shared(Arc<Mutex<Window>>);

@@ -12,7 +12,7 @@ use crate::presets::Sound;
 use crate::sounds::{Chosen, Compare};
 use crate::state::Newer;
 use crate::units;
-use crate::voice::Voice;
+use crate::voice::LearnedVoice;
 
 mod choices;
 
@@ -60,7 +60,7 @@ pub struct LeewayParams {
     pub bypass: BoolParam,
     /// The vocal that [`SourceChoice::Learned`] stands for.
     #[persist = "voice"]
-    pub voice: Voice,
+    pub voice: LearnedVoice,
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,
@@ -132,7 +132,7 @@ impl Default for LeewayParams {
             listen: EnumParam::new("Listen", ListenChoice::Output).non_automatable(),
             output: linear("Output", settings.output_db, -12.0, 12.0, " dB"),
             bypass: BoolParam::new("Bypass", false).make_bypass().non_modulatable(),
-            voice: Voice::default(),
+            voice: LearnedVoice::default(),
             window: RwLock::default(),
             chosen: RwLock::default(),
             compare: RwLock::default(),

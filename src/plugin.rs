@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use nice_plug::prelude::*;
 
-use crate::editor::{self, Shell};
+use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -62,7 +62,7 @@ impl Plugin for Leeway {
     /// would have to allocate while it processes.
     const INPUT_EVENT_CAPACITY: usize = 18 * 512;
 
-    type Editor = Shell;
+    type Editor = WindowHandle;
     type SysExMessage = ();
     type BackgroundTask = ();
 
@@ -127,9 +127,9 @@ impl Plugin for Leeway {
             *to = from;
         }
         session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
-        session.turn_to(self.publisher.task());
+        session.set_task(self.publisher.task());
         session.set(&self.params);
-        session.roll(context.transport().playing);
+        session.set_playing(context.transport().playing);
         session.process(buffer.as_slice(), &vocal);
         if session.latency() != self.reported {
             self.reported = session.latency();

@@ -93,7 +93,7 @@ impl Session {
     }
 
     /// Turns to `task`.
-    pub fn turn_to(&mut self, task: Task) {
+    pub fn set_task(&mut self, task: Task) {
         if task == self.task {
             return;
         }
@@ -112,7 +112,7 @@ impl Session {
 
     /// Says whether the host's transport rolls. A host that ran on while it stood still would leave
     /// the engine's clock anywhere; a start sets it back, so that every playback sounds the same.
-    pub fn roll(&mut self, playing: bool) {
+    pub fn set_playing(&mut self, playing: bool) {
         if playing && !self.playing && !self.engine.is_cutting() {
             self.reset();
         }
@@ -196,7 +196,7 @@ mod tests {
         let mut stem = tones([400.0, 1000.0, 2500.0], samples);
         let vocal = tones([410.0, 1020.0, 2450.0], samples);
         for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
-            session.turn_to(task);
+            session.set_task(task);
             session.set(params);
             session.process(&mut [stem], &[vocal]);
         }
@@ -214,7 +214,7 @@ mod tests {
         let (mut stem, vocal) = (tones([400.0; 3], 48_000), tones([410.0; 3], 48_000));
         assert_no_alloc(|| {
             for task in [Task::Match, Task::Learn, Task::Match, Task::None] {
-                session.turn_to(task);
+                session.set_task(task);
                 session.set(&params);
                 for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
                     session.process(&mut [stem], &[vocal]);
@@ -239,7 +239,7 @@ mod tests {
         let params = LeewayParams::default();
         let mut session = new_session(&params);
         let mut matched = || {
-            session.turn_to(Task::None);
+            session.set_task(Task::None);
             let (_, snapshot) = carved(&mut session, &params, Task::Match);
             (snapshot.matched_db, snapshot.listened)
         };
@@ -261,13 +261,13 @@ mod tests {
         session.reset();
         let after = session.snapshot();
         assert!((after.listened - 2.0).abs() < 0.1 && after.learned == learned);
-        session.turn_to(Task::None);
+        session.set_task(Task::None);
         assert!(session.snapshot().learned.is_empty());
 
         // Without a vocal there is nothing to learn.
-        session.turn_to(Task::Learn);
+        session.set_task(Task::Learn);
         assert!(session.snapshot().learned.is_empty());
-        session.turn_to(Task::None);
+        session.set_task(Task::None);
         params.voice.set(learned);
 
         let mut expected = Engine::new(RATE, 1, 1).expect("supported");

@@ -116,17 +116,17 @@ impl From<Profile> for Vec<f32> {
 
 /// The plugin's learned vocal: set by the window and the host, and followed by the audio thread, which
 /// never waits for them.
-pub struct Voice(Mutex<Kept>);
+pub struct LearnedVoice(Mutex<Kept>);
 
 struct Kept {
     profile: Profile,
     follower: Input<Profile>,
 }
 
-/// The audio thread's end of a [`Voice`].
+/// The audio thread's end of a [`LearnedVoice`].
 pub struct Follower(Output<Profile>);
 
-impl Default for Voice {
+impl Default for LearnedVoice {
     /// Nothing learned.
     fn default() -> Self {
         let profile = Profile::default();
@@ -135,7 +135,7 @@ impl Default for Voice {
     }
 }
 
-impl Voice {
+impl LearnedVoice {
     /// Replaces the profile.
     pub fn set(&self, profile: Profile) {
         let mut kept = self.lock();
@@ -168,7 +168,7 @@ impl Follower {
     }
 }
 
-impl PersistentField<'_, Profile> for Voice {
+impl PersistentField<'_, Profile> for LearnedVoice {
     fn set(&self, profile: Profile) {
         self.set(profile);
     }
@@ -195,7 +195,7 @@ mod tests {
         let saved = serde_json::to_string(&profile).unwrap();
         assert_eq!(serde_json::from_str::<Profile>(&saved).unwrap(), profile);
         assert_eq!(Profile::from_powers(&profile.powers()), profile);
-        let voice = Voice::default();
+        let voice = LearnedVoice::default();
         assert!(voice.profile().is_empty());
         voice.set(profile);
         assert_eq!(voice.profile(), profile);
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn whoever_follows_is_told_once_of_what_is_set() {
-        let voice = Voice::default();
+        let voice = LearnedVoice::default();
         voice.set(example());
         let (profile, mut follower) = voice.follow();
         assert_eq!((profile, follower.newer()), (example(), None));

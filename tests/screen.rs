@@ -8,7 +8,7 @@ use std::time::Duration;
 use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
-use leeway::player::OwnHost;
+use leeway::preview_host::PreviewHost;
 use leeway::voice::Profile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
@@ -46,7 +46,7 @@ fn a_window_opens_as_large_as_it_was_left_and_says_so_when_it_opens_again() {
     *params.window.write().expect("nobody panicked") = left;
     let editor = editor(Arc::clone(&params), link).expect("a window");
     for _ in 0..2 {
-        let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+        let host = GuiContext::new(Arc::new(PreviewHost::new(Arc::clone(&params))));
         let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
         spawned.handle.show(&spawned.window).expect("it can be shown");
         play(&mut publisher, 1.5);
@@ -65,7 +65,7 @@ fn a_hidden_window_is_not_drawn_and_a_closed_one_lets_go() {
     let (mut publisher, link) = link();
     let params = Arc::new(LeewayParams::default());
     let editor = editor(Arc::clone(&params), Arc::clone(&link)).expect("a window");
-    let host = GuiContext::new(Arc::new(OwnHost::new(params)));
+    let host = GuiContext::new(Arc::new(PreviewHost::new(params)));
     let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
     let mut frames_in = |seconds| {
         let before = link.frames();

@@ -1,4 +1,4 @@
-//! The user's own files: presets, voices and looks, one text file each.
+//! The user's own files: presets, voices and window preferences, one text file each.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use crate::sounds::Values;
 
 /// How many gestures can be taken back.
-const DEPTH: usize = 200;
+const MAX_UNDO_STEPS: usize = 200;
 
 /// The sounds before each gesture, and those taken back.
 #[derive(Default)]
@@ -16,7 +16,7 @@ impl History {
     /// Remembers how it was `before` a gesture.
     pub fn push(&mut self, before: Values) {
         self.past.push(before);
-        if self.past.len() > DEPTH {
+        if self.past.len() > MAX_UNDO_STEPS {
             self.past.remove(0);
         }
         self.future.clear();
@@ -75,9 +75,9 @@ mod tests {
     #[test]
     fn the_past_is_not_endless() {
         let mut history = History::default();
-        for n in 0..10 * DEPTH {
+        for n in 0..10 * MAX_UNDO_STEPS {
             history.push(at(n as f32));
         }
-        assert_eq!(history.past.len(), DEPTH);
+        assert_eq!(history.past.len(), MAX_UNDO_STEPS);
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Align2, Color32, Painter, Pos2, Rangef, Rect, pos2, vec2};
 
-use super::crisp;
+use super::pixel_snapping;
 use super::theme::Theme;
 
 /// How opaque a plate is: so much that the faintest words on it can be read.
@@ -17,7 +17,7 @@ pub fn plate(theme: &Theme) -> Color32 {
 pub fn mark(painter: &Painter, theme: &Theme, at: Pos2, align: Align2, text: String) {
     let galley = painter.layout_no_wrap(text, theme.font(10.0), theme.faint);
     let place = align.anchor_size(at, galley.size());
-    crisp::rect(painter, place.expand2(vec2(2.0, 0.0)), plate(theme));
+    pixel_snapping::rect(painter, place.expand2(vec2(2.0, 0.0)), plate(theme));
     painter.galley(place.min, galley, theme.faint);
 }
 

@@ -61,8 +61,9 @@ impl Panel<'_> {
             ),
             _ => none(),
         };
-        let phrase = self.trend.phrase();
-        let (loudness, now) = (self.trend.lately().0.loudness, audibility(self.trend.now()));
+        let phrase = self.statistics.phrase();
+        let (loudness, now) =
+            (self.statistics.lately().0.loudness, audibility(self.statistics.now()));
         let percent = |share: f64| format!("{} %", plain(100.0 * share, 0));
         let latency = self.snapshot.map_or_else(none, |snapshot| {
             let ms = 1000.0 * snapshot.latency as f64 / f64::from(snapshot.sample_rate);

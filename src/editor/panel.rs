@@ -4,9 +4,9 @@ use egui::{Align, Button, Layout, RichText, Ui};
 
 use super::control::Controls;
 use super::knob::knob;
+use super::statistics_window::StatisticsWindow;
 use super::tasks::Tasks;
 use super::theme::Theme;
-use super::trend::Trend;
 use super::voices::Voices;
 use crate::link::{Link, Snapshot, Task};
 use crate::params::WindowState;
@@ -30,7 +30,7 @@ pub struct Panel<'a> {
     pub theme: &'a Theme,
     pub controls: &'a Controls,
     pub link: &'a Link,
-    pub trend: &'a Trend,
+    pub statistics: &'a StatisticsWindow,
     pub snapshot: Option<&'a Snapshot>,
 }
 

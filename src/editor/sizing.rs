@@ -5,7 +5,7 @@ use egui::{
     pos2, vec2,
 };
 
-use super::looks::smallest;
+use super::preferences::smallest;
 use super::theme::Theme;
 use crate::params::WindowState;
 

@@ -1,8 +1,8 @@
-//! What the doctor says, in the picture's corner.
+//! The diagnosis in words, in the corner of the spectrum view.
 
 use egui::{Align2, Color32, FontId, Painter, Rect, Shape, Stroke, Ui, pos2, vec2};
 
-use super::doctor::{Finding, Weight};
+use super::diagnosis::{Finding, Weight};
 use super::host::Host;
 use super::theme::Theme;
 

@@ -32,7 +32,7 @@ pub struct Theme {
     pub vocal: Color32,
     /// The clash, the cut, and what is set.
     pub accent: Color32,
-    /// The hottest of the heat strip.
+    /// The hottest of the waterfall.
     pub hot: Color32,
     /// How much larger knobs and type are than in a window of the usual size, 1 or more.
     pub growth: f32,
@@ -91,7 +91,7 @@ impl Theme {
         FontId::new(size * self.growth, FontFamily::Name("semibold".into()))
     }
 
-    /// The heat strip's colour for a share of the deepest cut, 0 to 1: from the background over the
+    /// The waterfall's colour for a share of the deepest cut, 0 to 1: from the background over the
     /// accent to the hottest, so that lightness alone tells it.
     pub fn heat(&self, share: f32) -> Color32 {
         let share = share.clamp(0.0, 1.0);

@@ -5,7 +5,7 @@ use egui::{Align, Button, Layout, Response, RichText, Role, Ui, WidgetInfo};
 use super::browser::Browser;
 use super::choice;
 use super::control::Controls;
-use super::looks::SCALES;
+use super::preferences::SCALES;
 use super::theme::Theme;
 use crate::params::WindowState;
 

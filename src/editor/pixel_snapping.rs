@@ -10,11 +10,11 @@ use egui::{
 /// Has letters drawn texel by texel. They lie on whole pixels, so that to blend neighbours changes
 /// nothing; but nearly all else is drawn from the same texture, and without a graphics card the
 /// blending would be a sixth of what a frame costs.
-pub struct CrispLetters;
+pub struct SnappedLetters;
 
-impl Plugin for CrispLetters {
+impl Plugin for SnappedLetters {
     fn debug_name(&self) -> &'static str {
-        "crisp letters"
+        "letters on pixels"
     }
 
     fn setup(&mut self, ctx: &Context) {

@@ -15,7 +15,7 @@ const FLOOR_DB: f32 = -140.0;
 
 /// What is drawn.
 #[derive(Debug, Clone, Default)]
-pub struct Display {
+pub struct SmoothedMeters {
     /// Positions of the bands on the ear's scale, in Cam.
     pub cams: Vec<f32>,
     pub stem_db: Vec<f32>,
@@ -28,7 +28,7 @@ pub struct Display {
     pub top_db: f32,
 }
 
-impl Display {
+impl SmoothedMeters {
     /// Moves on by `seconds` towards `snapshot`.
     pub fn follow(&mut self, snapshot: &Snapshot, seconds: f32) {
         let meters = &snapshot.meters;

@@ -12,7 +12,7 @@ use nice_plug::editor::{Editor, EditorHandle};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 
-use crate::editor::{self, ShellHandle};
+use crate::editor::{self, OpenWindow};
 use crate::link::{Publisher, link};
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -29,18 +29,18 @@ pub struct Song {
 }
 
 /// Moves the parameters as a host would.
-pub struct OwnHost {
+pub struct PreviewHost {
     params: Arc<LeewayParams>,
 }
 
-impl OwnHost {
+impl PreviewHost {
     /// A host of a plugin with these `params`.
     pub fn new(params: Arc<LeewayParams>) -> Self {
         Self { params }
     }
 }
 
-impl GuiContextInner for OwnHost {
+impl GuiContextInner for PreviewHost {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Standalone
     }
@@ -90,7 +90,7 @@ pub fn show(
         editor::editor(Arc::clone(&params), Arc::clone(&link)).ok_or("there is no window")?;
     // SAFETY: this process is ours.
     unsafe { editor.assume_standalone_in_process() };
-    let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+    let host = GuiContext::new(Arc::new(PreviewHost::new(Arc::clone(&params))));
     let spawned = editor
         .spawn(None, false, None, host, None)
         .map_err(|error| format!("cannot open a window: {error}"))?;
@@ -105,7 +105,7 @@ pub fn show(
                 link.close();
             });
         }
-        let result = ShellHandle::run_until_closed(spawned.window);
+        let result = OpenWindow::run_until_closed(spawned.window);
         closed.store(true, Ordering::Relaxed);
         result.map(|()| link.frames()).map_err(|error| error.to_string())
     })
@@ -140,9 +140,9 @@ fn play(
                 to[..part.len()].copy_from_slice(part);
                 to[part.len()..].fill(0.0);
             }
-            session.turn_to(publisher.task());
+            session.set_task(publisher.task());
             session.set(params);
-            session.roll(true);
+            session.set_playing(true);
             let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
             let vocal: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
             session.process(&mut stem, &vocal);

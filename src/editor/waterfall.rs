@@ -1,4 +1,4 @@
-//! The heat strip: the last seconds of cut, falling away under the picture.
+//! The waterfall: the cut of the last seconds, newest on top, under the spectra.
 
 use egui::{
     Align2, Color32, ColorImage, Context, Id, Rect, Role, Sense, TextureHandle, TextureId,
@@ -6,8 +6,8 @@ use egui::{
 };
 use leeway_engine::bands::MAX_BANDS;
 
-use super::display::Axis;
 use super::label::mark;
+use super::meter_smoothing::Axis;
 use super::theme::Theme;
 
 /// Rows that there are, and rows per second of audio.
@@ -17,7 +17,7 @@ const ROWS_PER_SECOND: f64 = 40.0;
 const HOTTEST_DB: f32 = 12.0;
 
 /// Rows of cut, newest on top.
-pub struct Strip {
+pub struct Waterfall {
     /// Shares of the hottest cut, row by row as they lie in the texture: each above the one before,
     /// and from the top on at the bottom.
     rows: Vec<[f32; MAX_BANDS]>,
@@ -30,14 +30,14 @@ pub struct Strip {
     texture: Option<(bool, TextureHandle)>,
 }
 
-impl Default for Strip {
+impl Default for Waterfall {
     fn default() -> Self {
         let rows = vec![[0.0; MAX_BANDS]; ROWS];
         Self { rows, written: 0, shown: 0, seen: None, texture: None }
     }
 }
 
-impl Strip {
+impl Waterfall {
     /// Adds what happened until `seconds` of audio: `cut_db`, positive, per band.
     pub fn follow(&mut self, seconds: f64, cut_db: &[f32]) {
         let row = (seconds * ROWS_PER_SECOND) as u64;
@@ -129,14 +129,14 @@ mod tests {
     #[test]
     fn other_colours_show_the_same_past() {
         let ctx = Context::default();
-        let mut strip = Strip::default();
-        strip.follow(0.0, &[HOTTEST_DB; MAX_BANDS]);
-        strip.follow(1.0, &[0.0; MAX_BANDS]);
+        let mut waterfall = Waterfall::default();
+        waterfall.follow(0.0, &[HOTTEST_DB; MAX_BANDS]);
+        waterfall.follow(1.0, &[0.0; MAX_BANDS]);
         for dark in [true, false] {
             let theme = Theme::new(dark);
             let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
                 let axis = Axis::new(0.0, 100.0);
-                strip.draw(ui, &theme, ui.max_rect(), axis, &[3.0]);
+                waterfall.draw(ui, &theme, ui.max_rect(), axis, &[3.0]);
             });
             let images = output.textures_delta.set.values().flatten();
             let pixels: Vec<Color32> = images

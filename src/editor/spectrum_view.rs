@@ -1,4 +1,4 @@
-//! The picture: both spectra, where they clash, what is cut, and the limits to drag.
+//! The spectrum view: both spectra, where they clash, what is cut, and the limits to drag.
 
 use egui::{
     Align2, Color32, CursorIcon, Id, Mesh, Painter, Pos2, Rangef, Rect, Response, Role, Sense,
@@ -6,12 +6,12 @@ use egui::{
 };
 
 use super::control::{Control, Controls};
-use super::crisp;
-use super::display::{Axis, Display, curve, thinned};
 use super::knob::reset_by;
 use super::label::{label, mark};
+use super::meter_smoothing::{Axis, SmoothedMeters, curve, thinned};
+use super::pixel_snapping;
 use super::theme::Theme;
-use crate::ruler::MARKS;
+use crate::frequency_ticks::FREQUENCY_TICKS;
 use crate::units::{hz_text, note, plain};
 
 /// The spectra's range in dB.
@@ -75,15 +75,15 @@ impl Place {
     }
 }
 
-/// Draws the picture into `rect`.
-pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, controls: &Controls) {
+/// Draws the spectrum view into `rect`.
+pub fn show(ui: &mut Ui, theme: &Theme, rect: Rect, meters: &SmoothedMeters, controls: &Controls) {
     let params = controls.params();
     let max_cut = controls.of(&params.max_cut);
-    let deepest = display.cut_db.iter().copied().fold(max_cut.plain(), f32::max);
+    let deepest = meters.cut_db.iter().copied().fold(max_cut.plain(), f32::max);
     let place = Place {
         rect,
         axis: Axis::new(rect.left(), rect.width()),
-        top_db: display.top_db,
+        top_db: meters.top_db,
         cut_range_db: [6.0, 12.0, 18.0].into_iter().find(|range| deepest <= *range).unwrap_or(24.0),
     };
     let whole = ui.interact(rect, Id::unique("picture"), Sense::hover());
@@ -91,9 +91,9 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
 
     let painter = ui.painter().with_clip_rect(rect);
     grid(&painter, theme, &place);
-    if !display.is_empty() {
-        spectra(&painter, theme, &place, display);
-        cut(&painter, theme, &place, display);
+    if !meters.is_empty() {
+        spectra(&painter, theme, &place, meters);
+        cut(&painter, theme, &place, meters);
     }
     let moved = limits(ui, &painter, theme, &place, controls)
         .or(max_cut_line(ui, &painter, theme, &place, controls));
@@ -104,25 +104,25 @@ pub fn picture(ui: &mut Ui, theme: &Theme, rect: Rect, display: &Display, contro
         let (across, down) = place.words(theme);
         label(&painter, theme, at, across, down, text);
     } else if let Some(at) = whole.hover_pos() {
-        readout(&painter, theme, &place, display, at);
+        readout(&painter, theme, &place, meters, at);
     }
 }
 
 fn grid(painter: &Painter, theme: &Theme, place: &Place) {
-    for (hz, _) in MARKS {
+    for (hz, _) in FREQUENCY_TICKS {
         let x = place.axis.x_of_hz(hz);
-        crisp::vline(painter, x, place.height(), theme.line.gamma_multiply(0.6));
+        pixel_snapping::vline(painter, x, place.height(), theme.line.gamma_multiply(0.6));
     }
     for (n, cut_db) in place.cut_marks().into_iter().enumerate() {
         let line = theme.line.gamma_multiply(if n == 0 { 1.0 } else { 0.5 });
-        crisp::hline(painter, place.rect.x_range(), place.cut_y(cut_db), line);
+        pixel_snapping::hline(painter, place.rect.x_range(), place.cut_y(cut_db), line);
     }
 }
 
 /// What the lines of the grid are.
 fn marks(painter: &Painter, theme: &Theme, place: &Place) {
     let rect = place.rect;
-    for (hz, name) in MARKS {
+    for (hz, name) in FREQUENCY_TICKS {
         let at = pos2(place.axis.x_of_hz(hz) + 3.0, rect.bottom() - 2.0);
         mark(painter, theme, at, Align2::LEFT_BOTTOM, name.into());
     }
@@ -133,33 +133,33 @@ fn marks(painter: &Painter, theme: &Theme, place: &Place) {
     }
 }
 
-fn spectra(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
+fn spectra(painter: &Painter, theme: &Theme, place: &Place, meters: &SmoothedMeters) {
     let points = |values: &[f32], smoothness| -> Vec<Pos2> {
-        let smooth = curve(&display.cams, values, smoothness);
+        let smooth = curve(&meters.cams, values, smoothness);
         smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.level_y(*db))).collect()
     };
     let line = |values: &[f32]| thinned(&points(values, SMOOTHNESS), LINE_ERROR);
-    let clash = curve(&display.cams, &display.clash, FILL_SMOOTHNESS);
+    let clash = curve(&meters.cams, &meters.clash, FILL_SMOOTHNESS);
     let bottom = place.rect.bottom();
 
     // One layer for stem and clash: without a graphics card every layer is paid for pixel by pixel.
     let mut body = Mesh::default();
-    for (n, stem) in points(&display.stem_db, FILL_SMOOTHNESS).iter().enumerate() {
+    for (n, stem) in points(&meters.stem_db, FILL_SMOOTHNESS).iter().enumerate() {
         let clash = (clash[n].1 / FULL_GLOW).clamp(0.0, 1.0);
         let colour = theme.stem.lerp_to_gamma(theme.accent, clash);
         let top = colour.gamma_multiply(0.55 + 0.35 * clash);
         // A clash reaches down to the frequencies below it; the rest fades under its line.
         let depth = FADE + clash * (bottom - stem.y);
         let end = (stem.y + depth).min(bottom);
-        strip(&mut body, n, *stem, end, top, colour.gamma_multiply(0.02 + 0.2 * clash));
+        ribbon_step(&mut body, n, *stem, end, top, colour.gamma_multiply(0.02 + 0.2 * clash));
     }
     painter.add(Shape::mesh(body));
-    painter.add(Shape::line(line(&display.stem_db), Stroke::new(1.0, theme.stem)));
-    painter.add(Shape::line(line(&display.vocal_db), Stroke::new(1.5, theme.vocal)));
+    painter.add(Shape::line(line(&meters.stem_db), Stroke::new(1.0, theme.stem)));
+    painter.add(Shape::line(line(&meters.vocal_db), Stroke::new(1.5, theme.vocal)));
 }
 
 /// The next step of a filled curve: from `top` down to `bottom`, shaded from one colour to another.
-fn strip(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32, to: Color32) {
+fn ribbon_step(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32, to: Color32) {
     mesh.colored_vertex(top, from);
     mesh.colored_vertex(pos2(top.x, bottom), to);
     if n > 0 {
@@ -169,8 +169,8 @@ fn strip(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32, to: C
     }
 }
 
-fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
-    let smooth = curve(&display.cams, &display.cut_db, SMOOTHNESS);
+fn cut(painter: &Painter, theme: &Theme, place: &Place, meters: &SmoothedMeters) {
+    let smooth = curve(&meters.cams, &meters.cut_db, SMOOTHNESS);
     let points: Vec<Pos2> =
         smooth.iter().map(|(cam, db)| pos2(place.axis.x(*cam), place.cut_y(*db))).collect();
     let mut points = thinned(&points, LINE_ERROR);
@@ -182,7 +182,7 @@ fn cut(painter: &Painter, theme: &Theme, place: &Place, display: &Display) {
     };
     let mut fill = Mesh::default();
     for (n, point) in points.iter().enumerate() {
-        strip(&mut fill, n, *point, zero, glow(point.y), glow(zero));
+        ribbon_step(&mut fill, n, *point, zero, glow(point.y), glow(zero));
     }
     painter.add(Shape::mesh(fill));
     points.insert(0, pos2(place.rect.left(), zero));
@@ -207,7 +207,7 @@ fn limits(
     for outside in [(rect.left(), low_x), (high_x, rect.right())] {
         if outside.1 > outside.0 {
             let area = Rect::from_x_y_ranges(outside.0..=outside.1, rect.y_range());
-            crisp::rect(painter, area, shade);
+            pixel_snapping::rect(painter, area, shade);
         }
     }
     let ceiling = place.cut_y(0.0);
@@ -219,7 +219,7 @@ fn limits(
         let response = drag(ui, response, control, CursorIcon::ResizeHorizontal, to);
         let colour =
             if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
-        crisp::vline(painter, x, place.height(), colour);
+        pixel_snapping::vline(painter, x, place.height(), colour);
         painter.circle_filled(pos2(x, ceiling), 4.5, colour);
         if response.dragged() {
             moved = Some((pos2(x, rect.top()), control.text()));
@@ -248,7 +248,7 @@ fn max_cut_line(
     let response = drag(ui, response, max_cut, CursorIcon::ResizeVertical, to);
     let lit = response.hovered() || response.dragged();
     let colour = if lit { theme.accent } else { theme.faint.gamma_multiply(0.7) };
-    crisp::dashes(painter, Rangef::new(low_x, high_x), y, 4.0, colour);
+    pixel_snapping::dashes(painter, Rangef::new(low_x, high_x), y, 4.0, colour);
     lit.then(|| {
         let text = format!("{} {}", max_cut.name(), max_cut.text());
         (pos2((low_x + high_x) / 2.0, y + 4.0), text)
@@ -303,9 +303,9 @@ fn legend(painter: &Painter, theme: &Theme, place: &Place) {
         let text = painter.text(pos2(x, y), Align2::RIGHT_CENTER, name, font.clone(), theme.faint);
         let mark = Rect::from_center_size(pos2(text.left() - 10.0, y), vec2(11.0, 8.0));
         if filled {
-            crisp::rect(painter, mark, colour.gamma_multiply(0.7));
+            pixel_snapping::rect(painter, mark, colour.gamma_multiply(0.7));
         } else {
-            crisp::rect(
+            pixel_snapping::rect(
                 painter,
                 Rect::from_center_size(mark.center(), vec2(mark.width(), 2.0)),
                 colour,
@@ -315,21 +315,21 @@ fn legend(painter: &Painter, theme: &Theme, place: &Place) {
     }
 }
 
-fn readout(painter: &Painter, theme: &Theme, place: &Place, display: &Display, at: Pos2) {
+fn readout(painter: &Painter, theme: &Theme, place: &Place, meters: &SmoothedMeters, at: Pos2) {
     let hz = place.axis.hz(at.x);
     let mut text = format!("{}  {}", hz_text(hz), note(hz));
     let cam = place.axis.cam(at.x);
-    let nearest = (0..display.cams.len())
-        .min_by(|a, b| (display.cams[*a] - cam).abs().total_cmp(&(display.cams[*b] - cam).abs()));
+    let nearest = (0..meters.cams.len())
+        .min_by(|a, b| (meters.cams[*a] - cam).abs().total_cmp(&(meters.cams[*b] - cam).abs()));
     if let Some(band) = nearest {
         text += &format!(
             "   stem {}   vocal {}   cut {} dB",
-            plain(display.stem_db[band].into(), 0),
-            plain(display.vocal_db[band].into(), 0),
-            plain(display.cut_db[band].into(), 1)
+            plain(meters.stem_db[band].into(), 0),
+            plain(meters.vocal_db[band].into(), 0),
+            plain(meters.cut_db[band].into(), 1)
         );
     }
-    crisp::vline(painter, at.x, place.height(), theme.faint.gamma_multiply(0.4));
+    pixel_snapping::vline(painter, at.x, place.height(), theme.faint.gamma_multiply(0.4));
     let (across, down) = place.words(theme);
     label(painter, theme, pos2(at.x, down.max), across, down, text);
 }

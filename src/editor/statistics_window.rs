@@ -16,7 +16,7 @@ const PHRASE_PAUSE: f64 = 0.6;
 
 /// Totals of the last seconds and of the last phrase.
 #[derive(Default)]
-pub struct Trend {
+pub struct StatisticsWindow {
     /// Seconds of audio, and the totals until then; oldest first.
     past: VecDeque<(f64, Totals)>,
     latest: Option<(f64, Totals)>,
@@ -32,8 +32,8 @@ struct Phrase {
     last: Option<Totals>,
 }
 
-impl Trend {
-    /// Looks at `snapshot`.
+impl StatisticsWindow {
+    /// Preferences at `snapshot`.
     pub fn look(&mut self, snapshot: &Snapshot) {
         let totals = snapshot.meters.totals;
         let time = totals.inputs.samples as f64 / f64::from(snapshot.sample_rate);
@@ -121,14 +121,18 @@ mod tests {
         let session = Session::new(48_000.0, 2, 2, &LeewayParams::default()).expect("supported");
         let mut snapshot = session.snapshot();
         snapshot.meters.vocal_sounds = true;
-        let mut trend = Trend::default();
+        let mut statistics = StatisticsWindow::default();
         let mut seen = Vec::new();
         for frame in 0..=600_u64 {
             snapshot.meters.totals.inputs.samples = 800 * frame;
             snapshot.meters.totals.hops = 10 * frame;
-            trend.look(&snapshot);
-            seen.push((trend.now().hops, trend.lately().0.hops, trend.phrase().hops));
-            assert_eq!(trend.ever().hops, 10 * frame);
+            statistics.look(&snapshot);
+            seen.push((
+                statistics.now().hops,
+                statistics.lately().0.hops,
+                statistics.phrase().hops,
+            ));
+            assert_eq!(statistics.ever().hops, 10 * frame);
         }
         let (now, lately, phrase) = seen[600];
         assert_eq!((now, lately), (600, 2400), "a second, and four");

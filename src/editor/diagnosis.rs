@@ -2,7 +2,7 @@
 
 use leeway_engine::{Settings, Source};
 
-use super::trend::Trend;
+use super::statistics_window::StatisticsWindow;
 use crate::link::Snapshot;
 
 /// Quieter than this in dBFS is silence.
@@ -50,7 +50,7 @@ pub enum Finding {
     /// All is well, with a mono key on a stereo stem.
     MonoKey,
     /// A profile stands in for the vocal.
-    Profile,
+    StoredVoice,
     /// All is well and something is being cut.
     Carving,
     /// All is well and nothing clashes.
@@ -68,14 +68,14 @@ pub enum Weight {
     Problem,
 }
 
-/// Looks at what was heard until now.
-pub fn examine(
+/// Preferences at what was heard until now.
+pub fn diagnose(
     snapshot: Option<&Snapshot>,
-    trend: &Trend,
+    statistics: &StatisticsWindow,
     settings: &Settings,
     learned: bool,
 ) -> Finding {
-    let Some(snapshot) = snapshot.filter(|_| trend.seconds() > 0.0) else {
+    let Some(snapshot) = snapshot.filter(|_| statistics.seconds() > 0.0) else {
         return Finding::NoAudio;
     };
     if settings.depth == 0.0 {
@@ -85,19 +85,19 @@ pub fn examine(
     if settings.source == Source::Learned && !learned {
         return Finding::NothingLearned;
     }
-    let (lately, seconds) = trend.lately();
+    let (lately, seconds) = statistics.lately();
     let inputs = lately.inputs;
     if seconds < ENOUGH {
-        return if from_sidechain { Finding::Listening } else { Finding::Profile };
+        return if from_sidechain { Finding::Listening } else { Finding::StoredVoice };
     }
-    if from_sidechain && trend.ever().inputs.vocal == 0.0 {
+    if from_sidechain && statistics.ever().inputs.vocal == 0.0 {
         return Finding::NoSignal;
     }
     if inputs.stem_db() < SILENCE_DB {
         return Finding::StemSilent;
     }
     if !from_sidechain {
-        return Finding::Profile;
+        return Finding::StoredVoice;
     }
     if inputs.vocal_db() < SILENCE_DB {
         return Finding::Silent;
@@ -119,7 +119,7 @@ pub fn examine(
     }
     // However little is cut, the output is not the input.
     let cutting = snapshot.meters.cut_db.iter().any(|cut_db| *cut_db > 0.0);
-    if cutting || trend.now().touched_hops > 0 {
+    if cutting || statistics.now().touched_hops > 0 {
         return Finding::Carving;
     }
     match snapshot.channels {
@@ -133,7 +133,7 @@ impl Finding {
     /// How it is meant.
     pub fn weight(self) -> Weight {
         match self {
-            Self::Carving | Self::NoClash | Self::Profile => Weight::Good,
+            Self::Carving | Self::NoClash | Self::StoredVoice => Weight::Good,
             Self::NoAudio
             | Self::Listening
             | Self::Off
@@ -164,7 +164,7 @@ impl Finding {
             Self::FarBelow => "The vocal is far below the stem",
             Self::FarAbove => "The vocal is far above the stem",
             Self::MonoKey => "Listening: mono sidechain",
-            Self::Profile => "Carving for a stored voice",
+            Self::StoredVoice => "Carving for a stored voice",
             Self::Carving => "Carving",
             Self::NoClash => "Nothing clashes",
         }
@@ -204,7 +204,7 @@ impl Finding {
                  and set Vocal trim."
             }
             Self::MonoKey => "Both channels of the stem are carved around the one of the vocal.",
-            Self::Profile => "No sidechain is needed: the carve follows this stem.",
+            Self::StoredVoice => "No sidechain is needed: the carve follows this stem.",
             Self::Carving => "The stem gives way where the vocal needs room.",
             Self::NoClash => "No band is cut.",
         }

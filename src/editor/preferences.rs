@@ -1,4 +1,4 @@
-//! How a new window looks: as the user left the last one.
+//! Window preferences: a new window opens as the user left the last one.
 
 use std::fs;
 use std::path::PathBuf;
@@ -20,16 +20,16 @@ pub fn smallest(drawer: bool) -> (f32, f32) {
     (SMALLEST.0, if drawer { LOWEST_WITH_DRAWER } else { SMALLEST.1 })
 }
 
-/// What the user is known to like.
+/// The user's preferences, kept in a file for windows to come.
 #[derive(Default)]
-pub struct Looks {
+pub struct Preferences {
     folder: Option<PathBuf>,
     /// How the window opened, while it is open.
     opened: Option<WindowState>,
 }
 
-impl Looks {
-    /// Looks kept in `folder`, if there can be one.
+impl Preferences {
+    /// Preferences with their file in `folder`, if there can be one.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, ..Self::default() }
     }
@@ -75,15 +75,15 @@ mod tests {
 
     use super::*;
 
-    fn looks(folder: &TempDir) -> Looks {
-        Looks::new(Some(folder.path().join("Leeway")))
+    fn kept_in(folder: &TempDir) -> Preferences {
+        Preferences::new(Some(folder.path().join("Leeway")))
     }
 
     /// A user opens a window of a project that says `saved`, and leaves it as `left`.
     fn use_window(folder: &TempDir, saved: WindowState, left: WindowState) {
-        let mut looks = looks(folder);
-        looks.open(saved);
-        looks.close(left);
+        let mut preferences = kept_in(folder);
+        preferences.open(saved);
+        preferences.close(left);
     }
 
     #[test]
@@ -91,12 +91,12 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
         use_window(&folder, new, new);
-        looks(&folder).close(WindowState { dark: false, ..new });
+        kept_in(&folder).close(WindowState { dark: false, ..new });
         let kept = folder.path().join("Leeway");
         assert!(!kept.exists(), "unchanged, or never opened, but kept");
         let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true, scale: 1.5 };
         use_window(&folder, new, liked);
-        assert_eq!(looks(&folder).open(new), liked);
+        assert_eq!(kept_in(&folder).open(new), liked);
     }
 
     #[test]
@@ -105,7 +105,7 @@ mod tests {
         let new = WindowState::default();
         use_window(&folder, new, WindowState { dark: false, ..new });
         let own = WindowState { drawer: true, ..new };
-        assert_eq!(looks(&folder).open(own), own);
+        assert_eq!(kept_in(&folder).open(own), own);
     }
 
     #[test]
@@ -113,16 +113,16 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
         let absurd = WindowState { size: (1e30, -5.0), ..new };
-        assert_eq!(looks(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
+        assert_eq!(kept_in(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
         use_window(&folder, new, absurd);
-        assert_eq!(looks(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
+        assert_eq!(kept_in(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
         let kept = folder.path().join("Leeway");
         files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
-        assert_eq!(looks(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
+        assert_eq!(kept_in(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
         files::write(&kept, NAME, "size = 3", true).unwrap();
-        assert_eq!(looks(&folder).open(new), new);
-        assert_eq!(Looks::new(None).open(new), new);
-        let opened = |scale| looks(&folder).open(WindowState { scale, ..new }).scale;
+        assert_eq!(kept_in(&folder).open(new), new);
+        assert_eq!(Preferences::new(None).open(new), new);
+        let opened = |scale| kept_in(&folder).open(WindowState { scale, ..new }).scale;
         assert_eq!([0.0, 9.0, f32::NAN].map(opened), [0.75, 2.0, 1.0]);
     }
 }

@@ -15,7 +15,7 @@ use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState};
 
 use super::Shared;
 use super::keys::Caught;
-use super::looks::smallest;
+use super::preferences::smallest;
 use crate::link::Link;
 use crate::params::LeewayParams;
 
@@ -23,7 +23,7 @@ type Inner = EguiEditor<Shared>;
 type InnerHandle = EguiEditorHandle;
 
 /// The plugin's window, open or not.
-pub struct Shell {
+pub struct WindowHandle {
     pub(super) inner: Inner,
     pub(super) state: Arc<EguiEditorState>,
     pub(super) params: Arc<LeewayParams>,
@@ -33,7 +33,7 @@ pub struct Shell {
 }
 
 /// The plugin's window while it is open.
-pub struct ShellHandle {
+pub struct OpenWindow {
     inner: InnerHandle,
     params: Arc<LeewayParams>,
     link: Arc<Link>,
@@ -41,8 +41,8 @@ pub struct ShellHandle {
     window: Shared,
 }
 
-impl Editor for Shell {
-    type Handle = ShellHandle;
+impl Editor for WindowHandle {
+    type Handle = OpenWindow;
 
     fn spawn(
         &self,
@@ -51,13 +51,13 @@ impl Editor for Shell {
         fallback_scale_factor: Option<f64>,
         gui_context: GuiContext,
         host: Option<HostMethods>,
-    ) -> Result<SpawnedEditor<ShellHandle>, Box<dyn Error>> {
+    ) -> Result<SpawnedEditor<OpenWindow>, Box<dyn Error>> {
         self.link.set_hidden(false);
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
         let (link, keys) = (Arc::clone(&self.link), Arc::clone(&self.keys));
         let (params, window) = (Arc::clone(&self.params), self.window.clone());
-        let handle = ShellHandle { inner: spawned.handle, params, link, keys, window };
+        let handle = OpenWindow { inner: spawned.handle, params, link, keys, window };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
@@ -95,13 +95,13 @@ fn scale(params: &LeewayParams) -> f32 {
     params.window.read().unwrap_or_else(PoisonError::into_inner).scale
 }
 
-impl Drop for ShellHandle {
+impl Drop for OpenWindow {
     fn drop(&mut self) {
         self.window.lock().close();
     }
 }
 
-impl EditorHandle for ShellHandle {
+impl EditorHandle for OpenWindow {
     type Window = <InnerHandle as EditorHandle>::Window;
     type Error = <InnerHandle as EditorHandle>::Error;
 
