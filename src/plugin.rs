@@ -135,7 +135,7 @@ impl Plugin for Leeway {
             self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
         }
-        self.publisher.publish(session.snapshot());
+        session.publish(&mut self.publisher);
         ProcessStatus::Normal
     }
 }

@@ -13,7 +13,7 @@ use triple_buffer::{Input, Output, triple_buffer};
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.
 const STEPS_PER_DB: f32 = 10.0;
-/// What is this many dB below the loudest band is silence.
+/// A level of this many dB below the loudest band is silence.
 const RANGE_DB: f32 = 90.0;
 
 /// The long-term average spectrum of a vocal: levels in dB below its loudest band, one per auditory
@@ -73,6 +73,9 @@ impl Profile {
     }
 
     /// Reads what [`to_text`](Self::to_text) wrote.
+    ///
+    /// # Errors
+    /// The reason, if `text` is no such file, or has no levels, too many, or impossible ones.
     pub fn parse(text: &str) -> Result<Self, NoProfile> {
         let file: File =
             toml::from_str(text).map_err(|error| NoProfile(error.message().to_owned()))?;
@@ -148,7 +151,7 @@ impl LearnedVoice {
         self.lock().profile
     }
 
-    /// The profile as it is, and an end that follows it from now on. Any other is told no more.
+    /// The profile as it is, and an end that follows it from now on in place of any other.
     pub fn follow(&self) -> (Profile, Follower) {
         let mut kept = self.lock();
         let (follower, output) = triple_buffer(&kept.profile);

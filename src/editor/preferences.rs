@@ -10,7 +10,8 @@ use crate::params::WindowState;
 const NAME: &str = "window";
 /// How large everything can be drawn, as multiples of the system's own scale.
 pub const SCALES: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
-/// The window is never smaller, in points, nor larger; with the drawer open it is this high.
+/// The least width and height of the window, its least height with the drawer open, and its greatest size,
+/// in points.
 const SMALLEST: (f32, f32) = (560.0, 360.0);
 const LOWEST_WITH_DRAWER: f32 = 496.0;
 const LARGEST: (f32, f32) = (7680.0, 4320.0);
@@ -36,7 +37,7 @@ impl Preferences {
 
     /// How a window opens whose project says `saved`.
     pub fn open(&mut self, saved: WindowState) -> WindowState {
-        // What was never touched takes after the others.
+        // A window that was never touched looks as the last one was left.
         let liked = if saved == WindowState::default() { self.read() } else { None };
         let mut state = liked.unwrap_or(saved);
         let within = |x: f32, least, most| if x.is_nan() { least } else { x.clamp(least, most) };
@@ -49,16 +50,16 @@ impl Preferences {
         state
     }
 
-    /// Keeps it for others, if the user `left` the window otherwise than it opened.
+    /// Keeps how the user `left` the window for others, if it has changed since it opened.
     pub fn close(&mut self, left: WindowState) {
         let Some(opened) = self.opened.take() else { return };
-        // Whole pixels make a size a little different.
+        // Rounding to whole pixels changes a size a little.
         let (a, b) = (left.size, opened.size);
         let resized = (a.0 - b.0).abs().max((a.1 - b.1).abs()) > 1.0;
         let changed = resized || WindowState { size: b, ..left } != opened;
         let Some(folder) = self.folder.as_deref().filter(|_| changed) else { return };
         if let Ok(text) = toml::to_string(&left) {
-            // If it cannot be kept, nobody has lost anything.
+            // If it cannot be kept, the next window opens as it would have before.
             let _ = files::write(folder, NAME, &text, true);
         }
     }

@@ -48,7 +48,7 @@ fn all_along(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Vec<(F
         let key: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
         session.process(&mut block, &key);
         let snapshot = session.snapshot();
-        statistics.look(&snapshot);
+        statistics.follow(&snapshot);
         let finding = diagnose(Some(&snapshot), &statistics, &params.settings(), learned);
         findings.push((finding, snapshot));
     }
