@@ -14,8 +14,7 @@ use crate::state;
 #[derive(Default)]
 pub struct Leeway {
     params: Arc<LeewayParams>,
-    /// Made when the host says at which rate and with which channels it will run; none at a rate
-    /// that it cannot run at.
+    /// Made when the host says its rate and channels; `None` where the engine cannot run at them.
     session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
@@ -93,7 +92,7 @@ impl Plugin for Leeway {
                 self.reported = session.latency();
                 self.session = Some(session);
             }
-            // Formats allow any rate, and a stem uncarved is better than one lost.
+            // Hosts may ask for any rate: where the engine cannot run, the stem passes through.
             Err(reason) => {
                 nice_error!("Leeway lets the stem through uncarved: {reason}");
                 self.reported = 0;
