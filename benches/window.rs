@@ -15,7 +15,7 @@ use egui::{Pos2, RawInput, Rect, vec2};
 use leeway::editor::Window;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
-use leeway::player::{OwnHost, Song, show};
+use leeway::preview_host::{PreviewHost, Song, show};
 use leeway::voice::Profile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
@@ -47,7 +47,7 @@ fn own_work(stem: &Audio, vocal: &Audio) {
     let (mut publisher, link) = link();
     let mut window = Window::new(Arc::clone(&params), link);
     let ctx = egui::Context::default();
-    window.open(&ctx, GuiContext::new(Arc::new(OwnHost::new(params))));
+    window.open(&ctx, GuiContext::new(Arc::new(PreviewHost::new(params))));
     let mut engine = Engine::new(RATE, 2, 2).expect("supported");
     let mut centres_hz = [0.0; MAX_BANDS];
     for (to, from) in centres_hz.iter_mut().zip(engine.bands().centres_hz()) {

@@ -4,13 +4,13 @@
 //! (`src/main.rs`) into a terminal.
 
 pub mod editor;
+pub mod frequency_ticks;
 pub mod link;
 pub mod loudness;
 pub mod params;
-pub mod player;
 pub mod plugin;
 pub mod presets;
-pub mod ruler;
+pub mod preview_host;
 mod session;
 pub mod sounds;
 pub mod state;

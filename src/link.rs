@@ -1,6 +1,7 @@
-//! What the plugin and its window tell each other: the audio thread never waits for the window.
+//! The link of the audio thread and the window: tasks go one way and snapshots the other. The audio thread
+//! never waits for the window.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leeway_engine::Meters;
@@ -23,24 +24,24 @@ pub enum Task {
 /// What the window is shown.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Snapshot {
-    /// Hz.
+    /// In Hz.
     pub sample_rate: f32,
-    /// Samples.
+    /// In samples.
     pub latency: usize,
     /// Channels of the stem and of the vocal.
     pub channels: [usize; 2],
-    /// Whether the host's transport rolls.
+    /// Whether the host plays.
     pub playing: bool,
     /// Centres of the meters' bands in Hz.
     pub centres_hz: PerBand,
     pub meters: Meters,
-    /// What is being done.
+    /// What the audio thread listens for.
     pub task: Task,
-    /// Seconds that Match has listened to, or seconds of sounding vocal that Learn has.
+    /// Seconds that Match has listened for, or seconds of sounding vocal that Learn has heard.
     pub listened: f32,
     /// The Vocal trim in dB that Match would set now.
     pub matched_db: Option<f32>,
-    /// The vocal that Learn would set now; empty while it has heard none.
+    /// The profile that Learn would set now; empty while it has heard no vocal.
     pub learned: Profile,
 }
 
@@ -53,9 +54,7 @@ pub struct Publisher {
 /// The window's end.
 pub struct Link {
     task: AtomicU8,
-    frames: AtomicU64,
-    closing: AtomicBool,
-    hidden: AtomicBool,
+    watched: AtomicBool,
     snapshots: Mutex<Output<Option<Snapshot>>>,
 }
 
@@ -64,9 +63,7 @@ pub fn link() -> (Publisher, Arc<Link>) {
     let (input, output) = triple_buffer(&None);
     let link = Arc::new(Link {
         task: AtomicU8::default(),
-        frames: AtomicU64::default(),
-        closing: AtomicBool::default(),
-        hidden: AtomicBool::default(),
+        watched: AtomicBool::default(),
         snapshots: Mutex::new(output),
     });
     (Publisher { link: Arc::clone(&link), snapshots: input }, link)
@@ -78,9 +75,14 @@ impl Publisher {
         self.snapshots.write(Some(snapshot));
     }
 
-    /// What the window asks for.
+    /// The task that the window asks for.
     pub fn task(&self) -> Task {
         self.link.task()
+    }
+
+    /// Whether a window looks at the snapshots.
+    pub fn is_watched(&self) -> bool {
+        self.link.watched.load(Ordering::Relaxed)
     }
 
     /// The other end.
@@ -96,7 +98,7 @@ impl Default for Publisher {
 }
 
 impl Link {
-    /// The latest that was published; `None` while the host has not sent any audio.
+    /// The latest that was published; `None` if none was yet.
     pub fn snapshot(&self) -> Option<Snapshot> {
         *self.snapshots.lock().unwrap_or_else(PoisonError::into_inner).read()
     }
@@ -106,37 +108,12 @@ impl Link {
         self.task.store(task as u8, Ordering::Relaxed);
     }
 
-    /// Counts one frame drawn.
-    pub fn count_frame(&self) {
-        self.frames.fetch_add(1, Ordering::Relaxed);
+    /// Says whether a window looks at the snapshots: nobody else needs any.
+    pub fn set_watched(&self, watched: bool) {
+        self.watched.store(watched, Ordering::Relaxed);
     }
 
-    /// How many frames were drawn.
-    pub fn frames(&self) -> u64 {
-        self.frames.load(Ordering::Relaxed)
-    }
-
-    /// Says whether the host hides the window.
-    pub fn set_hidden(&self, hidden: bool) {
-        self.hidden.store(hidden, Ordering::Relaxed);
-    }
-
-    /// Whether the host hides the window.
-    pub fn is_hidden(&self) -> bool {
-        self.hidden.load(Ordering::Relaxed)
-    }
-
-    /// Asks the window to close itself.
-    pub fn close(&self) {
-        self.closing.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the window is to close itself.
-    pub fn is_closing(&self) -> bool {
-        self.closing.load(Ordering::Relaxed)
-    }
-
-    /// What is being asked for.
+    /// The task that is asked for.
     pub fn task(&self) -> Task {
         match self.task.load(Ordering::Relaxed) {
             task if task == Task::Match as u8 => Task::Match,
@@ -160,6 +137,11 @@ mod tests {
         for task in [Task::Match, Task::Learn, Task::None] {
             link.ask(task);
             assert_eq!(publisher.task(), task);
+        }
+        assert!(!publisher.is_watched(), "there is no window yet");
+        for watched in [true, false] {
+            link.set_watched(watched);
+            assert_eq!(publisher.is_watched(), watched);
         }
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::sounds::{Chosen, Compare};
 use crate::state::UnknownState;
-use crate::voice::Voice;
+use crate::voice::LearnedVoice;
 
 /// The parameters, and what else a project keeps.
 #[derive(Params, Default)]
@@ -21,7 +21,7 @@ pub struct LeewayParams {
     pub controls: HostParams,
     /// The vocal that [`Source::Learned`](leeway_engine::Source::Learned) stands for.
     #[persist = "voice"]
-    pub voice: Voice,
+    pub voice: LearnedVoice,
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,

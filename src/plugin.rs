@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leeway_engine::controls::CONTROL_COUNT;
 use nice_plug::prelude::*;
 
-use crate::editor::{self, Shell};
+use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -15,8 +15,7 @@ use crate::state;
 #[derive(Default)]
 pub struct Leeway {
     params: Arc<LeewayParams>,
-    /// Made when the host says at which rate and with which channels it will run; none at a rate
-    /// that it cannot run at.
+    /// Made when the host says its rate and channels; `None` where the engine cannot run at them.
     session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
@@ -63,7 +62,7 @@ impl Plugin for Leeway {
     /// would have to allocate while it processes.
     const INPUT_EVENT_CAPACITY: usize = CONTROL_COUNT * 512;
 
-    type Editor = Shell;
+    type Editor = WindowHandle;
     type SysExMessage = ();
     type BackgroundTask = ();
 
@@ -94,7 +93,7 @@ impl Plugin for Leeway {
                 self.reported = session.latency();
                 self.session = Some(session);
             }
-            // Formats allow any rate, and a stem uncarved is better than one lost.
+            // Hosts may ask for any rate: where the engine cannot run, the stem passes through.
             Err(reason) => {
                 nice_error!("Leeway lets the stem through uncarved: {reason}");
                 self.reported = 0;
@@ -128,15 +127,15 @@ impl Plugin for Leeway {
             *to = from;
         }
         session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
-        session.turn_to(self.publisher.task());
+        session.set_task(self.publisher.task());
         session.set(&self.params);
-        session.roll(context.transport().playing);
+        session.set_playing(context.transport().playing);
         session.process(buffer.as_slice(), &vocal);
         if session.latency() != self.reported {
             self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
         }
-        self.publisher.publish(session.snapshot());
+        session.publish(&mut self.publisher);
         ProcessStatus::Normal
     }
 }

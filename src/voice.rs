@@ -13,7 +13,7 @@ use triple_buffer::{Input, Output, triple_buffer};
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.
 const STEPS_PER_DB: f32 = 10.0;
-/// What is this many dB below the loudest band is silence.
+/// A level of this many dB below the loudest band is silence.
 const RANGE_DB: f32 = 90.0;
 
 /// The long-term average spectrum of a vocal: levels in dB below its loudest band, one per auditory
@@ -73,6 +73,9 @@ impl Profile {
     }
 
     /// Reads what [`to_text`](Self::to_text) wrote.
+    ///
+    /// # Errors
+    /// The reason, if `text` is no such file, or has no levels, too many, or impossible ones.
     pub fn parse(text: &str) -> Result<Self, NoProfile> {
         let file: File =
             toml::from_str(text).map_err(|error| NoProfile(error.message().to_owned()))?;
@@ -116,17 +119,17 @@ impl From<Profile> for Vec<f32> {
 
 /// The plugin's learned vocal: set by the window and the host, and followed by the audio thread, which
 /// never waits for them.
-pub struct Voice(Mutex<Kept>);
+pub struct LearnedVoice(Mutex<Kept>);
 
 struct Kept {
     profile: Profile,
     follower: Input<Profile>,
 }
 
-/// The audio thread's end of a [`Voice`].
+/// The audio thread's end of a [`LearnedVoice`].
 pub struct Follower(Output<Profile>);
 
-impl Default for Voice {
+impl Default for LearnedVoice {
     /// Nothing learned.
     fn default() -> Self {
         let profile = Profile::default();
@@ -135,7 +138,7 @@ impl Default for Voice {
     }
 }
 
-impl Voice {
+impl LearnedVoice {
     /// Replaces the profile.
     pub fn set(&self, profile: Profile) {
         let mut kept = self.lock();
@@ -148,7 +151,7 @@ impl Voice {
         self.lock().profile
     }
 
-    /// The profile as it is, and an end that follows it from now on. Any other is told no more.
+    /// The profile as it is, and an end that follows it from now on in place of any other.
     pub fn follow(&self) -> (Profile, Follower) {
         let mut kept = self.lock();
         let (follower, output) = triple_buffer(&kept.profile);
@@ -168,7 +171,7 @@ impl Follower {
     }
 }
 
-impl PersistentField<'_, Profile> for Voice {
+impl PersistentField<'_, Profile> for LearnedVoice {
     fn set(&self, profile: Profile) {
         self.set(profile);
     }
@@ -195,7 +198,7 @@ mod tests {
         let saved = serde_json::to_string(&profile).unwrap();
         assert_eq!(serde_json::from_str::<Profile>(&saved).unwrap(), profile);
         assert_eq!(Profile::from_powers(&profile.powers()), profile);
-        let voice = Voice::default();
+        let voice = LearnedVoice::default();
         assert!(voice.profile().is_empty());
         voice.set(profile);
         assert_eq!(voice.profile(), profile);
@@ -203,7 +206,7 @@ mod tests {
 
     #[test]
     fn whoever_follows_is_told_once_of_what_is_set() {
-        let voice = Voice::default();
+        let voice = LearnedVoice::default();
         voice.set(example());
         let (profile, mut follower) = voice.follow();
         assert_eq!((profile, follower.newer()), (example(), None));

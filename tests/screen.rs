@@ -8,7 +8,7 @@ use std::time::Duration;
 use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
-use leeway::player::OwnHost;
+use leeway::preview_host::PreviewHost;
 use leeway::voice::Profile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
@@ -46,7 +46,7 @@ fn a_window_opens_as_large_as_it_was_left_and_says_so_when_it_opens_again() {
     *params.window.write().expect("nobody panicked") = left;
     let editor = editor(Arc::clone(&params), link).expect("a window");
     for _ in 0..2 {
-        let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+        let host = GuiContext::new(Arc::new(PreviewHost::new(Arc::clone(&params))));
         let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
         spawned.handle.show(&spawned.window).expect("it can be shown");
         play(&mut publisher, 1.5);
@@ -65,28 +65,29 @@ fn a_hidden_window_is_not_drawn_and_a_closed_one_lets_go() {
     let (mut publisher, link) = link();
     let params = Arc::new(LeewayParams::default());
     let editor = editor(Arc::clone(&params), Arc::clone(&link)).expect("a window");
-    let host = GuiContext::new(Arc::new(OwnHost::new(params)));
+    let host = GuiContext::new(Arc::new(PreviewHost::new(params)));
     let spawned = editor.spawn(None, false, None, host, None).expect("a screen");
     let mut frames_in = |seconds| {
-        let before = link.frames();
+        let before = editor.lifecycle().frames();
         play(&mut publisher, seconds);
-        link.frames() - before
+        (editor.lifecycle().frames() - before, publisher.is_watched())
     };
     spawned.handle.show(&spawned.window).expect("it can be shown");
     let caught = |key| spawned.handle.on_virtual_key_from_host(key, true, Modifiers::empty());
     assert!(!caught(VirtualKeyCode::Space), "nothing is typed: the space bar is the host's");
     assert!(caught(VirtualKeyCode::Tab), "from control to control");
-    let shown = frames_in(1.0);
-    assert!(shown >= 20, "{shown} frames a second");
+    let (shown, watched) = frames_in(1.0);
+    assert!(shown >= 20 && watched, "{shown} frames a second");
     spawned.handle.hide(&spawned.window).expect("it can be hidden");
     frames_in(0.3);
-    let hidden = frames_in(1.0);
-    assert_eq!(hidden, 0, "drawn although hidden");
+    let (hidden, watched) = frames_in(1.0);
+    assert!(hidden == 0 && !watched, "drawn, or shown snapshots, although hidden");
     spawned.handle.show(&spawned.window).expect("it can be shown again");
-    let again = frames_in(1.0);
-    assert!(again >= 20, "{again} frames a second after it was shown again");
+    let (again, watched) = frames_in(1.0);
+    assert!(again >= 20 && watched, "{again} frames a second after it was shown again");
 
     link.ask(Task::Match);
     drop(spawned);
     assert_eq!(link.task(), Task::None, "Match goes on although its window was closed");
+    assert!(!publisher.is_watched(), "snapshots are made for a window that was closed");
 }

@@ -84,6 +84,7 @@ struct Stage {
     params: Arc<LeewayParams>,
     log: Arc<Mutex<Vec<String>>>,
     dirty: Arc<AtomicBool>,
+    host: GuiContext,
     publisher: Publisher,
     window: Rc<RefCell<Window>>,
     /// The user's files.
@@ -106,17 +107,24 @@ impl Stage {
         let window = Rc::new(RefCell::new(window));
         let host =
             Host { params: Arc::clone(&params), log: Arc::clone(&log), dirty: Arc::clone(&dirty) };
-        let (opened, drawn) = (Rc::clone(&window), Rc::clone(&window));
+        let host = GuiContext::new(Arc::new(host));
+        let (opened, drawn, held) = (Rc::clone(&window), Rc::clone(&window), host.clone());
         let harness = Harness::builder()
             .with_size(vec2(1000.0, 700.0))
             .with_step_dt(1.0 / 60.0)
             .with_context_setup(move |ctx| {
-                opened.borrow_mut().open(ctx, GuiContext::new(Arc::new(host)));
+                opened.borrow_mut().open(ctx, held);
             })
             .build_ui(move |ui| drawn.borrow_mut().draw(ui));
-        let mut stage = Self { harness, params, log, dirty, publisher, window, folder };
+        let mut stage = Self { harness, params, log, dirty, host, publisher, window, folder };
         stage.harness.run_steps(3);
         stage
+    }
+
+    /// Opens the window again, after it was closed.
+    fn reopen(&mut self) {
+        self.window.borrow_mut().open(&self.harness.ctx, self.host.clone());
+        self.harness.run_steps(3);
     }
 
     /// Position of the control `id`, 0 to 1.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, anyhow};
-use leeway::ruler::MARKS;
+use leeway::frequency_ticks::FREQUENCY_TICKS;
 use leeway_engine::bands::cam_from_hz;
 use plotters::coord::Shift;
 use plotters::element::BitMapElement;
@@ -94,7 +94,7 @@ impl Picture<'_> {
 
     fn frequencies(&self, canvas: &Canvas) -> Result<()> {
         let (low, high) = heat::cam_range(self.trace);
-        for (hz, label) in MARKS {
+        for (hz, label) in FREQUENCY_TICKS {
             let height = (cam_from_hz(hz.into()) - low) / (high - low);
             if !(0.0..=1.0).contains(&height) {
                 continue;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail, ensure};
 use leeway::params::LeewayParams;
-use leeway::player::{self, Song};
+use leeway::preview_host::{self, Song};
 
 use super::decode::{Source, decode};
 use super::demo;
@@ -30,7 +30,7 @@ pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
         vocal: vocal_audio.channels,
     };
     let params = Arc::new(LeewayParams::default());
-    player::show(&song, params, None).map_err(|reason| anyhow!(reason))?;
+    preview_host::show(&song, params, None).map_err(|reason| anyhow!(reason))?;
     Ok(())
 }
 

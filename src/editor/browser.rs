@@ -1,4 +1,4 @@
-//! The presets: choose one, save, rename and delete one's own, load a file.
+//! The presets: the user chooses one, saves, renames and deletes their own, or loads a file.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -12,6 +12,7 @@ use leeway_engine::Settings;
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
+use super::user_presets::{UserPreset, UserPresets};
 use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
@@ -19,18 +20,12 @@ use crate::text_file;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
-/// What the window needs above and below the presets in the list, in points, and the least of them.
+/// What the window needs above and below the presets in the list, and the least height of these, in points.
 const AROUND: f32 = 240.0;
 const LEAST: f32 = 70.0;
-/// How wide the button with the preset's name is, in points.
+/// How wide the button with the preset's name is, in a wide and in a narrow window, in points.
 const WIDE: f32 = 132.0;
 const NARROW: f32 = 92.0;
-
-/// A preset of the user's, and the name of its file.
-struct Own {
-    file: String,
-    preset: Preset,
-}
 
 /// What is asked before something of the user's is lost.
 #[derive(Clone)]
@@ -42,17 +37,14 @@ enum Question {
 /// The shipped presets and those in the user's folder.
 pub struct Browser {
     shipped: Vec<Preset>,
-    folder: Option<PathBuf>,
-    own: Vec<Own>,
-    /// Which files in that folder are no presets, and why.
-    refused: Vec<String>,
+    own: UserPresets,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
     /// The file of the preset that is being renamed or deleted, and what is typed as its name.
     edited: Option<(String, String)>,
     question: Option<Question>,
-    /// What went wrong, or well, last.
+    /// What came of the last thing that was done.
     message: Option<String>,
 }
 
@@ -61,9 +53,7 @@ impl Browser {
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self {
             shipped: presets::shipped(),
-            folder,
-            own: Vec::new(),
-            refused: Vec::new(),
+            own: UserPresets::new(folder),
             name: String::new(),
             path: String::new(),
             edited: None,
@@ -96,7 +86,7 @@ impl Browser {
             self.step(controls, 1);
         }
         if button.clicked() {
-            self.read_own();
+            self.own.read();
             self.message = None;
             self.question = None;
             self.edited = None;
@@ -107,14 +97,10 @@ impl Browser {
             .show(|ui| self.list(ui, theme, controls));
     }
 
-    fn read_own(&mut self) {
-        (self.own, self.refused) = self.folder.as_deref().map(read).unwrap_or_default();
-    }
-
-    /// Goes `by` presets on; from none, to the first or the last.
+    /// Goes on by `by` presets; from none to the first or to the last.
     fn step(&mut self, controls: &Controls, by: isize) {
-        self.read_own();
-        let own = self.own.iter().map(|own| &own.preset);
+        self.own.read();
+        let own = self.own.all().iter().map(|own| &own.preset);
         let all: Vec<Preset> = self.shipped.iter().chain(own).cloned().collect();
         let chosen = controls.chosen().map(|chosen| chosen.name);
         let at = all.iter().position(|preset| Some(&preset.name) == chosen.as_ref());
@@ -153,7 +139,7 @@ impl Browser {
         if entry(ui, &mut self.path, "Path of a preset file", "Load") {
             self.load(controls);
         }
-        if let Some(folder) = &self.folder {
+        if let Some(folder) = self.own.folder() {
             let hint = format!("Presets in {} are listed here", folder.display());
             if ui.button("Open the folder").on_hover_text(hint).clicked() {
                 let opened = fs::create_dir_all(folder);
@@ -177,10 +163,10 @@ impl Browser {
                 clicked = Some(preset.clone());
             }
         }
-        if !self.own.is_empty() {
+        if !self.own.all().is_empty() {
             title(ui, "Yours");
         }
-        for Own { file, preset } in &self.own {
+        for UserPreset { file, preset } in self.own.all() {
             let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
                 let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");
@@ -200,7 +186,7 @@ impl Browser {
                 });
             });
         }
-        for reason in &self.refused {
+        for reason in self.own.refused() {
             ui.label(RichText::new(reason).small().color(theme.faint));
         }
         clicked
@@ -242,7 +228,7 @@ impl Browser {
         });
     }
 
-    /// Whether the user may call a preset `name`; if not, it is said why.
+    /// Whether the user may call a preset `name`; if not, a message says why.
     fn may_be_called(&mut self, name: &str) -> bool {
         let taken = self.shipped.iter().any(|preset| preset.name.eq_ignore_ascii_case(name));
         self.message = match name {
@@ -256,7 +242,7 @@ impl Browser {
     fn save(&mut self, controls: &Controls, overwrite: bool) {
         let name = self.name.trim().to_owned();
         self.question = None;
-        let Some(folder) = self.folder.clone() else {
+        let Some(folder) = self.own.folder().map(Path::to_owned) else {
             self.message = Some("This system has no folder for presets.".into());
             return;
         };
@@ -269,7 +255,7 @@ impl Browser {
                 self.message = Some(format!("Saved {name}."));
                 let positions = positions(&preset.sound);
                 controls.set_chosen(Some(Chosen { name, positions }));
-                self.read_own();
+                self.own.read();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 self.question = Some(Question::Overwrite(name))
@@ -279,9 +265,8 @@ impl Browser {
     }
 
     fn rename(&mut self, file: &str, name: &str, controls: &Controls) {
-        let own = self.own.iter().find(|own| own.file == file);
-        let (Some(folder), Some(own)) = (self.folder.clone(), own) else { return };
-        let before = own.preset.name.clone();
+        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
+        let (folder, before) = (folder.to_owned(), own.name.clone());
         if !self.may_be_called(name) {
             return;
         }
@@ -293,7 +278,7 @@ impl Browser {
                 if let Some(chosen) = controls.chosen().filter(|chosen| chosen.name == before) {
                     controls.set_chosen(Some(Chosen { name: name.to_owned(), ..chosen }));
                 }
-                self.read_own();
+                self.own.read();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 self.message =
@@ -306,16 +291,15 @@ impl Browser {
     fn delete(&mut self, file: &str, controls: &Controls) {
         self.question = None;
         self.edited = None;
-        let own = self.own.iter().find(|own| own.file == file);
-        let (Some(folder), Some(own)) = (&self.folder, own) else { return };
-        let name = own.preset.name.clone();
+        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
+        let name = own.name.clone();
         match files::delete(folder, file) {
             Ok(()) => {
                 self.message = Some(format!("Deleted {name}."));
                 if controls.chosen().is_some_and(|chosen| chosen.name == name) {
                     controls.set_chosen(None);
                 }
-                self.read_own();
+                self.own.read();
             }
             Err(error) => self.message = Some(format!("Could not delete {name}: {error}")),
         }
@@ -335,7 +319,7 @@ impl Browser {
     }
 }
 
-/// A field and what to do with it: whether that was clicked, or Enter pressed.
+/// A field with a button for what to do: whether that was clicked, or Enter pressed.
 fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
     ui.horizontal(|ui| {
         let width = 0.6 * ui.available_width();
@@ -353,16 +337,4 @@ fn positions(sound: &Settings) -> std::collections::BTreeMap<String, f32> {
         positions.remove("trim");
     }
     positions
-}
-
-/// The presets in `folder`, and why other files there are none.
-fn read(folder: &Path) -> (Vec<Own>, Vec<String>) {
-    let (mut own, mut refused) = (Vec::new(), Vec::new());
-    for (file, text) in files::read(folder) {
-        match presets::parse(&text) {
-            Ok(preset) => own.push(Own { file, preset }),
-            Err(reason) => refused.push(format!("{file} is no preset: {reason}")),
-        }
-    }
-    (own, refused)
 }

@@ -8,7 +8,7 @@ use leeway_engine::controls::Choices;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::*;
 
-use super::history::History;
+use super::undo_history::UndoHistory;
 use crate::params::LeewayParams;
 use crate::sounds::{Chosen, Compare, Values};
 
@@ -16,12 +16,12 @@ use crate::sounds::{Chosen, Compare, Values};
 pub struct Controls {
     params: Arc<LeewayParams>,
     host: GuiContext,
-    history: RefCell<History>,
-    /// The values before the gesture that is under way, and how many gestures are.
+    history: RefCell<UndoHistory>,
+    /// The values before the gesture that is under way, and how many gestures are open within it.
     before: RefCell<Option<Values>>,
     gestures: Cell<usize>,
     changed: Cell<bool>,
-    /// Controls that the host was told are being moved.
+    /// Controls whose gestures the host knows to be open.
     held: RefCell<Vec<ParamPtr>>,
 }
 
@@ -124,7 +124,7 @@ impl Controls {
         result
     }
 
-    /// Takes the latest gesture back.
+    /// Undoes the latest gesture.
     pub fn undo(&self) {
         let earlier = self.history.borrow_mut().undo(self.values());
         if let Some(values) = earlier {
@@ -133,7 +133,7 @@ impl Controls {
         }
     }
 
-    /// Does again what was taken back.
+    /// Redoes what was undone last.
     pub fn redo(&self) {
         let later = self.history.borrow_mut().redo(self.values());
         if let Some(values) = later {
@@ -182,7 +182,7 @@ impl Drop for Controls {
 
 // SAFETY, for all below: the pointer is to a parameter that `owner.params` keeps alive.
 impl Control<'_> {
-    /// What people call it.
+    /// Its name.
     pub fn name(&self) -> &'static str {
         self.row.name
     }
@@ -232,7 +232,7 @@ impl Control<'_> {
         unsafe { self.ptr.preview_normalized(plain) }
     }
 
-    /// What a text says, 0 to 1; `None` if it says nothing.
+    /// The value that a text stands for, 0 to 1; `None` if it stands for none.
     pub fn parse(&self, text: &str) -> Option<f32> {
         unsafe { self.ptr.string_to_normalized_value(text.trim()) }.filter(|value| !value.is_nan())
     }
@@ -272,7 +272,7 @@ impl Control<'_> {
         self.end();
     }
 
-    /// Moves it for the host only: it is part of a greater gesture or of an undo.
+    /// Moves it, as a gesture to the host but as a part of a greater one to undo.
     fn tell(&self, normalized: f32) {
         self.owner.changed.set(true);
         unsafe {

@@ -1,4 +1,4 @@
-//! The user's own files: presets, voices and looks, one text file each.
+//! The user's own files: presets, voices and window preferences, one text file each.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,8 +13,7 @@ pub fn users_folder() -> Option<PathBuf> {
     dirs::config_dir().map(|folder| folder.join("Leeway"))
 }
 
-/// Names and texts of the files in `folder`, in the order of their names. What cannot be read is
-/// passed over.
+/// Names and texts of the files in `folder`, sorted by name. What cannot be read is left out.
 pub fn read(folder: &Path) -> Vec<(String, String)> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
     let files = entries.filter(|path| path.extension().is_some_and(|e| e == "toml"));
@@ -28,11 +27,11 @@ pub fn read(folder: &Path) -> Vec<(String, String)> {
     texts
 }
 
-/// Writes `text` under `name` into `folder`, which is made. Never over another file unless told to,
-/// and never half.
+/// Writes `text` under `name` into `folder`, which is made if need be. A file is never written in part, and
+/// replaced only with `overwrite`.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is such a file, and whatever the system says.
+/// [`io::ErrorKind::AlreadyExists`] if there is such a file, else the system's reason.
 pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let path = place(folder, &stem(name));
@@ -45,10 +44,11 @@ pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Resu
     Ok(())
 }
 
-/// Gives the file `from` the name `to` and its text `as_named`. Never over another file.
+/// Gives the file `from` the name `to`, and the text that `as_named` makes of its own. No other file is
+/// replaced.
 ///
 /// # Errors
-/// [`io::ErrorKind::AlreadyExists`] if there is such a file, and whatever the system says.
+/// [`io::ErrorKind::AlreadyExists`] if there is such a file, else the system's reason.
 pub fn rename(
     folder: &Path,
     from: &str,
@@ -65,12 +65,12 @@ pub fn rename(
 /// Deletes the file `name`.
 ///
 /// # Errors
-/// Whatever the system says.
+/// The system's reason, as when there is no such file.
 pub fn delete(folder: &Path, name: &str) -> io::Result<()> {
     fs::remove_file(place(folder, name))
 }
 
-/// A file's name for whatever a person calls it, without its ending.
+/// The name of a file for what a person calls it, without the extension.
 fn stem(name: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
     name.chars().map(safe).collect()

@@ -1,6 +1,6 @@
 //! Which host Leeway runs in, and how a sidechain is routed there.
 
-/// A host that we know the menus of.
+/// A host whose menus are known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Host {
     ProTools,
@@ -16,7 +16,7 @@ pub enum Host {
     Other,
 }
 
-/// Parts of programs' names, in lower case, and whose they are. The first that fits counts.
+/// Parts of programs' names, in lower case, and their hosts. The first that matches counts.
 const PROGRAMS: &[(&str, Host)] = &[
     ("pro tools", Host::ProTools),
     ("protools", Host::ProTools),
@@ -41,20 +41,20 @@ const PROGRAMS: &[(&str, Host)] = &[
 ];
 
 impl Host {
-    /// The one that this process is.
+    /// The host that this process is.
     pub fn this() -> Self {
         let program = std::env::current_exe().unwrap_or_default();
         Self::named(&program.file_stem().unwrap_or_default().to_string_lossy())
     }
 
-    /// The one whose program is called so.
+    /// The host whose program is called `program`.
     pub fn named(program: &str) -> Self {
         let program = program.to_lowercase();
         let known = PROGRAMS.iter().find(|(part, _)| program.contains(part));
         known.map_or(Self::Other, |(_, host)| *host)
     }
 
-    /// As its maker calls it.
+    /// Its name, as its maker writes it.
     pub fn name(self) -> &'static str {
         match self {
             Self::ProTools => "Pro Tools",

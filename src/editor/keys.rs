@@ -7,14 +7,14 @@ use egui::{Context, Event, Plugin, Popup, RawInput};
 use nice_plug::editor::{Modifiers, VirtualKeyCode};
 use nice_plug_egui::keyboard_types::{Key, KeyboardEvent, NamedKey};
 
-/// Whether the window uses what is struck on the keyboard.
-pub fn is_used(ctx: &Context, struck: &KeyboardEvent) -> bool {
-    let modifiers = struck.modifiers;
+/// Whether the window uses a key that was pressed.
+pub fn is_used(ctx: &Context, pressed: &KeyboardEvent) -> bool {
+    let modifiers = pressed.modifiers;
     let command = if cfg!(target_os = "macos") { modifiers.meta() } else { modifiers.ctrl() };
-    uses(ctx, &struck.key, command)
+    uses(ctx, &pressed.key, command)
 }
 
-/// Whether it uses `key`, struck with or without Ctrl, or Command on a Mac.
+/// Whether the window uses `key`, pressed with or without Ctrl, or Command on a Mac.
 fn uses(ctx: &Context, key: &Key, command: bool) -> bool {
     use NamedKey::{
         ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Backspace, Delete, End, Enter, Escape, Home, Tab,
@@ -27,7 +27,7 @@ fn uses(ctx: &Context, key: &Key, command: bool) -> bool {
             Key::Named(key) => matches!(key, Backspace | Delete | Enter | Escape | Tab),
         };
     }
-    // A control that was reached by keys.
+    // A control was reached by the Tab key.
     let reached = ctx.memory(|memory| memory.focused().is_some());
     match key {
         Key::Character(text) => command && is_one_of(text, "yz"),
@@ -46,18 +46,18 @@ pub struct Caught {
     events: Arc<Mutex<Vec<Event>>>,
 }
 
-/// Shows egui what was caught.
+/// Hands egui what was caught.
 struct Shown(Arc<Mutex<Vec<Event>>>);
 
 impl Caught {
-    /// From now on they go to the window of `ctx`.
+    /// Hands keys to the window of `ctx` from now on.
     pub fn open(&self, ctx: &Context) {
         lock(&self.events).clear();
         ctx.add_plugin(Shown(Arc::clone(&self.events)));
         *lock(&self.ctx) = Some(ctx.clone());
     }
 
-    /// From now on there is no window.
+    /// Takes no keys from now on: there is no window.
     pub fn close(&self) {
         *lock(&self.ctx) = None;
     }
@@ -104,7 +104,7 @@ impl Plugin for Shown {
     }
 }
 
-/// A host's key as the system and as egui know it; none that the window never uses.
+/// A host's key as the system and as egui name it; `None` for one that the window never uses.
 fn key_of(code: VirtualKeyCode) -> Option<(Key, Option<egui::Key>)> {
     use VirtualKeyCode as V;
     let named = |key: NamedKey, known| Some((Key::Named(key), Some(known)));

@@ -2,40 +2,53 @@
 
 use std::f32::consts::PI;
 
-use egui::{
-    Event, EventFilter, Key, MouseWheelUnit, Pos2, Rect, Response, Sense, Shape, Stroke, Ui,
-    WidgetInfo, pos2, vec2,
-};
+use egui::{Key, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use super::control::Control;
+use super::gestures::{arrow_notches, asks_for_default, fineness, wheel_notches};
 use super::theme::Theme;
 use super::typing::{self, start_typing};
 
-/// Pixels of drag for the whole range...
+/// Points of drag for the whole range: short of most windows' height.
 const DRAG_RANGE: f32 = 220.0;
-/// ...of which a fine drag makes this share of a step.
-const FINE: f32 = 0.1;
-/// What a notch of the wheel, or an arrow key, moves.
+/// What a notch of the wheel, or an arrow key, moves, as a share of the range.
 const NOTCH: f32 = 0.02;
 
-/// The arc goes from lower left over the top to lower right.
+/// Where the arc begins and ends, in radians clockwise from the right: lower left, lower right.
 const ARC: (f32, f32) = (0.75 * PI, 2.25 * PI);
-/// In points.
+/// How far a chord may lie from the arc it stands for, in points: too little to be seen.
 const ARC_ERROR: f32 = 0.15;
+/// The arc's width as a share of its radius, and its least and greatest width in points.
+const ARC_WIDTH: f32 = 0.17;
+const ARC_WIDTHS: (f32, f32) = (3.0, 8.0);
+/// Where the pointer begins, as a share of the radius.
+const POINTER_FROM: f32 = 0.45;
 
-/// A knob of `diameter` points in a window of the usual size, its name above, its value, to click and
-/// type, below.
+/// From this diameter on, in points, a knob is a main one, with larger words.
+const MAIN: f32 = 60.0;
+/// Height of the name and of the value, and size of their type, of a main knob and of others, in points.
+const LINE: (f32, f32) = (20.0, 16.0);
+const TYPE: (f32, f32) = (14.0, 11.5);
+/// The least width of a knob with its words, in points: room for a value with its unit.
+const LEAST_WIDTH: f32 = 64.0;
+/// By how much a knob is wider than its dial and than its name, in points: this keeps neighbours apart.
+const BESIDE_DIAL: f32 = 18.0;
+const BESIDE_NAME: f32 = 8.0;
+
+/// A knob of `diameter` points in a window of the usual size, its name above, and its value below, which a
+/// click opens for typing.
 pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32) -> Response {
-    let big = diameter > 60.0;
+    let main = diameter >= MAIN;
     let diameter = diameter * theme.growth;
-    let line = theme.growth * if big { 20.0 } else { 16.0 };
-    let font = if big { theme.semibold(14.0) } else { theme.font(11.5) };
+    let line = theme.growth * if main { LINE.0 } else { LINE.1 };
+    let font = if main { theme.semibold(TYPE.0) } else { theme.font(TYPE.1) };
     let name = ui.painter().layout_no_wrap(control.name().into(), font.clone(), theme.faint);
-    let width = (diameter + 18.0).max(64.0 * theme.growth).max(name.size().x + 8.0);
+    let width = (diameter + BESIDE_DIAL).max(LEAST_WIDTH * theme.growth);
+    let width = width.max(name.size().x + BESIDE_NAME);
     let size = vec2(width, diameter + 2.0 * line);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
     let response = response.on_hover_text(control.hint());
-    turn(ui, &response, control, 1.0);
+    turn(ui, &response, control);
 
     let name_at = pos2(rect.center().x, rect.top() + line / 2.0);
     let centre = pos2(rect.center().x, rect.top() + line + diameter / 2.0);
@@ -49,19 +62,19 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32) -> Resp
 
 fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, response: &Response) {
     let painter = ui.painter();
-    let width = (radius * 0.17).clamp(3.0, 8.0 * theme.growth);
+    let width = (radius * ARC_WIDTH).clamp(ARC_WIDTHS.0, ARC_WIDTHS.1 * theme.growth);
     let radius = radius - width / 2.0 - 1.0;
     let angle = |value: f32| ARC.0 + (ARC.1 - ARC.0) * value;
     let at = |angle: f32, radius: f32| centre + radius * vec2(angle.cos(), angle.sin());
     let arc = |from: f32, to: f32| -> Vec<Pos2> {
-        // So many that no chord is further from the arc than that.
+        // A chord over an angle a lies r a² / 8 from its arc of radius r.
         let steps = (to - from).abs() / (8.0 * ARC_ERROR / radius).sqrt();
         let steps = (steps.ceil() as usize).clamp(2, 64);
         (0..=steps).map(|n| at(from + (to - from) * n as f32 / steps as f32, radius)).collect()
     };
     painter.add(Shape::line(arc(ARC.0, ARC.1), Stroke::new(width, theme.line)));
     let value = control.normalized();
-    // A control with as much below its default as above is read from its middle.
+    // Where the default is the middle, the arc begins there.
     let from = if (control.default() - 0.5).abs() < 1e-3 { 0.5 } else { 0.0 };
     if (value - from).abs() > 1e-4 {
         painter.add(Shape::line(arc(angle(from), angle(value)), Stroke::new(width, theme.accent)));
@@ -79,61 +92,19 @@ fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, res
         painter.circle_stroke(centre, radius - width, Stroke::new(1.0, theme.accent));
     }
     let pointer = if lit { theme.accent } else { theme.text };
-    let ends = [at(angle(value), radius - width - 1.0), at(angle(value), 0.45 * radius)];
+    let ends = [at(angle(value), radius - width - 1.0), at(angle(value), POINTER_FROM * radius)];
     painter.line_segment(ends, Stroke::new(2.0, pointer));
 }
 
-/// Everything that moves a control which lies under `response`. `speed` scales drags.
-pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
-    let memory = response.id.with("value");
-    let fine = ui.input(|input| input.modifiers.shift);
-    let fineness = if fine { FINE } else { 1.0 };
-    if response.drag_started() {
-        control.begin();
-        ui.data_mut(|data| data.insert_temp(memory, control.normalized()));
-    }
-    if response.dragged() {
-        let delta = response.drag_delta();
-        let from = ui.data(|data| data.get_temp(memory)).unwrap_or_else(|| control.normalized());
-        let to = from + speed * fineness * (delta.x - delta.y) / DRAG_RANGE;
-        // Past the end it has to come back as far, so the pointer keeps its place on the knob.
-        ui.data_mut(|data| data.insert_temp(memory, to));
-        if delta != vec2(0.0, 0.0) {
-            control.set(to);
-        }
-    }
-    if response.drag_stopped() {
-        control.end();
-    }
-    if reset_by(ui, response) {
+/// All that moves the control under `response`.
+fn turn(ui: &Ui, response: &Response, control: Control) {
+    drag(ui, response, control);
+    if asks_for_default(ui, response) {
         control.jump(control.default());
     }
-    let step = control.steps().map_or(NOTCH * fineness, |steps| 1.0 / steps as f32);
-    let mut notches = 0.0;
-    if response.hovered() {
-        ui.input(|input| {
-            for event in &input.events {
-                if let Event::MouseWheel { unit, delta, .. } = event {
-                    // Shift turns the wheel sideways on some systems.
-                    notches += (delta.x + delta.y) / points_per_notch(*unit);
-                }
-            }
-        });
-    }
+    let mut notches = wheel_notches(ui, response);
     if response.has_focus() {
-        let filter =
-            EventFilter { vertical_arrows: true, horizontal_arrows: true, ..Default::default() };
-        ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        ui.input(|input| {
-            for (key, sign) in [
-                (Key::ArrowUp, 1.0),
-                (Key::ArrowRight, 1.0),
-                (Key::ArrowDown, -1.0),
-                (Key::ArrowLeft, -1.0),
-            ] {
-                notches += sign * input.num_presses(key) as f32;
-            }
-        });
+        notches += arrow_notches(ui, response);
         if ui.input(|input| input.key_pressed(Key::Delete) || input.key_pressed(Key::Backspace)) {
             control.jump(control.default());
         }
@@ -142,8 +113,36 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
         }
     }
     if notches != 0.0 {
+        let step = control.steps().map_or(NOTCH * fineness(ui), |steps| 1.0 / steps as f32);
         control.jump(control.normalized() + step * notches);
     }
+    menu(response, control);
+    describe(ui, response, control);
+}
+
+fn drag(ui: &Ui, response: &Response, control: Control) {
+    let memory = response.id.with("value");
+    if response.drag_started() {
+        control.begin();
+        ui.data_mut(|data| data.insert_temp(memory, control.normalized()));
+    }
+    if response.dragged() {
+        let delta = response.drag_delta();
+        let from = ui.data(|data| data.get_temp(memory)).unwrap_or_else(|| control.normalized());
+        let to = from + fineness(ui) * (delta.x - delta.y) / DRAG_RANGE;
+        // A drag past the end has to come back as far, so that the pointer keeps its place on the knob.
+        ui.data_mut(|data| data.insert_temp(memory, to));
+        if delta != vec2(0.0, 0.0) {
+            control.set(to);
+        }
+    }
+    if response.drag_stopped() {
+        control.end();
+    }
+}
+
+/// What a right click offers.
+fn menu(response: &Response, control: Control) {
     response.context_menu(|ui| {
         if ui.button("Type a value").clicked() {
             start_typing(ui, control);
@@ -158,6 +157,10 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
             ui.close();
         }
     });
+}
+
+/// Name and value for screen readers.
+fn describe(ui: &Ui, response: &Response, control: Control) {
     response.widget_info(|| {
         let mut info =
             WidgetInfo::slider(ui.is_enabled(), control.plain().into(), control.name().to_owned());
@@ -167,20 +170,4 @@ pub fn turn(ui: &Ui, response: &Response, control: Control, speed: f32) {
         });
         info
     });
-}
-
-/// Whether a click on `response` asks for the default: a double one, or one with Alt, Control or
-/// Command held, as the user's other plugins may have it.
-pub fn reset_by(ui: &Ui, response: &Response) -> bool {
-    let modifiers = ui.input(|input| input.modifiers);
-    let held = modifiers.alt || modifiers.ctrl || modifiers.command;
-    response.double_clicked() || (response.clicked() && held)
-}
-
-/// A touchpad sends many small movements, a wheel few large ones.
-fn points_per_notch(unit: MouseWheelUnit) -> f32 {
-    match unit {
-        MouseWheelUnit::Point => 50.0,
-        MouseWheelUnit::Line | MouseWheelUnit::Page => 1.0,
-    }
 }

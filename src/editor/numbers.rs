@@ -4,15 +4,25 @@ use egui::{Align2, FontId, Id, Rect, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use leeway_engine::Totals;
 use leeway_engine::units::{plain, signed};
 
-use super::panel::Panel;
+use super::statistics_window::StatisticsWindow;
+use super::theme::Theme;
+use crate::link::Snapshot;
 
 /// Width of the numbers, and height of one line of them, in points.
-const NUMBERS: f32 = 244.0;
+const WIDTH: f32 = 244.0;
 const LINE: f32 = 21.0;
-/// Where a line's name ends, where its number does, and where what there is to add begins.
+/// Where a line's name ends, where its number does, and where its addition begins, in points from the left.
 const COLUMNS: [f32; 3] = [100.0, 160.0, 166.0];
 
-/// A line: what is told, the number, what there is to add, and what it means.
+/// What is drawn.
+#[derive(Clone, Copy)]
+pub struct Numbers<'a> {
+    pub theme: &'a Theme,
+    pub statistics: &'a StatisticsWindow,
+    pub snapshot: Option<&'a Snapshot>,
+}
+
+/// A line: its name, the number, an addition to it, and what it means.
 struct Number {
     name: &'static str,
     value: String,
@@ -20,19 +30,19 @@ struct Number {
     hint: &'static str,
 }
 
-impl Panel<'_> {
-    /// How wide the numbers are.
-    pub(super) fn numbers_width(&self) -> f32 {
-        NUMBERS * self.theme.growth
+impl Numbers<'_> {
+    /// How wide the numbers are, in points.
+    pub fn width(&self) -> f32 {
+        WIDTH * self.theme.growth
     }
 
     /// Draws them.
-    pub(super) fn numbers(&self, ui: &mut Ui) {
+    pub fn show(&self, ui: &mut Ui) {
         let theme = self.theme;
         let fonts = [theme.font(11.0), theme.semibold(12.0), theme.font(11.0)];
-        let numbers = self.all_numbers();
+        let numbers = self.all();
         let line = LINE * theme.growth;
-        let size = vec2(self.numbers_width(), numbers.len() as f32 * line);
+        let size = vec2(self.width(), numbers.len() as f32 * line);
         let (rect, _) = ui.allocate_exact_size(size, Sense::hover());
         for (n, Number { name, value, more, hint }) in numbers.into_iter().enumerate() {
             let top = pos2(rect.left(), rect.top() + n as f32 * line);
@@ -52,7 +62,7 @@ impl Panel<'_> {
         }
     }
 
-    fn all_numbers(&self) -> [Number; 5] {
+    fn all(&self) -> [Number; 5] {
         let none = || ("\u{2013}".to_owned(), String::new());
         let audibility = |totals: Totals| match totals.audibility.map(|side| side.mean_db()) {
             [Some(before), Some(after)] => (
@@ -61,8 +71,9 @@ impl Panel<'_> {
             ),
             _ => none(),
         };
-        let phrase = self.trend.phrase();
-        let (loudness, now) = (self.trend.lately().0.loudness, audibility(self.trend.now()));
+        let phrase = self.statistics.last_phrase();
+        let (loudness, now) =
+            (self.statistics.last_seconds().0.loudness, audibility(self.statistics.last_second()));
         let percent = |share: f64| format!("{} %", plain(100.0 * share, 0));
         let latency = self.snapshot.map_or_else(none, |snapshot| {
             let ms = 1000.0 * snapshot.latency as f64 / f64::from(snapshot.sample_rate);

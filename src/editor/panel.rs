@@ -1,52 +1,53 @@
-//! The controls under the picture: the main ones, and what the window is asked to do with them.
+//! The controls under the views: the main ones, Match, the numbers, and the drawer.
 
-use egui::{Align, Button, Layout, RichText, Ui};
-use leeway_engine::units::signed;
+use egui::{Align, Button, Layout, Ui};
 use leeway_engine::{CONTROLS, Control};
 
 use super::control::Controls;
+use super::drawer::Drawer;
 use super::knob::knob;
+use super::numbers::Numbers;
+use super::statistics_window::StatisticsWindow;
 use super::tasks::Tasks;
 use super::theme::Theme;
-use super::trend::Trend;
 use super::voices::Voices;
-use crate::link::{Link, Snapshot, Task};
+use crate::link::Snapshot;
 use crate::params::WindowState;
 
 /// Sizes of the knobs, in points.
 const BIG: f32 = 78.0;
 const SMALL: f32 = 42.0;
-/// The same in a window lower than this, without and with the drawer: the picture needs the room more.
+/// A window lower than this, without and with the drawer, has smaller ones: the views need the room more.
 const LOW: f32 = 470.0;
 const LOW_WITH_DRAWER: f32 = 580.0;
 const BIG_LOW: f32 = 62.0;
 const SMALL_LOW: f32 = 32.0;
-/// What the main knobs but Depth take at least, and how far they move apart in a wide window, in points.
+/// What the main knobs beside Depth take at least, and by how much they move apart in a wide window, in
+/// points.
 const MAIN_KNOBS: f32 = 360.0;
 const WIDEST_GAP: f32 = 20.0;
 
-/// The main controls beside Depth, from left to right.
-static MAIN: [&Control; 5] =
-    [&CONTROLS.max_cut, &CONTROLS.clarity, &CONTROLS.body, &CONTROLS.release, &CONTROLS.trim];
-
-/// Whether `row` is one of the finer controls, in the drawer: every one of the sound that is not here.
-pub(super) fn is_finer(row: &Control) -> bool {
-    let here = MAIN.into_iter().chain([&CONTROLS.depth]);
-    row.of_the_sound && here.into_iter().all(|main| main.key != row.key)
-}
+/// The main controls, from left to right: Depth, and those beside it.
+static MAIN: [&Control; 6] = [
+    &CONTROLS.depth,
+    &CONTROLS.max_cut,
+    &CONTROLS.clarity,
+    &CONTROLS.body,
+    &CONTROLS.release,
+    &CONTROLS.trim,
+];
 
 /// What is drawn.
 #[derive(Clone, Copy)]
 pub struct Panel<'a> {
     pub theme: &'a Theme,
     pub controls: &'a Controls,
-    pub link: &'a Link,
-    pub trend: &'a Trend,
+    pub statistics: &'a StatisticsWindow,
     pub snapshot: Option<&'a Snapshot>,
 }
 
 impl Panel<'_> {
-    /// Draws it all.
+    /// Draws the panel.
     pub fn show(
         &self,
         ui: &mut Ui,
@@ -54,17 +55,18 @@ impl Panel<'_> {
         voices: &mut Voices,
         state: &mut WindowState,
     ) {
-        // What is typed into it is taken before the drawer goes.
+        // A drawer that closes is drawn once more, so that what is being typed in it is taken.
         let open = state.drawer;
         let low = ui.ctx().content_rect().height() < if open { LOW_WITH_DRAWER } else { LOW };
         let (big, small) = if low { (BIG_LOW, SMALL_LOW) } else { (BIG, SMALL) };
+        let Self { theme, controls, statistics, snapshot } = *self;
+        let numbers = Numbers { theme, statistics, snapshot };
         ui.horizontal(|ui| {
-            let depth = self.controls.of(&CONTROLS.depth);
-            knob(ui, self.theme, depth, big);
+            knob(ui, theme, controls.of(MAIN[0]), big);
             ui.vertical(|ui| {
-                self.main_knobs(ui, small);
+                self.main_knobs(ui, small, numbers.width());
                 ui.horizontal(|ui| {
-                    self.match_button(ui, tasks);
+                    tasks.match_button(ui, theme, controls, snapshot);
                     let arrow = if open { "Less" } else { "More" };
                     let hint = "Limits, times, stereo, guards, lookahead, source, output";
                     if ui.add(Button::new(arrow)).on_hover_text(hint).clicked() {
@@ -72,48 +74,27 @@ impl Panel<'_> {
                     }
                 });
             });
-            if ui.available_width() >= self.numbers_width() {
-                ui.with_layout(Layout::right_to_left(Align::Center), |ui| self.numbers(ui));
+            if ui.available_width() >= numbers.width() {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| numbers.show(ui));
             }
         });
         if open {
             ui.separator();
-            self.drawer(ui, tasks, voices, small);
+            Drawer { theme, controls, main: &MAIN, snapshot }.show(ui, tasks, voices, small);
         }
     }
 
-    fn main_knobs(&self, ui: &mut Ui, diameter: f32) {
+    /// The main knobs beside Depth; the numbers beside them take `numbers_width`.
+    fn main_knobs(&self, ui: &mut Ui, diameter: f32, numbers_width: f32) {
         let Self { theme, controls, .. } = *self;
         ui.horizontal(|ui| {
-            // What room the numbers leave is shared.
-            let taken = MAIN_KNOBS * theme.growth + self.numbers_width();
+            // The knobs share the room that is left.
+            let taken = MAIN_KNOBS * theme.growth + numbers_width;
             let room = (ui.available_width() - taken) / 5.0;
             ui.spacing_mut().item_spacing.x += room.clamp(0.0, WIDEST_GAP * theme.growth);
-            for row in MAIN {
+            for row in &MAIN[1..] {
                 knob(ui, theme, controls.of(row), diameter);
             }
         });
-    }
-
-    fn match_button(&self, ui: &mut Ui, tasks: &mut Tasks) {
-        let Self { theme, controls, link, .. } = *self;
-        let listening = link.task() == Task::Match;
-        let text = match (listening, self.snapshot) {
-            (true, Some(snapshot)) => match snapshot.matched_db {
-                Some(trim) => {
-                    let trim = signed(trim.into());
-                    format!("Set {trim} dB ({:.0} s heard)", snapshot.listened)
-                }
-                None => format!("Listening, {:.0} s", snapshot.listened),
-            },
-            (true, None) => "Listening".into(),
-            (false, _) => "Match".into(),
-        };
-        let text = RichText::new(text).color(if listening { theme.accent } else { theme.text });
-        let hint = "Listens to stem and vocal while the song plays, and sets Vocal trim by their loudness. \
-                Press again, or stop the song, to set it";
-        if ui.button(text).on_hover_text(hint).clicked() {
-            tasks.press(Task::Match, controls, link, self.snapshot);
-        }
     }
 }

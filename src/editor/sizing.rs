@@ -1,22 +1,29 @@
 //! How large the window is, and how large everything in it is drawn.
 
 use egui::{
-    Context, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo,
-    pos2, vec2,
+    Context, CursorIcon, Id, Rect, Role, Sense, Stroke, Ui, Vec2, ViewportCommand, WidgetInfo, pos2,
 };
 
-use super::looks::smallest;
+use super::preferences::smallest;
 use super::theme::Theme;
 use crate::params::WindowState;
 
-/// A host that was asked for a size has it within so many seconds, or does not give it.
+/// Seconds to wait for a host that was asked for a size: one that has not given it by then does not.
 const PATIENCE: f64 = 0.5;
 /// Smaller than this, as a multiple of the system's scale, nothing can be read.
 const LEAST_ZOOM: f32 = 0.4;
-/// Sides of the grip, in points.
+/// Sides of the grip, its distance from the window's corner, and the lengths of its three lines, in points.
 const GRIP: f32 = 13.0;
+const GRIP_MARGIN: f32 = 2.0;
+const GRIP_LINES: [f32; 3] = [3.0, 6.0, 9.0];
+/// Sizes that differ by no more than this many points are the same, for hosts round to whole pixels. The
+/// grip follows the pointer in half such steps.
+const SAME_SIZE: f32 = 1.0;
+/// Zooms that differ by no more than this are the same. To fit the window, it must differ by ten times as
+/// much, for each zoom needs letters of its own.
+const SAME_ZOOM: f32 = 1e-4;
 
-/// Asks the host for sizes, and lives with what it gives.
+/// Asks the host for sizes, and makes do with what it gives.
 #[derive(Default)]
 pub struct Sizing {
     /// A size in points to ask for as soon as everything is drawn at a zoom, and whether that is new.
@@ -33,7 +40,7 @@ pub struct Sizing {
 }
 
 impl Sizing {
-    /// A window that is to become as `state` says.
+    /// Asks for the size and the scale in `state`.
     pub fn open(ctx: &Context, state: &WindowState) -> Self {
         let mut sizing = Self {
             opening: Some(state.size.into()),
@@ -45,15 +52,15 @@ impl Sizing {
         sizing
     }
 
-    /// Whether the window has yet to get the size that it was left with: until then its size is nobody's
-    /// wish, and not to be kept.
+    /// Whether the window has yet to get the size that it was left with: until then its size is not the
+    /// user's, and not to be kept.
     pub fn is_opening(&self) -> bool {
         self.opening.is_some()
     }
 
     /// Draws everything `zoom` times as large as the system would, in a window of `points`.
     fn zoom(&mut self, ctx: &Context, zoom: f32, points: Vec2) {
-        let is_new = (zoom - ctx.zoom_factor()).abs() > 1e-4;
+        let is_new = (zoom - ctx.zoom_factor()).abs() > SAME_ZOOM;
         ctx.set_zoom_factor(zoom);
         self.wanted = Some((points, zoom, is_new));
         ctx.request_repaint();
@@ -66,15 +73,15 @@ impl Sizing {
     }
 
     /// Follows the user's scale and drawer. Where the host gives less room than the window needs,
-    /// everything is drawn smaller: nothing is ever outside.
+    /// everything is drawn smaller, so that nothing is cut off.
     pub fn follow(&mut self, ui: &Ui, state: &WindowState) {
         let ctx = ui.ctx();
         let (zoom, points) = (ctx.zoom_factor(), ctx.content_rect().size());
         if let Some((wanted, at, is_new)) = self.wanted {
-            if (at - zoom).abs() < 1e-4 {
+            if (at - zoom).abs() < SAME_ZOOM {
                 self.wanted = None;
                 // A new zoom would change the window's size unless one is asked for.
-                if is_new || (wanted - points).length() > 1.0 {
+                if is_new || (wanted - points).length() > SAME_SIZE {
                     self.ask(ui, wanted);
                 } else {
                     self.opening = None;
@@ -82,7 +89,7 @@ impl Sizing {
             }
             return;
         }
-        if self.opening.is_some_and(|left| (left - points).length() <= 1.0) {
+        if self.opening.is_some_and(|left| (left - points).length() <= SAME_SIZE) {
             self.opening = None;
         }
         if state.scale != self.scale {
@@ -102,7 +109,7 @@ impl Sizing {
         self.opening = None;
         let window = points * zoom;
         let fitting = state.scale.min(window.x / least.x).min(window.y / least.y).max(LEAST_ZOOM);
-        if (fitting - zoom).abs() > 1e-3 {
+        if (fitting - zoom).abs() > 10.0 * SAME_ZOOM {
             self.zoom(ctx, fitting, window / fitting);
         }
     }
@@ -121,14 +128,14 @@ impl Sizing {
             && let (Some(held), Some(moved)) = (self.held, response.total_drag_delta())
         {
             let wanted = (held + moved).max(smallest(drawer).into());
-            if (wanted - window.size()).length() > 0.5 {
+            if (wanted - window.size()).length() > 0.5 * SAME_SIZE {
                 self.ask(ui, wanted);
             }
         }
         let lit = response.hovered() || response.dragged();
         let stroke = Stroke::new(1.0, if lit { theme.accent } else { theme.faint });
-        for length in [3.0, 6.0, 9.0] {
-            let end = window.max - vec2(2.0, 2.0);
+        for length in GRIP_LINES {
+            let end = window.max - Vec2::splat(GRIP_MARGIN);
             let line = [pos2(end.x - length, end.y), pos2(end.x, end.y - length)];
             ui.painter().line_segment(line, stroke);
         }

@@ -1,67 +1,123 @@
-//! Match and Learn, from the window's side: asks the audio thread, and sets what it found.
+//! Match and Learn, from the window's side: their buttons ask the audio thread, and set what it found.
 
-use crate::link::{Link, Snapshot, Task};
+use std::sync::Arc;
+
+use egui::{Button, RichText, Ui};
 use leeway_engine::CONTROLS;
+use leeway_engine::units::signed;
 
 use super::control::Controls;
+use super::theme::Theme;
 use super::voices;
+use crate::link::{Link, Snapshot, Task};
 
-/// What was asked for and is not finished.
-#[derive(Default)]
+/// The task that was asked for and is not finished.
 pub struct Tasks {
+    link: Arc<Link>,
     /// Whether the song has played since the task began.
     played: bool,
 }
 
 impl Tasks {
-    /// Begins `task`, or ends it if it is under way.
-    pub fn press(
+    /// Tasks for the audio thread at the other end of `link`.
+    pub fn new(link: Arc<Link>) -> Self {
+        Self { link, played: false }
+    }
+
+    /// The button that begins Match, and sets what it found.
+    pub fn match_button(
         &mut self,
-        task: Task,
+        ui: &mut Ui,
+        theme: &Theme,
         controls: &Controls,
-        link: &Link,
         snapshot: Option<&Snapshot>,
     ) {
-        if link.task() == task {
-            finish(controls, link, snapshot);
-        } else {
-            self.played = false;
-            link.ask(task);
+        let listening = self.link.task() == Task::Match;
+        let text = match (listening, snapshot) {
+            (true, Some(snapshot)) => match snapshot.matched_db {
+                Some(trim) => {
+                    let trim = signed(trim.into());
+                    format!("Set {trim} dB ({:.0} s heard)", snapshot.listened)
+                }
+                None => format!("Listening, {:.0} s", snapshot.listened),
+            },
+            (true, None) => "Listening".into(),
+            (false, _) => "Match".into(),
+        };
+        let text = RichText::new(text).color(if listening { theme.accent } else { theme.text });
+        let hint = "Listens to stem and vocal while the song plays, and sets Vocal trim by their loudness. \
+                Press again, or stop the song, to set it";
+        if ui.button(text).on_hover_text(hint).clicked() {
+            self.press(Task::Match, controls, snapshot);
         }
     }
 
-    /// Ends Match without a result. Learn goes on until there is a window again.
-    pub fn cancel(&mut self, link: &Link) {
-        if link.task() == Task::Match {
-            link.ask(Task::None);
+    /// The button that begins Learn, and keeps what it learned.
+    pub fn learn_button(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        controls: &Controls,
+        snapshot: Option<&Snapshot>,
+    ) {
+        let learning = self.link.task() == Task::Learn;
+        let text = match (learning, snapshot) {
+            (true, Some(snapshot)) => format!("Done ({:.0} s heard)", snapshot.listened),
+            (true, None) => "Learning".into(),
+            (false, _) => "Learn".into(),
+        };
+        let text = RichText::new(text).color(if learning { theme.accent } else { theme.text });
+        let hint = "Learns the vocal from the sidechain while the song plays, so that Leeway can carve for \
+                it later without one. Saved with the project";
+        if ui.add(Button::new(text)).on_hover_text(hint).clicked() {
+            self.press(Task::Learn, controls, snapshot);
+        }
+    }
+
+    /// Begins `task`, or ends it if it is under way.
+    fn press(&mut self, task: Task, controls: &Controls, snapshot: Option<&Snapshot>) {
+        if self.link.task() == task {
+            self.finish(controls, snapshot);
+        } else {
+            self.played = false;
+            self.link.ask(task);
+        }
+    }
+
+    /// Ends Match without a result, for there will be no window to set it. Learn goes on until there is one
+    /// again.
+    pub fn cancel(&mut self) {
+        if self.link.task() == Task::Match {
+            self.link.ask(Task::None);
         }
     }
 
     /// Ends the task when the song stops.
-    pub fn follow(&mut self, controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
-        if link.task() == Task::None {
+    pub fn follow(&mut self, controls: &Controls, snapshot: Option<&Snapshot>) {
+        if self.link.task() == Task::None {
             return;
         }
         let playing = snapshot.is_some_and(|snapshot| snapshot.playing);
         if self.played && !playing {
-            finish(controls, link, snapshot);
+            self.finish(controls, snapshot);
         }
         self.played |= playing;
     }
-}
 
-/// Sets what was found, in one gesture, and ends the task.
-fn finish(controls: &Controls, link: &Link, snapshot: Option<&Snapshot>) {
-    // A snapshot from before the task began knows nothing of it.
-    match (link.task(), snapshot.filter(|snapshot| snapshot.task == link.task())) {
-        (Task::Match, Some(Snapshot { matched_db: Some(matched_db), .. })) => {
-            let trim = controls.of(&CONTROLS.trim);
-            trim.jump(trim.normalized_of(*matched_db));
+    /// Sets what was found, in one gesture, and ends the task.
+    fn finish(&self, controls: &Controls, snapshot: Option<&Snapshot>) {
+        let task = self.link.task();
+        // A snapshot from before the task began knows nothing of it.
+        match (task, snapshot.filter(|snapshot| snapshot.task == task)) {
+            (Task::Match, Some(Snapshot { matched_db: Some(matched_db), .. })) => {
+                let trim = controls.of(&CONTROLS.trim);
+                trim.jump(trim.normalized_of(*matched_db));
+            }
+            (Task::Learn, Some(Snapshot { learned, .. })) if !learned.is_empty() => {
+                voices::load(*learned, controls);
+            }
+            _ => {}
         }
-        (Task::Learn, Some(Snapshot { learned, .. })) if !learned.is_empty() => {
-            voices::load(*learned, controls);
-        }
-        _ => {}
+        self.link.ask(Task::None);
     }
-    link.ask(Task::None);
 }

@@ -8,8 +8,8 @@ use egui::{
     TextStyle, Vec2, Visuals, vec2,
 };
 
-/// Knobs and type begin to grow in a window larger than this many points, and double at twice that;
-/// they do so in steps, each of which needs letters of its own.
+/// Knobs and type grow in a window larger than this many points, up to twice their size. They do so in
+/// steps of one in this many, for each step needs letters of its own.
 const GROWS_FROM: (f32, f32) = (950.0, 590.0);
 const GROWTH_STEPS: f32 = 20.0;
 const MOST_GROWTH: f32 = 2.0;
@@ -32,7 +32,7 @@ pub struct Theme {
     pub vocal: Color32,
     /// The clash, the cut, and what is set.
     pub accent: Color32,
-    /// The hottest of the heat strip.
+    /// The deepest cut in the waterfall.
     pub hot: Color32,
     /// How much larger knobs and type are than in a window of the usual size, 1 or more.
     pub growth: f32,
@@ -69,7 +69,7 @@ const LIGHT: Theme = Theme {
 };
 
 impl Theme {
-    /// The dark or the light one.
+    /// The dark or the light theme.
     pub fn new(dark: bool) -> Self {
         if dark { DARK } else { LIGHT }
     }
@@ -91,8 +91,8 @@ impl Theme {
         FontId::new(size * self.growth, FontFamily::Name("semibold".into()))
     }
 
-    /// The heat strip's colour for a share of the deepest cut, 0 to 1: from the background over the
-    /// accent to the hottest, so that lightness alone tells it.
+    /// The waterfall's colour for a share of the deepest cut, 0 to 1: from the background over the
+    /// accent to the hottest, so that lightness alone tells how deep it is.
     pub fn heat(&self, share: f32) -> Color32 {
         let share = share.clamp(0.0, 1.0);
         if share < 0.6 {
@@ -102,7 +102,7 @@ impl Theme {
         }
     }
 
-    /// The background for clearing the screen, which takes it as it is shown, not as linear light.
+    /// The background as the screen is cleared with it: as it is shown, not as linear light.
     pub fn clear(&self) -> Rgba {
         let [red, green, blue, _] = self.background.to_array().map(|part| f32::from(part) / 255.0);
         Rgba::from_rgb(red, green, blue)
@@ -130,7 +130,7 @@ impl Theme {
         ] {
             state.corner_radius = CornerRadius::same(4);
             state.expansion = 0.0;
-            // Its fill tells it from what is behind: an outline would cost more than all the rest.
+            // The fill alone tells a widget from what is behind it: outlines would cost more than all the rest.
             state.bg_stroke = Stroke::NONE;
             state.fg_stroke = Stroke::new(1.0, self.text);
             state.bg_fill = self.raised;
@@ -145,7 +145,7 @@ impl Theme {
             style.spacing.item_spacing = vec2(6.0, 4.0) * self.growth;
             style.spacing.button_padding = vec2(8.0, 3.0) * self.growth;
             style.spacing.interact_size = vec2(40.0, 20.0) * self.growth;
-            // Beside what scrolls, not over it.
+            // The scroll bar lies beside what scrolls, not over it.
             style.spacing.scroll = ScrollStyle { bar_width: 6.0, ..ScrollStyle::solid() };
             style.interaction.tooltip_delay = 0.6;
             style.text_styles = [

@@ -6,12 +6,18 @@ use leeway_engine::CONTROLS;
 use super::browser::Browser;
 use super::choice;
 use super::control::Controls;
-use super::looks::SCALES;
+use super::preferences::SCALES;
 use super::theme::Theme;
 use crate::params::WindowState;
 
 /// Narrower than this many points, everything moves closer together.
 const NARROW: f32 = 800.0;
+/// Between the groups of the bar, and after the name, in points.
+const GROUP_GAP: f32 = 4.0;
+const NAME_GAP: f32 = 10.0;
+/// Between buttons, and beside the words in one, in a narrow bar, in points.
+const NARROW_GAP: f32 = 3.0;
+const NARROW_PADDING: f32 = 5.0;
 
 /// Draws the bar.
 pub fn show(
@@ -24,13 +30,13 @@ pub fn show(
     let narrow = ui.available_width() < NARROW * theme.growth;
     ui.horizontal(|ui| {
         let gap = if narrow {
-            ui.spacing_mut().item_spacing.x = 3.0;
-            ui.spacing_mut().button_padding.x = 5.0;
+            ui.spacing_mut().item_spacing.x = NARROW_GAP;
+            ui.spacing_mut().button_padding.x = NARROW_PADDING;
             0.0
         } else {
             ui.label(RichText::new("Leeway").font(theme.semibold(17.0)).color(theme.text));
-            ui.add_space(10.0);
-            4.0
+            ui.add_space(NAME_GAP);
+            GROUP_GAP
         };
         browser.show(ui, theme, controls, narrow);
         ui.add_space(gap);
@@ -113,7 +119,7 @@ fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
     }
 }
 
-/// What a button with a sign on it is called.
+/// Gives a button that shows a sign its name, for screen readers.
 fn name(button: &Response, name: &str) {
     button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), name));
 }

@@ -5,19 +5,19 @@ use egui::text_edit::TextEditState;
 use egui::{Align2, FontId, Id, Key, Rect, Role, Sense, TextEdit, Ui, WidgetInfo, vec2};
 
 use super::control::Control;
-use super::knob::reset_by;
+use super::gestures::asks_for_default;
 use super::theme::Theme;
 
-/// For so many seconds a value flashes when what was typed instead cannot be read.
+/// Seconds for which a value flashes when what was typed in its place cannot be read.
 const FLASH: f64 = 0.7;
 
 /// What is being typed.
 #[derive(Debug, Clone, Default)]
 struct Typing {
     text: String,
-    /// What it began as.
+    /// The text that it began with.
     before: String,
-    /// It has not been shown yet.
+    /// Whether it has not been shown yet.
     fresh: bool,
 }
 
@@ -31,8 +31,8 @@ pub fn start_typing(ui: &Ui, control: Control) {
     ui.data_mut(|data| data.insert_temp(typing_id(control), typing));
 }
 
-/// The value in `rect`, shown or being typed. Enter takes what was typed, and so does a click
-/// anywhere else; Escape does not.
+/// The value in `rect`, shown or being typed. Enter sets what was typed, and so does a click anywhere
+/// else; Escape gives it up.
 pub fn value(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: FontId) {
     let id = typing_id(control);
     let Some(mut typing) = ui.data(|data| data.get_temp::<Typing>(id)) else {
@@ -67,7 +67,7 @@ fn select_all(ui: &Ui, field: Id, length: usize) {
 
 fn take(ui: &Ui, control: Control, typing: &Typing) {
     let given_up = ui.input(|input| input.key_pressed(Key::Escape));
-    // What is shown is rounded: to leave it as it is changes nothing.
+    // The text is rounded: left as it was, it changes nothing.
     if given_up || typing.text == typing.before {
         return;
     }
@@ -96,7 +96,7 @@ fn shown(ui: &mut Ui, theme: &Theme, control: Control, rect: Rect, font: FontId)
     }
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, control.text(), font, colour);
     let response = response.on_hover_text("Click to type a value");
-    if reset_by(ui, &response) {
+    if asks_for_default(ui, &response) {
         control.jump(control.default());
     } else if response.clicked() {
         start_typing(ui, control);

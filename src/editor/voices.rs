@@ -14,7 +14,7 @@ use crate::voice::Profile;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 220.0;
-/// What the window needs above and below the voices in it, in points, and the least of them.
+/// What the window needs above and below the voices in the list, and the least height of these, in points.
 const AROUND: f32 = 140.0;
 const LEAST: f32 = 70.0;
 

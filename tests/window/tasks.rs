@@ -98,3 +98,26 @@ fn learn_that_heard_no_vocal_changes_nothing() {
     assert_eq!(stage.params.settings().source, Source::Sidechain);
     assert!(stage.told().is_empty() && !stage.is_dirty());
 }
+
+#[test]
+fn closing_the_window_ends_match_and_lets_learn_go_on_for_the_next_window() {
+    let mut stage = Stage::new(true);
+    assert!(stage.publisher.is_watched());
+    stage.press("Match");
+    stage.window.borrow_mut().close();
+    assert_eq!((stage.publisher.task(), stage.publisher.is_watched()), (Task::None, false));
+
+    let mut stage = Stage::new(true);
+    stage.press("Learn");
+    stage.publisher.publish(snapshot(Task::Learn, true, 1.0, None));
+    stage.harness.run_steps(2);
+    stage.window.borrow_mut().close();
+    assert_eq!((stage.publisher.task(), stage.publisher.is_watched()), (Task::Learn, false));
+    let learned = voice(10);
+    let heard = Snapshot { learned, ..snapshot(Task::Learn, false, 5.0, None) };
+    stage.publisher.publish(heard);
+    stage.reopen();
+    assert!(stage.publisher.is_watched());
+    assert_eq!(stage.publisher.task(), Task::None, "the song has stopped meanwhile");
+    assert_eq!(stage.params.voice.profile(), learned);
+}

@@ -1,20 +1,20 @@
-//! Says in words what Leeway hears, and what is wrong when it has nothing to work with.
+//! The diagnosis: what Leeway hears, in words, and what is wrong when it has nothing to work with.
 
 use leeway_engine::{Settings, Source};
 
-use super::trend::Trend;
+use super::statistics_window::StatisticsWindow;
 use crate::link::Snapshot;
 
 /// Quieter than this in dBFS is silence.
 const SILENCE_DB: f64 = -70.0;
-/// So alike are two copies of one signal.
+/// Two copies of one signal correlate by more than this, 0 to 1.
 const SAME: f64 = 0.999;
-/// More alike than this, for [`SUSTAINED`] seconds, are a track and a vocal that has the track in it:
-/// 0.71 if both are as loud. Of the 27 pairs of track, or mix, and vocal that Leeway is developed with,
+/// A track and a vocal that has the track in it correlate by more than this for [`SUSTAINED`] seconds:
+/// by 0.71 if both are as loud. Of the 27 pairs of track, or mix, and vocal that Leeway is developed with,
 /// the most alike reach 0.083, and 24 stay below 0.06. With the track in the vocal at its own level all
 /// 27 are found, and at 6 dB less 26.
 const WITHIN: f64 = 0.3;
-/// Seconds of audio.
+/// Seconds of audio that a correlation has to last for, so as not to be chance.
 const SUSTAINED: f64 = 4.0;
 /// A vocal this far below or above the stem, in dB, is not at its level in the mix.
 const FAR_BELOW_DB: f64 = -18.0;
@@ -22,7 +22,7 @@ const FAR_ABOVE_DB: f64 = 24.0;
 /// Judgements wait for this many seconds of audio.
 const ENOUGH: f64 = 1.0;
 
-/// What Leeway has to say.
+/// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
     /// The host has not sent any audio yet.
@@ -49,91 +49,104 @@ pub enum Finding {
     FarAbove,
     /// All is well, with a mono key on a stereo stem.
     MonoKey,
-    /// A profile stands in for the vocal.
-    Profile,
+    /// A stored voice stands in for the vocal.
+    StoredVoice,
     /// All is well and something is being cut.
     Carving,
     /// All is well and nothing clashes.
     NoClash,
 }
 
-/// How a finding is meant.
+/// How serious a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {
     /// All is well.
     Good,
-    /// Good to know.
+    /// Worth knowing.
     Note,
-    /// Something is to be done.
+    /// The user has to do something.
     Problem,
 }
 
-/// Looks at what was heard until now.
-pub fn examine(
+/// Judges what was heard until now; `learned` says whether there is a learned vocal.
+pub fn diagnose(
     snapshot: Option<&Snapshot>,
-    trend: &Trend,
+    statistics: &StatisticsWindow,
     settings: &Settings,
     learned: bool,
 ) -> Finding {
-    let Some(snapshot) = snapshot.filter(|_| trend.seconds() > 0.0) else {
+    let Some(snapshot) = snapshot.filter(|_| statistics.seconds() > 0.0) else {
         return Finding::NoAudio;
     };
     if settings.depth == 0.0 {
         return Finding::Off;
     }
-    let from_sidechain = settings.source == Source::Sidechain;
-    if settings.source == Source::Learned && !learned {
-        return Finding::NothingLearned;
+    match settings.source {
+        Source::Learned if !learned => Finding::NothingLearned,
+        Source::Sidechain => {
+            of_inputs(statistics, settings).unwrap_or_else(|| of_the_carve(snapshot, statistics))
+        }
+        _ => {
+            let (lately, seconds) = statistics.last_seconds();
+            let silent = seconds >= ENOUGH && lately.inputs.stem_db() < SILENCE_DB;
+            if silent { Finding::StemSilent } else { Finding::StoredVoice }
+        }
     }
-    let (lately, seconds) = trend.lately();
+}
+
+/// What keeps stem and sidechain from being compared; `None` if nothing does.
+fn of_inputs(statistics: &StatisticsWindow, settings: &Settings) -> Option<Finding> {
+    let (lately, seconds) = statistics.last_seconds();
     let inputs = lately.inputs;
     if seconds < ENOUGH {
-        return if from_sidechain { Finding::Listening } else { Finding::Profile };
+        return Some(Finding::Listening);
     }
-    if from_sidechain && trend.ever().inputs.vocal == 0.0 {
-        return Finding::NoSignal;
+    if statistics.since_reset().inputs.vocal == 0.0 {
+        return Some(Finding::NoSignal);
     }
     if inputs.stem_db() < SILENCE_DB {
-        return Finding::StemSilent;
-    }
-    if !from_sidechain {
-        return Finding::Profile;
+        return Some(Finding::StemSilent);
     }
     if inputs.vocal_db() < SILENCE_DB {
-        return Finding::Silent;
+        return Some(Finding::Silent);
     }
     if inputs.likeness().abs() > SAME {
-        return Finding::SameSignal;
+        return Some(Finding::SameSignal);
     }
     if seconds >= SUSTAINED && inputs.likeness().abs() > WITHIN {
-        return Finding::TrackWithin;
+        return Some(Finding::TrackWithin);
     }
     let above_db = inputs.vocal_db() + f64::from(settings.trim) - inputs.stem_db();
     // A pause says nothing about the vocal's level.
     let sings = lately.vocal_hops * 2 > lately.hops;
     match above_db {
-        _ if !sings => {}
-        db if db < FAR_BELOW_DB => return Finding::FarBelow,
-        db if db > FAR_ABOVE_DB => return Finding::FarAbove,
-        _ => {}
+        _ if !sings => None,
+        db if db < FAR_BELOW_DB => Some(Finding::FarBelow),
+        db if db > FAR_ABOVE_DB => Some(Finding::FarAbove),
+        _ => None,
     }
+}
+
+/// What the carve does, where nothing is wrong.
+fn of_the_carve(snapshot: &Snapshot, statistics: &StatisticsWindow) -> Finding {
     // However little is cut, the output is not the input.
     let cutting = snapshot.meters.cut_db.iter().any(|cut_db| *cut_db > 0.0);
-    if cutting || trend.now().touched_hops > 0 {
+    if cutting || statistics.last_second().touched_hops > 0 {
         return Finding::Carving;
     }
+    let (lately, _) = statistics.last_seconds();
     match snapshot.channels {
-        [2, 2] if inputs.vocal_difference > 0.0 => Finding::NoClash,
+        [2, 2] if lately.inputs.vocal_difference > 0.0 => Finding::NoClash,
         [2, _] => Finding::MonoKey,
         _ => Finding::NoClash,
     }
 }
 
 impl Finding {
-    /// How it is meant.
+    /// How serious it is.
     pub fn weight(self) -> Weight {
         match self {
-            Self::Carving | Self::NoClash | Self::Profile => Weight::Good,
+            Self::Carving | Self::NoClash | Self::StoredVoice => Weight::Good,
             Self::NoAudio
             | Self::Listening
             | Self::Off
@@ -149,7 +162,7 @@ impl Finding {
         }
     }
 
-    /// In a few words.
+    /// The finding in a few words.
     pub fn title(self) -> &'static str {
         match self {
             Self::NoAudio => "No audio yet",
@@ -164,7 +177,7 @@ impl Finding {
             Self::FarBelow => "The vocal is far below the stem",
             Self::FarAbove => "The vocal is far above the stem",
             Self::MonoKey => "Listening: mono sidechain",
-            Self::Profile => "Carving for a stored voice",
+            Self::StoredVoice => "Carving for a stored voice",
             Self::Carving => "Carving",
             Self::NoClash => "Nothing clashes",
         }
@@ -204,13 +217,13 @@ impl Finding {
                  and set Vocal trim."
             }
             Self::MonoKey => "Both channels of the stem are carved around the one of the vocal.",
-            Self::Profile => "No sidechain is needed: the carve follows this stem.",
+            Self::StoredVoice => "No sidechain is needed: the carve follows this stem.",
             Self::Carving => "The stem gives way where the vocal needs room.",
             Self::NoClash => "No band is cut.",
         }
     }
 
-    /// Whether the steps to route a sidechain help.
+    /// Whether steps to route the sidechain would help.
     pub fn needs_routing(self) -> bool {
         matches!(self, Self::NoSignal | Self::SameSignal | Self::TrackWithin)
     }

@@ -1,47 +1,49 @@
-//! The heat strip: the last seconds of cut, falling away under the picture.
+//! The waterfall: the cut of the last seconds, newest on top, under the spectra.
 
 use egui::{
     Align2, Color32, ColorImage, Context, Id, Rect, Role, Sense, TextureHandle, TextureId,
-    TextureOptions, Ui, WidgetInfo, pos2, vec2,
+    TextureOptions, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use leeway_engine::bands::MAX_BANDS;
 
-use super::display::Axis;
+use super::frequency_axis::FrequencyAxis;
 use super::label::mark;
 use super::theme::Theme;
 
-/// Rows that there are, and rows per second of audio.
+/// Rows that are kept, and rows per second of audio: six seconds, in rows thinner than a point.
 const ROWS: usize = 240;
 const ROWS_PER_SECOND: f64 = 40.0;
-/// The cut in dB that is drawn hottest.
+/// The cut in dB that is drawn in the last colour: few cuts are deeper.
 const HOTTEST_DB: f32 = 12.0;
+/// Where "now" and the age of the oldest row lie from their corners, in points.
+const MARK_AT: Vec2 = vec2(4.0, 1.0);
 
 /// Rows of cut, newest on top.
-pub struct Strip {
-    /// Shares of the hottest cut, row by row as they lie in the texture: each above the one before,
-    /// and from the top on at the bottom.
+pub struct Waterfall {
+    /// Shares of the hottest cut, row by row as they lie in the texture: each row above the one before it,
+    /// and after the top one the bottom one again.
     rows: Vec<[f32; MAX_BANDS]>,
     /// Rows since the window opened, and how many of them the texture has.
     written: u64,
     shown: u64,
     /// The row of the audio that was last seen.
     seen: Option<u64>,
-    /// In the dark or the light colours.
+    /// Whether it is in the dark colours, and the texture.
     texture: Option<(bool, TextureHandle)>,
 }
 
-impl Default for Strip {
+impl Default for Waterfall {
     fn default() -> Self {
         let rows = vec![[0.0; MAX_BANDS]; ROWS];
         Self { rows, written: 0, shown: 0, seen: None, texture: None }
     }
 }
 
-impl Strip {
-    /// Adds what happened until `seconds` of audio: `cut_db`, positive, per band.
+impl Waterfall {
+    /// Adds the cut until `seconds` of audio: `cut_db` per band, positive.
     pub fn follow(&mut self, seconds: f64, cut_db: &[f32]) {
         let row = (seconds * ROWS_PER_SECOND) as u64;
-        // Of a jump in time, and of frames that were missed, at most one screen is drawn.
+        // After a jump in time, or missed frames, no more is drawn than there is room for.
         let new = match self.seen {
             Some(seen) if row >= seen => (row - seen).min(ROWS as u64),
             _ => 1,
@@ -54,10 +56,17 @@ impl Strip {
         }
     }
 
-    /// Draws it into `rect`, under a picture with the same `axis`; `cams` are its bands.
-    pub fn draw(&mut self, ui: &mut Ui, theme: &Theme, rect: Rect, axis: Axis, cams: &[f32]) {
+    /// Draws it into `rect`, under a view with the same `axis`; `cams` are its bands' centres in Cam.
+    pub fn draw(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        rect: Rect,
+        axis: FrequencyAxis,
+        cams: &[f32],
+    ) {
         let seconds = ROWS as f64 / ROWS_PER_SECOND;
-        let response = ui.interact(rect, Id::unique("history"), Sense::hover());
+        let response = ui.interact(rect, Id::unique("waterfall"), Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "History of the cut"));
         response.on_hover_text(format!(
             "The cut of the last {seconds:.0} seconds, newest on top: the lighter, the deeper, \
@@ -67,8 +76,8 @@ impl Strip {
         let texture = self.texture(ui.ctx(), theme);
         let left = axis.x(first - 0.5);
         let right = axis.x(first + MAX_BANDS as f32 - 0.5);
-        // Newest on top: from its row to the texture's end, then from its start. Half a row is left
-        // out at either end, for newest and oldest are neighbours in the texture.
+        // From the newest row to the end of the texture, and on from its start. Half a row is left out at
+        // either end, for newest and oldest row are neighbours in the texture and would blend.
         let newest = place(self.written) as f32;
         let rows = ROWS as f32;
         let middle = rect.top() + rect.height() * (rows - newest) / rows;
@@ -82,9 +91,9 @@ impl Strip {
             painter.image(texture, area, uv, Color32::WHITE);
         }
         for (at, align, text) in [
-            (rect.left_top() + vec2(4.0, 1.0), Align2::LEFT_TOP, "now".to_owned()),
+            (rect.left_top() + MARK_AT, Align2::LEFT_TOP, "now".to_owned()),
             (
-                rect.left_bottom() + vec2(4.0, -1.0),
+                rect.left_bottom() + vec2(MARK_AT.x, -MARK_AT.y),
                 Align2::LEFT_BOTTOM,
                 format!("\u{2212}{seconds:.0} s"),
             ),
@@ -129,14 +138,14 @@ mod tests {
     #[test]
     fn other_colours_show_the_same_past() {
         let ctx = Context::default();
-        let mut strip = Strip::default();
-        strip.follow(0.0, &[HOTTEST_DB; MAX_BANDS]);
-        strip.follow(1.0, &[0.0; MAX_BANDS]);
+        let mut waterfall = Waterfall::default();
+        waterfall.follow(0.0, &[HOTTEST_DB; MAX_BANDS]);
+        waterfall.follow(1.0, &[0.0; MAX_BANDS]);
         for dark in [true, false] {
             let theme = Theme::new(dark);
             let mut output = ctx.run_ui(egui::RawInput::default(), |ui| {
-                let axis = Axis::new(0.0, 100.0);
-                strip.draw(ui, &theme, ui.max_rect(), axis, &[3.0]);
+                let axis = FrequencyAxis::new(0.0, 100.0);
+                waterfall.draw(ui, &theme, ui.max_rect(), axis, &[3.0]);
             });
             let images = output.textures_delta.set.values().flatten();
             let pixels: Vec<Color32> = images

@@ -1,7 +1,7 @@
 //! What is written on every frequency axis, in the window and in the command's pictures.
 
 /// Frequencies in Hz that get a line, and their names.
-pub const MARKS: [(f32, &str); 8] = [
+pub const FREQUENCY_TICKS: [(f32, &str); 8] = [
     (50.0, "50"),
     (100.0, "100"),
     (200.0, "200"),

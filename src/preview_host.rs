@@ -1,5 +1,5 @@
-//! A host of our own: plays a song through the plugin, silently and in real time, and shows its
-//! window. For a look at Leeway with no host at hand.
+//! The preview host: plays a song through the plugin, silently and in real time, and shows its window. For
+//! a look at Leeway with no other host at hand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,7 +12,7 @@ use nice_plug::editor::{Editor, EditorHandle};
 use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 
-use crate::editor::{self, ShellHandle};
+use crate::editor::{self, OpenWindow};
 use crate::link::{Publisher, link};
 use crate::params::LeewayParams;
 use crate::session::Session;
@@ -20,7 +20,7 @@ use crate::session::Session;
 /// Samples per block.
 const BLOCK: usize = 512;
 
-/// What is played: planar samples, over and over.
+/// The song, which is played over and over: samples, channel by channel.
 pub struct Song {
     /// In Hz.
     pub sample_rate: u32,
@@ -28,19 +28,19 @@ pub struct Song {
     pub vocal: Vec<Vec<f32>>,
 }
 
-/// Moves the parameters as a host would.
-pub struct OwnHost {
+/// A host that moves the parameters, and has nothing else to do.
+pub struct PreviewHost {
     params: Arc<LeewayParams>,
 }
 
-impl OwnHost {
+impl PreviewHost {
     /// A host of a plugin with these `params`.
     pub fn new(params: Arc<LeewayParams>) -> Self {
         Self { params }
     }
 }
 
-impl GuiContextInner for OwnHost {
+impl GuiContextInner for PreviewHost {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Standalone
     }
@@ -48,7 +48,7 @@ impl GuiContextInner for OwnHost {
     unsafe fn raw_begin_set_parameter(&self, _: ParamPtr) {}
 
     unsafe fn raw_set_parameter_normalized(&self, param: ParamPtr, normalized: f32) {
-        // SAFETY: the window hands out pointers into `params` only, which lives as long as we do.
+        // SAFETY: the window hands out pointers into `params` only, which lives as long as this host.
         unsafe { param._internal_set_normalized_value(normalized) };
     }
 
@@ -86,11 +86,11 @@ pub fn show(
     let (publisher, link) = link();
     let session = Session::new(song.sample_rate.into(), song.stem.len(), song.vocal.len(), &params)
         .map_err(|error| error.to_string())?;
-    let editor =
-        editor::editor(Arc::clone(&params), Arc::clone(&link)).ok_or("there is no window")?;
-    // SAFETY: this process is ours.
+    let editor = editor::editor(Arc::clone(&params), link).ok_or("there is no window")?;
+    let lifecycle = Arc::clone(editor.lifecycle());
+    // SAFETY: there is no other program in this process.
     unsafe { editor.assume_standalone_in_process() };
-    let host = GuiContext::new(Arc::new(OwnHost::new(Arc::clone(&params))));
+    let host = GuiContext::new(Arc::new(PreviewHost::new(Arc::clone(&params))));
     let spawned = editor
         .spawn(None, false, None, host, None)
         .map_err(|error| format!("cannot open a window: {error}"))?;
@@ -99,15 +99,15 @@ pub fn show(
     thread::scope(|scope| {
         scope.spawn(|| play(song, session, &params, publisher, &closed));
         if let Some(limit) = limit {
-            let link = Arc::clone(&link);
+            let lifecycle = Arc::clone(&lifecycle);
             scope.spawn(move || {
                 thread::sleep(limit);
-                link.close();
+                lifecycle.close();
             });
         }
-        let result = ShellHandle::run_until_closed(spawned.window);
+        let result = OpenWindow::run_until_closed(spawned.window);
         closed.store(true, Ordering::Relaxed);
-        result.map(|()| link.frames()).map_err(|error| error.to_string())
+        result.map(|()| lifecycle.frames()).map_err(|error| error.to_string())
     })
 }
 
@@ -140,13 +140,13 @@ fn play(
                 to[..part.len()].copy_from_slice(part);
                 to[part.len()..].fill(0.0);
             }
-            session.turn_to(publisher.task());
+            session.set_task(publisher.task());
             session.set(params);
-            session.roll(true);
+            session.set_playing(true);
             let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
             let vocal: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
             session.process(&mut stem, &vocal);
-            publisher.publish(session.snapshot());
+            session.publish(&mut publisher);
             due += block_time;
             thread::sleep(due.saturating_duration_since(Instant::now()));
         }

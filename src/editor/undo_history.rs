@@ -2,21 +2,21 @@
 
 use crate::sounds::Values;
 
-/// How many gestures can be taken back.
-const DEPTH: usize = 200;
+/// How many gestures can be undone: more than anyone remembers, in well under a megabyte.
+const MAX_UNDO_STEPS: usize = 200;
 
-/// The sounds before each gesture, and those taken back.
+/// The sounds before each gesture, and those that were undone.
 #[derive(Default)]
-pub struct History {
+pub struct UndoHistory {
     past: Vec<Values>,
     future: Vec<Values>,
 }
 
-impl History {
+impl UndoHistory {
     /// Remembers how it was `before` a gesture.
     pub fn push(&mut self, before: Values) {
         self.past.push(before);
-        if self.past.len() > DEPTH {
+        if self.past.len() > MAX_UNDO_STEPS {
             self.past.remove(0);
         }
         self.future.clear();
@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn undo_and_redo_walk_back_and_forth() {
-        let mut history = History::default();
+        let mut history = UndoHistory::default();
         assert_eq!(history.undo(at(1.0)), None);
         history.push(at(0.1));
         history.push(at(0.2));
@@ -74,10 +74,10 @@ mod tests {
 
     #[test]
     fn the_past_is_not_endless() {
-        let mut history = History::default();
-        for n in 0..10 * DEPTH {
+        let mut history = UndoHistory::default();
+        for n in 0..10 * MAX_UNDO_STEPS {
             history.push(at(n as f32));
         }
-        assert_eq!(history.past.len(), DEPTH);
+        assert_eq!(history.past.len(), MAX_UNDO_STEPS);
     }
 }

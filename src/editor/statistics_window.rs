@@ -1,4 +1,4 @@
-//! What the meters say over time: now, over the last phrase, over the last seconds.
+//! The statistics window: totals of the last second, of the last seconds and of the last phrase.
 
 use std::collections::VecDeque;
 
@@ -6,17 +6,17 @@ use leeway_engine::{Meters, Totals};
 
 use crate::link::Snapshot;
 
-/// How long "now" and "lately" are, in seconds of audio.
-const NOW: f64 = 1.0;
-const LATELY: f64 = 4.0;
-/// How often they are looked at anew: numbers that change more often cannot be read.
+/// The shorter and the longer window, in seconds of audio: what holds now, and what a judgement needs.
+const SECOND: f64 = 1.0;
+const SECONDS: f64 = 4.0;
+/// Both move on in steps of this many seconds: numbers that change more often cannot be read.
 const STEP: f64 = 0.2;
-/// A pause of this many seconds ends a phrase.
+/// A longer pause than this many seconds, more than a breath, ends a phrase.
 const PHRASE_PAUSE: f64 = 0.6;
 
 /// Totals of the last seconds and of the last phrase.
 #[derive(Default)]
-pub struct Trend {
+pub struct StatisticsWindow {
     /// Seconds of audio, and the totals until then; oldest first.
     past: VecDeque<(f64, Totals)>,
     latest: Option<(f64, Totals)>,
@@ -25,16 +25,17 @@ pub struct Trend {
 
 #[derive(Default)]
 struct Phrase {
-    /// When it began, and the totals then.
+    /// When the phrase under way began, and the totals then.
     began: Option<(f64, Totals)>,
     /// When the vocal last sounded, in seconds.
     sounded: f64,
+    /// Totals of the last one that ended.
     last: Option<Totals>,
 }
 
-impl Trend {
-    /// Looks at `snapshot`.
-    pub fn look(&mut self, snapshot: &Snapshot) {
+impl StatisticsWindow {
+    /// Takes `snapshot` in.
+    pub fn follow(&mut self, snapshot: &Snapshot) {
         let totals = snapshot.meters.totals;
         let time = totals.inputs.samples as f64 / f64::from(snapshot.sample_rate);
         if self.latest.is_some_and(|(before, _)| time < before) {
@@ -45,12 +46,12 @@ impl Trend {
             };
         }
         self.latest = Some((time, totals));
-        self.phrase.look(&snapshot.meters, time);
+        self.phrase.follow(&snapshot.meters, time);
         let step = |time: f64| (time / STEP).round() as u64;
         if self.past.back().is_none_or(|(before, _)| step(time) > step(*before)) {
             self.past.push_back((time, totals));
         }
-        while self.past.get(1).is_some_and(|(second, _)| *second <= time - LATELY - STEP) {
+        while self.past.get(1).is_some_and(|(second, _)| *second <= time - SECONDS - STEP) {
             self.past.pop_front();
         }
     }
@@ -61,23 +62,23 @@ impl Trend {
     }
 
     /// Totals since the engine was reset.
-    pub fn ever(&self) -> Totals {
+    pub fn since_reset(&self) -> Totals {
         self.latest.map_or_else(Totals::default, |(_, totals)| totals)
     }
 
     /// Totals of the last second.
-    pub fn now(&self) -> Totals {
-        self.since(NOW)
+    pub fn last_second(&self) -> Totals {
+        self.since(SECOND)
     }
 
-    /// Totals of the last seconds, and how many they are.
-    pub fn lately(&self) -> (Totals, f64) {
+    /// Totals of the last seconds, and how many seconds they cover.
+    pub fn last_seconds(&self) -> (Totals, f64) {
         let from = self.past.front().map_or(0.0, |(time, _)| *time);
-        (self.since(LATELY), self.seconds() - from)
+        (self.since(SECONDS), self.seconds() - from)
     }
 
-    /// Totals of the last phrase that ended, or of the one that goes on if there was none before.
-    pub fn phrase(&self) -> Totals {
+    /// Totals of the last phrase that ended; of the one under way if none has.
+    pub fn last_phrase(&self) -> Totals {
         match (self.phrase.last, self.phrase.began) {
             (Some(last), _) => last,
             (None, Some((began, before))) => match self.past.back() {
@@ -98,7 +99,7 @@ impl Trend {
 }
 
 impl Phrase {
-    fn look(&mut self, meters: &Meters, time: f64) {
+    fn follow(&mut self, meters: &Meters, time: f64) {
         if meters.vocal_sounds {
             self.sounded = time;
             self.began.get_or_insert((time, meters.totals));
@@ -121,14 +122,18 @@ mod tests {
         let session = Session::new(48_000.0, 2, 2, &LeewayParams::default()).expect("supported");
         let mut snapshot = session.snapshot();
         snapshot.meters.vocal_sounds = true;
-        let mut trend = Trend::default();
+        let mut statistics = StatisticsWindow::default();
         let mut seen = Vec::new();
         for frame in 0..=600_u64 {
             snapshot.meters.totals.inputs.samples = 800 * frame;
             snapshot.meters.totals.hops = 10 * frame;
-            trend.look(&snapshot);
-            seen.push((trend.now().hops, trend.lately().0.hops, trend.phrase().hops));
-            assert_eq!(trend.ever().hops, 10 * frame);
+            statistics.follow(&snapshot);
+            seen.push((
+                statistics.last_second().hops,
+                statistics.last_seconds().0.hops,
+                statistics.last_phrase().hops,
+            ));
+            assert_eq!(statistics.since_reset().hops, 10 * frame);
         }
         let (now, lately, phrase) = seen[600];
         assert_eq!((now, lately), (600, 2400), "a second, and four");

@@ -1,4 +1,4 @@
-//! How a new window looks: as the user left the last one.
+//! Window preferences: a new window opens as the user left the last one.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,8 @@ use crate::params::WindowState;
 const NAME: &str = "window";
 /// How large everything can be drawn, as multiples of the system's own scale.
 pub const SCALES: [f32; 6] = [0.75, 1.0, 1.25, 1.5, 1.75, 2.0];
-/// The window is never smaller, in points, nor larger; with the drawer open it is this high.
+/// The least width and height of the window, its least height with the drawer open, and its greatest size,
+/// in points.
 const SMALLEST: (f32, f32) = (560.0, 360.0);
 const LOWEST_WITH_DRAWER: f32 = 496.0;
 const LARGEST: (f32, f32) = (7680.0, 4320.0);
@@ -20,23 +21,23 @@ pub fn smallest(drawer: bool) -> (f32, f32) {
     (SMALLEST.0, if drawer { LOWEST_WITH_DRAWER } else { SMALLEST.1 })
 }
 
-/// What the user is known to like.
+/// The user's preferences, kept in a file for windows to come.
 #[derive(Default)]
-pub struct Looks {
+pub struct Preferences {
     folder: Option<PathBuf>,
     /// How the window opened, while it is open.
     opened: Option<WindowState>,
 }
 
-impl Looks {
-    /// Looks kept in `folder`, if there can be one.
+impl Preferences {
+    /// Preferences with their file in `folder`, if there can be one.
     pub fn new(folder: Option<PathBuf>) -> Self {
         Self { folder, ..Self::default() }
     }
 
     /// How a window opens whose project says `saved`.
     pub fn open(&mut self, saved: WindowState) -> WindowState {
-        // What was never touched takes after the others.
+        // A window that was never touched looks as the last one was left.
         let liked = if saved == WindowState::default() { self.read() } else { None };
         let mut state = liked.unwrap_or(saved);
         let within = |x: f32, least, most| if x.is_nan() { least } else { x.clamp(least, most) };
@@ -49,16 +50,16 @@ impl Looks {
         state
     }
 
-    /// Keeps it for others, if the user `left` the window otherwise than it opened.
+    /// Keeps how the user `left` the window for others, if it has changed since it opened.
     pub fn close(&mut self, left: WindowState) {
         let Some(opened) = self.opened.take() else { return };
-        // Whole pixels make a size a little different.
+        // Rounding to whole pixels changes a size a little.
         let (a, b) = (left.size, opened.size);
         let resized = (a.0 - b.0).abs().max((a.1 - b.1).abs()) > 1.0;
         let changed = resized || WindowState { size: b, ..left } != opened;
         let Some(folder) = self.folder.as_deref().filter(|_| changed) else { return };
         if let Ok(text) = toml::to_string(&left) {
-            // If it cannot be kept, nobody has lost anything.
+            // If it cannot be kept, the next window opens as it would have before.
             let _ = files::write(folder, NAME, &text, true);
         }
     }
@@ -75,15 +76,15 @@ mod tests {
 
     use super::*;
 
-    fn looks(folder: &TempDir) -> Looks {
-        Looks::new(Some(folder.path().join("Leeway")))
+    fn kept_in(folder: &TempDir) -> Preferences {
+        Preferences::new(Some(folder.path().join("Leeway")))
     }
 
     /// A user opens a window of a project that says `saved`, and leaves it as `left`.
     fn use_window(folder: &TempDir, saved: WindowState, left: WindowState) {
-        let mut looks = looks(folder);
-        looks.open(saved);
-        looks.close(left);
+        let mut preferences = kept_in(folder);
+        preferences.open(saved);
+        preferences.close(left);
     }
 
     #[test]
@@ -91,12 +92,12 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
         use_window(&folder, new, new);
-        looks(&folder).close(WindowState { dark: false, ..new });
+        kept_in(&folder).close(WindowState { dark: false, ..new });
         let kept = folder.path().join("Leeway");
         assert!(!kept.exists(), "unchanged, or never opened, but kept");
         let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true, scale: 1.5 };
         use_window(&folder, new, liked);
-        assert_eq!(looks(&folder).open(new), liked);
+        assert_eq!(kept_in(&folder).open(new), liked);
     }
 
     #[test]
@@ -105,7 +106,7 @@ mod tests {
         let new = WindowState::default();
         use_window(&folder, new, WindowState { dark: false, ..new });
         let own = WindowState { drawer: true, ..new };
-        assert_eq!(looks(&folder).open(own), own);
+        assert_eq!(kept_in(&folder).open(own), own);
     }
 
     #[test]
@@ -113,16 +114,16 @@ mod tests {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
         let absurd = WindowState { size: (1e30, -5.0), ..new };
-        assert_eq!(looks(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
+        assert_eq!(kept_in(&folder).open(absurd).size, (LARGEST.0, SMALLEST.1));
         use_window(&folder, new, absurd);
-        assert_eq!(looks(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
+        assert_eq!(kept_in(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
         let kept = folder.path().join("Leeway");
         files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
-        assert_eq!(looks(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
+        assert_eq!(kept_in(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
         files::write(&kept, NAME, "size = 3", true).unwrap();
-        assert_eq!(looks(&folder).open(new), new);
-        assert_eq!(Looks::new(None).open(new), new);
-        let opened = |scale| looks(&folder).open(WindowState { scale, ..new }).scale;
+        assert_eq!(kept_in(&folder).open(new), new);
+        assert_eq!(Preferences::new(None).open(new), new);
+        let opened = |scale| kept_in(&folder).open(WindowState { scale, ..new }).scale;
         assert_eq!([0.0, 9.0, f32::NAN].map(opened), [0.75, 2.0, 1.0]);
     }
 }

@@ -28,16 +28,16 @@ fn silence(seconds: f64) -> Vec<f32> {
     vec![0.0; (seconds * RATE) as usize]
 }
 
-/// What the doctor says after `stem` and `vocal` have played.
+/// What is found after `stem` and `vocal` have played.
 fn after(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Finding {
     let (finding, _) = all_along(stem, vocal, params).pop().expect("something has played");
     finding
 }
 
-/// What the doctor says after each block of `stem` and `vocal`, and of what.
+/// What is found after each block of `stem` and `vocal`, and of what.
 fn all_along(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Vec<(Finding, Snapshot)> {
     let mut session = Session::new(RATE, stem.len(), vocal.len(), params).unwrap();
-    let mut trend = Trend::default();
+    let mut statistics = StatisticsWindow::default();
     let mut findings = Vec::new();
     let learned = !params.voice.profile().is_empty();
     for start in (0..stem[0].len()).step_by(BLOCK) {
@@ -48,8 +48,9 @@ fn all_along(stem: &[&[f32]], vocal: &[&[f32]], params: &LeewayParams) -> Vec<(F
         let key: Vec<&[f32]> = key.iter().map(Vec::as_slice).collect();
         session.process(&mut block, &key);
         let snapshot = session.snapshot();
-        trend.look(&snapshot);
-        let finding = examine(Some(&snapshot), &trend, &params.settings().in_force(), learned);
+        statistics.follow(&snapshot);
+        let finding =
+            diagnose(Some(&snapshot), &statistics, &params.settings().in_force(), learned);
         findings.push((finding, snapshot));
     }
     findings
@@ -73,7 +74,7 @@ fn from(source: Source) -> LeewayParams {
 #[test]
 fn before_any_audio() {
     let settings = Settings::default();
-    assert_eq!(examine(None, &Trend::default(), &settings, false), Finding::NoAudio);
+    assert_eq!(diagnose(None, &StatisticsWindow::default(), &settings, false), Finding::NoAudio);
 }
 
 #[test]
@@ -185,13 +186,13 @@ fn off() {
 fn stored_voices() {
     let stem = voice(330.0, 0.1, 3.0);
     let params = from(Source::LowVoice);
-    assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
+    assert_eq!(after(&[&stem], &[], &params), Finding::StoredVoice);
     let params = from(Source::Learned);
     assert_eq!(after(&[&stem], &[], &params), Finding::NothingLearned);
     let mut powers = [0.0; leeway_engine::bands::MAX_BANDS];
     powers[10] = 1.0;
     params.voice.set(Profile::from_powers(&powers));
-    assert_eq!(after(&[&stem], &[], &params), Finding::Profile);
+    assert_eq!(after(&[&stem], &[], &params), Finding::StoredVoice);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Letters, straight lines and plates that lie on the screen's pixels. Lines and plates need no
-//! softened edge there, and so take two triangles instead of ten, and letters no blending: without a
+//! Pixel snapping: letters, straight lines and plates on whole pixels of the screen. Lines and plates need no
+//! soft edge there, and so take two triangles instead of ten, and letters need no blending: without a
 //! graphics card, triangles and pixels are what a frame costs.
 
 use egui::{
@@ -7,18 +7,18 @@ use egui::{
     TextureOptions, pos2,
 };
 
-/// Has letters drawn texel by texel. They lie on whole pixels, so that to blend neighbours changes
-/// nothing; but nearly all else is drawn from the same texture, and without a graphics card the
-/// blending would be a sixth of what a frame costs.
-pub struct CrispLetters;
+/// Draws letters without blending neighbouring texels. They lie on whole pixels, where blending changes
+/// nothing; but nearly everything is drawn from the letters' texture, and without a graphics card blending
+/// would be a sixth of what a frame costs.
+pub struct SnappedLetters;
 
-impl Plugin for CrispLetters {
+impl Plugin for SnappedLetters {
     fn debug_name(&self) -> &'static str {
-        "crisp letters"
+        "letters on pixels"
     }
 
     fn setup(&mut self, ctx: &Context) {
-        // Discs would come from that texture, too, and lie anywhere.
+        // Discs would come from that texture, too, and do not lie on whole pixels.
         ctx.tessellation_options_mut(|options| options.prerasterized_discs = false);
     }
 
@@ -40,7 +40,7 @@ pub fn hline(painter: &Painter, x: Rangef, y: f32, colour: Color32) {
     rect(painter, Rect::from_x_y_ranges(x, Rangef::new(y - 0.5, y + 0.5)), colour);
 }
 
-/// A dashed line at `y`: as much dash as gap, `dash` points each.
+/// A dashed line at `y`, with dashes and gaps of `dash` points.
 pub fn dashes(painter: &Painter, x: Rangef, y: f32, dash: f32, colour: Color32) {
     let mut mesh = Mesh::default();
     for n in 0..(x.span() / (2.0 * dash)).max(0.0) as usize {

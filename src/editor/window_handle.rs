@@ -2,7 +2,7 @@
 //! and notes when the window is hidden, for then nothing is to be drawn, and when it closes.
 
 use std::error::Error;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
@@ -11,38 +11,78 @@ use nice_plug::editor::{
     SpawnedEditor, VirtualKeyCode,
 };
 use nice_plug::plugin::TrackInfo;
-use nice_plug_egui::{EguiEditor, EguiEditorHandle, EguiEditorState};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, Frame, GlConfig,
+    GraphicsConfig, NiceEguiApp, RepaintNotifier, baseview, create_egui_editor,
+};
 
-use super::Shared;
-use super::keys::Caught;
-use super::looks::smallest;
+use super::keys::{self, Caught};
+use super::lifecycle::Lifecycle;
+use super::preferences::{SCALES, smallest};
+use super::window::Window;
 use crate::link::Link;
-use crate::params::LeewayParams;
+use crate::params::{LeewayParams, WindowState};
 
 type Inner = EguiEditor<Shared>;
 type InnerHandle = EguiEditorHandle;
 
-/// The plugin's window, open or not.
-pub struct Shell {
-    pub(super) inner: Inner,
-    pub(super) state: Arc<EguiEditorState>,
-    pub(super) params: Arc<LeewayParams>,
-    pub(super) link: Arc<Link>,
-    pub(super) keys: Arc<Caught>,
-    pub(super) window: Shared,
-}
-
-/// The plugin's window while it is open.
-pub struct ShellHandle {
-    inner: InnerHandle,
+/// The plugin's window, whether it is open or not.
+pub struct WindowHandle {
+    inner: Inner,
+    state: Arc<EguiEditorState>,
     params: Arc<LeewayParams>,
     link: Arc<Link>,
+    lifecycle: Arc<Lifecycle>,
     keys: Arc<Caught>,
     window: Shared,
 }
 
-impl Editor for Shell {
-    type Handle = ShellHandle;
+/// The plugin's window while it is open.
+pub struct OpenWindow {
+    inner: InnerHandle,
+    params: Arc<LeewayParams>,
+    link: Arc<Link>,
+    lifecycle: Arc<Lifecycle>,
+    keys: Arc<Caught>,
+    window: Shared,
+}
+
+/// The window of a plugin with these `params`, at the other end of `link`; `None` where there are no windows.
+pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<WindowHandle> {
+    let (width, height) = WindowState::default().size;
+    // For the smallest scale: `resize_hint` of the handle knows the one in force.
+    let hint = resize_hint(SCALES[0]);
+    let window = Window::new(Arc::clone(&params), Arc::clone(&link));
+    let (keys, lifecycle) = (Arc::clone(window.keys()), Arc::clone(window.lifecycle()));
+    let window = Shared(Arc::new(Mutex::new(window)));
+    let state = EguiEditorState::from_size(LogicalSize { width, height }, 1.0);
+    let inner = create_egui_editor(
+        Arc::clone(&state),
+        RepaintNotifier::new(),
+        EguiNiceSettings::new()
+            .with_tile("Leeway")
+            .with_resize_hint(hint)
+            .with_graphics_config(graphics()),
+        window.clone(),
+    )?;
+    Some(WindowHandle { inner, state, params, link, lifecycle, keys, window })
+}
+
+/// Plain colours need no dithering, and flat shapes no depth buffer, which would be as large as the window.
+fn graphics() -> GraphicsConfig {
+    let gl_config = GlConfig { depth_bits: 0, stencil_bits: 0, ..GlConfig::default() };
+    GraphicsConfig { gl_config, dithering: false, ..GraphicsConfig::default() }
+}
+
+impl WindowHandle {
+    /// Whether the window is hidden or to close, and how many frames it has drawn.
+    pub fn lifecycle(&self) -> &Arc<Lifecycle> {
+        &self.lifecycle
+    }
+}
+
+impl Editor for WindowHandle {
+    type Handle = OpenWindow;
 
     fn spawn(
         &self,
@@ -51,13 +91,18 @@ impl Editor for Shell {
         fallback_scale_factor: Option<f64>,
         gui_context: GuiContext,
         host: Option<HostMethods>,
-    ) -> Result<SpawnedEditor<ShellHandle>, Box<dyn Error>> {
-        self.link.set_hidden(false);
+    ) -> Result<SpawnedEditor<OpenWindow>, Box<dyn Error>> {
+        self.lifecycle.set_hidden(false);
         let spawned =
             self.inner.spawn(parent, wait_for_parent, fallback_scale_factor, gui_context, host)?;
-        let (link, keys) = (Arc::clone(&self.link), Arc::clone(&self.keys));
-        let (params, window) = (Arc::clone(&self.params), self.window.clone());
-        let handle = ShellHandle { inner: spawned.handle, params, link, keys, window };
+        let handle = OpenWindow {
+            inner: spawned.handle,
+            params: Arc::clone(&self.params),
+            link: Arc::clone(&self.link),
+            lifecycle: Arc::clone(&self.lifecycle),
+            keys: Arc::clone(&self.keys),
+            window: self.window.clone(),
+        };
         Ok(SpawnedEditor { handle, window: spawned.window })
     }
 
@@ -84,7 +129,7 @@ impl Editor for Shell {
 }
 
 /// How a host may resize a window in which everything is drawn `scale` times as large.
-pub(super) fn resize_hint(scale: f32) -> ResizeHint {
+fn resize_hint(scale: f32) -> ResizeHint {
     let (width, height) = smallest(false);
     let smallest = LogicalSize { width: scale * width, height: scale * height };
     let size_constraints = SizeConstraints::Logical { min_size: Some(smallest), max_size: None };
@@ -95,13 +140,13 @@ fn scale(params: &LeewayParams) -> f32 {
     params.window.read().unwrap_or_else(PoisonError::into_inner).scale
 }
 
-impl Drop for ShellHandle {
+impl Drop for OpenWindow {
     fn drop(&mut self) {
         self.window.lock().close();
     }
 }
 
-impl EditorHandle for ShellHandle {
+impl EditorHandle for OpenWindow {
     type Window = <InnerHandle as EditorHandle>::Window;
     type Error = <InnerHandle as EditorHandle>::Error;
 
@@ -118,12 +163,14 @@ impl EditorHandle for ShellHandle {
     }
 
     fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.link.set_hidden(false);
+        self.lifecycle.set_hidden(false);
+        self.link.set_watched(true);
         self.inner.show(window)
     }
 
     fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.link.set_hidden(true);
+        self.lifecycle.set_hidden(true);
+        self.link.set_watched(false);
         self.inner.hide(window)
     }
 
@@ -177,5 +224,35 @@ impl EditorHandle for ShellHandle {
 
     fn param_modulation_changed(&self, id: &str, modulation_offset: f32) {
         self.inner.param_modulation_changed(id, modulation_offset);
+    }
+}
+
+/// The window's content, held by egui, which draws it, and by the [`OpenWindow`], which alone is told when
+/// the window closes.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Window>>);
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, Window> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl NiceEguiApp for Shared {
+    fn build(
+        &mut self,
+        egui_ctx: egui::Context,
+        host: GuiContext,
+        frame: &mut Frame,
+    ) -> Result<(), baseview::HandlerError> {
+        frame.set_key_filter(keys::is_used);
+        self.lock().open(&egui_ctx, host);
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
+        let mut window = self.lock();
+        window.draw(ui);
+        frame.set_clear_color(window.clear_colour());
     }
 }

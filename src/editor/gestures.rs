@@ -1,0 +1,56 @@
+//! What pointer, wheel and keys ask of a control, whatever it looks like.
+
+use egui::{Event, EventFilter, Key, MouseWheelUnit, Response, Ui};
+
+/// What a movement with Shift held counts, as a share of one without.
+const FINE: f32 = 0.1;
+/// Points that a touchpad scrolls for one notch of a wheel: it sends many small movements, a wheel few.
+const POINTS_PER_NOTCH: f32 = 50.0;
+
+/// What a movement counts: less with Shift held.
+pub fn fineness(ui: &Ui) -> f32 {
+    if ui.input(|input| input.modifiers.shift) { FINE } else { 1.0 }
+}
+
+/// Whether a click on `response` asks for the default: a double one, or one with Alt, Control or
+/// Command held, as the user's other plugins may have it.
+pub fn asks_for_default(ui: &Ui, response: &Response) -> bool {
+    let modifiers = ui.input(|input| input.modifiers);
+    let held = modifiers.alt || modifiers.ctrl || modifiers.command;
+    response.double_clicked() || (response.clicked() && held)
+}
+
+/// By how many notches the wheel was turned over `response`, upwards.
+pub fn wheel_notches(ui: &Ui, response: &Response) -> f32 {
+    if !response.hovered() {
+        return 0.0;
+    }
+    let notches = |event: &Event| match event {
+        // Shift turns the wheel sideways on some systems.
+        Event::MouseWheel { unit, delta, .. } => (delta.x + delta.y) / points_per_notch(*unit),
+        _ => 0.0,
+    };
+    ui.input(|input| input.events.iter().map(notches).sum())
+}
+
+/// How often the arrow keys were pressed while `response` has the focus, upwards or to the right; no other
+/// control takes them then.
+pub fn arrow_notches(ui: &Ui, response: &Response) -> f32 {
+    if !response.has_focus() {
+        return 0.0;
+    }
+    let filter =
+        EventFilter { vertical_arrows: true, horizontal_arrows: true, ..Default::default() };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let presses = |key| ui.input(|input| input.num_presses(key)) as f32;
+    presses(Key::ArrowUp) + presses(Key::ArrowRight)
+        - presses(Key::ArrowDown)
+        - presses(Key::ArrowLeft)
+}
+
+fn points_per_notch(unit: MouseWheelUnit) -> f32 {
+    match unit {
+        MouseWheelUnit::Point => POINTS_PER_NOTCH,
+        MouseWheelUnit::Line | MouseWheelUnit::Page => 1.0,
+    }
+}

@@ -1,0 +1,58 @@
+//! The user's own presets: the files in their folder.
+
+use std::path::{Path, PathBuf};
+
+use super::files;
+use crate::presets::{self, Preset};
+
+/// A preset of the user's, and the name of its file.
+pub struct UserPreset {
+    pub file: String,
+    pub preset: Preset,
+}
+
+/// The presets in the user's folder, as last read.
+pub struct UserPresets {
+    folder: Option<PathBuf>,
+    presets: Vec<UserPreset>,
+    refused: Vec<String>,
+}
+
+impl UserPresets {
+    /// Presets in `folder`, if there can be one; none are read yet.
+    pub fn new(folder: Option<PathBuf>) -> Self {
+        Self { folder, presets: Vec::new(), refused: Vec::new() }
+    }
+
+    /// Reads the folder.
+    pub fn read(&mut self) {
+        self.presets.clear();
+        self.refused.clear();
+        for (file, text) in self.folder.as_deref().map(files::read).unwrap_or_default() {
+            match presets::parse(&text) {
+                Ok(preset) => self.presets.push(UserPreset { file, preset }),
+                Err(reason) => self.refused.push(format!("{file} is no preset: {reason}")),
+            }
+        }
+    }
+
+    /// The folder, if there can be one.
+    pub fn folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
+    /// All presets, sorted by the names of their files.
+    pub fn all(&self) -> &[UserPreset] {
+        &self.presets
+    }
+
+    /// The preset in `file`.
+    pub fn find(&self, file: &str) -> Option<&Preset> {
+        self.presets.iter().find(|own| own.file == file).map(|own| &own.preset)
+    }
+
+    /// Files in the folder that are no presets, each with the reason.
+    pub fn refused(&self) -> &[String] {
+        &self.refused
+    }
+}
