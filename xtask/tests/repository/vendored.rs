@@ -1,6 +1,6 @@
 //! What is vendored is the released crate and the patch beside it, and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -125,7 +125,7 @@ fn a_vendored_crate_is_the_release_with_its_patch() {
         let (released, vendored) = (contents(&folder), contents(&vendored));
         let paths = released.keys().chain(vendored.keys());
         let differs = |path: &&PathBuf| released.get(*path) != vendored.get(*path);
-        let differing: Vec<_> = paths.filter(differs).collect();
+        let differing: BTreeSet<_> = paths.filter(differs).collect();
         assert!(differing.is_empty(), "{name}.patch does not lead to vendor/{name}: {differing:?}");
     }
 }
