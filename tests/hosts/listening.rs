@@ -5,8 +5,8 @@ use ::vst3_host::ProcessMode;
 use leeway_engine::Settings;
 use leeway_test_signals::{
     Audio, RATE, assert_same,
-    blocks::{LARGEST_BLOCK, blocks_of, irregular_blocks},
-    delayed, is_same, silence,
+    blocks::{LARGEST_BLOCK, irregular_blocks},
+    is_same, silence,
 };
 
 use crate::clap_host::{Change, ClapHost, Key, stream};

@@ -3,7 +3,7 @@
 use leeway_test_signals::{
     Audio, RATE, assert_same,
     blocks::{LARGEST_BLOCK, blocks_of, irregular_blocks},
-    delayed, is_same, silence,
+    delayed, is_same,
 };
 
 use crate::clap_host::{Change, ClapHost, Key};

@@ -286,8 +286,10 @@ fn no_automation_clicks() {
                 &excerpt(Sound::Voice, RATE, 2, start, frames),
                 &[frames],
             );
-            for &sample in &stem[0] {
-                let bend = (f64::from(sample) - 2.0 * last[1] + last[0]).abs();
+            for (n, &sample) in (start..).zip(&stem[0]) {
+                // The tone's own start bends, too.
+                let bend = if n < 2 { 0.0 } else { f64::from(sample) - 2.0 * last[1] + last[0] };
+                let bend = bend.abs();
                 worst.set(worst.get().max(bend));
                 last = [last[1], f64::from(sample)];
                 prop_assert!(bend < MOST, "a click: it bends by {bend}");
