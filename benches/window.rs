@@ -4,9 +4,6 @@
 //! all of it, the drawing included, which software has to do where there is no graphics card (no screen:
 //! `LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -s "-screen 0 1280x800x24" cargo bench --bench window`).
 
-#[path = "../crates/engine/tests/common/mod.rs"]
-mod signals;
-
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -19,8 +16,8 @@ use leeway::preview_host::{PreviewHost, Song, show};
 use leeway::voice::Profile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
+use leeway_test_signals::{self as signals, Audio};
 use nice_plug::context::gui::GuiContext;
-use signals::Audio;
 
 const RATE: f64 = 48_000.0;
 const SECONDS: f64 = 10.0;

@@ -4,11 +4,14 @@ use clack_host::events::event_types::ParamModEvent;
 use clack_host::prelude::*;
 use leeway_engine::controls::Automation;
 use leeway_engine::{CONTROLS, Settings};
+use leeway_test_signals::{
+    Audio, RATE, assert_same,
+    blocks::{LARGEST_BLOCK, blocks_of, irregular_blocks},
+    is_same,
+};
 
 use crate::clap_host::{Change, ClapHost, Key};
-use crate::signals::{
-    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
-};
+use crate::scene::Scene;
 use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
 
@@ -25,7 +28,7 @@ fn changes() -> Vec<Change> {
     depth_curve().into_iter().map(|(frame, value)| Change { frame, id: "depth", value }).collect()
 }
 
-fn carved_along_the_curve(scene: &Scene) -> Channels {
+fn carved_along_the_curve(scene: &Scene) -> Audio {
     let default = Tuning::default_values().settings();
     let mut settings = vec![(0, default)];
     settings.extend(depth_curve().into_iter().map(|(frame, value)| {

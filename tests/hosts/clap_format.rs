@@ -8,10 +8,11 @@ use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_host::utils::ClapId;
 use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind, Number};
 use leeway_engine::{CONTROLS, Control, SAMPLE_RATES};
+use leeway_test_signals::{assert_same, blocks::blocks_of, is_same};
 
-use crate::alone::alone;
 use crate::clap_host::{ClapHost, c_string};
-use crate::signals::{Scene, assert_same, blocks_of, is_same};
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
 use crate::tuning::{Tuning, ids, number, steps};
 
 #[test]
@@ -226,7 +227,7 @@ fn every_sample_rate_from_22_to_384_khz_runs_without_latency_as_the_engine_does(
 
 #[test]
 fn at_sample_rates_beyond_the_engine_the_stem_passes_and_another_try_is_welcome() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.1);
         let mut host = ClapHost::load();
         for rate in [SAMPLE_RATES.start() - 1.0, SAMPLE_RATES.end() + 1.0] {

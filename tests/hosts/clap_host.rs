@@ -14,10 +14,14 @@ use clack_extensions::state::{PluginState, StateError};
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
+use leeway_test_signals::{
+    Audio, RATE,
+    blocks::{blocks_of, spans},
+};
 
 use crate::clap_callbacks::{Handlers, MainThread, Shared};
 use crate::library::Bundles;
-use crate::signals::{Channels, RATE, Scene, blocks_of, spans};
+use crate::scene::Scene;
 use crate::tuning::{Tuning, number, steps};
 
 /// A parameter change at a frame of the render that it is handed to.
@@ -207,7 +211,7 @@ impl ClapHost {
     }
 
     /// Plays the scene in the given blocks and returns what comes out.
-    pub fn render(&mut self, scene: &Scene, blocks: impl Iterator<Item = usize>) -> Channels {
+    pub fn render(&mut self, scene: &Scene, blocks: impl Iterator<Item = usize>) -> Audio {
         self.render_with(scene, Key::Connected, &[], blocks)
     }
 
@@ -218,7 +222,7 @@ impl ClapHost {
         key: Key,
         changes: &[Change],
         blocks: impl Iterator<Item = usize>,
-    ) -> Channels {
+    ) -> Audio {
         self.render_events(scene, key, blocks, |start, end| {
             let due = changes.iter().filter(|change| (start..end).contains(&change.frame));
             events(due.copied(), start)
@@ -232,7 +236,7 @@ impl ClapHost {
         key: Key,
         blocks: impl Iterator<Item = usize>,
         due: impl Fn(usize, usize) -> EventBuffer,
-    ) -> Channels {
+    ) -> Audio {
         let in_place = self.in_place;
         let plan: Vec<_> = spans(scene.frames(), blocks)
             .map(|span| (scene.part(span.start, span.end), due(span.start, span.end)))
@@ -259,7 +263,7 @@ impl ClapHost {
         scene: &Scene,
         block: usize,
         mut meanwhile: impl FnMut(&mut Self),
-    ) -> Channels {
+    ) -> Audio {
         let mut processor = self.processor.take().expect("the plugin is active");
         let (in_place, spans) = (self.in_place, spans(scene.frames(), blocks_of(block)));
         let plan: Vec<_> = spans.map(|span| scene.part(span.start, span.end)).collect();
@@ -292,9 +296,9 @@ fn process(
     key: Key,
     in_place: bool,
     events: &EventBuffer,
-) -> Channels {
+) -> Audio {
     // What the plugin fails to write shall not pass for silence, nor for the stem.
-    let mut output: Channels = block.stem.iter().map(|c| vec![f32::NAN; c.len()]).collect();
+    let mut output: Audio = block.stem.iter().map(|c| vec![f32::NAN; c.len()]).collect();
     if in_place {
         output.clone_from(&block.stem);
     }
@@ -329,7 +333,7 @@ fn process(
 type Inputs<'a> = Vec<InputChannel<'a, f32>>;
 type NoDoubles = array::IntoIter<InputChannel<'static, f64>, 0>;
 
-fn port(channels: &mut Channels) -> AudioPortBuffer<Inputs<'_>, NoDoubles> {
+fn port(channels: &mut Audio) -> AudioPortBuffer<Inputs<'_>, NoDoubles> {
     let channels = channels.iter_mut().map(InputChannel::variable).collect();
     AudioPortBuffer { latency: 0, channels: AudioPortBufferType::f32_input_only(channels) }
 }

@@ -6,15 +6,18 @@ use std::sync::LazyLock;
 
 use leeway::voice::Profile;
 use leeway_engine::{Engine, Source};
+use leeway_test_signals::{
+    Audio, RATE, assert_same,
+    blocks::{LARGEST_BLOCK, blocks_of, irregular_blocks},
+    is_same,
+};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::alone::alone;
 use crate::clap_host::{ClapHost, Key, stream};
 use crate::equality::carved_by_command;
-use crate::signals::{
-    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
-};
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
 use crate::tuning::Tuning;
 use crate::vst3_host::Vst3Host;
 
@@ -54,7 +57,7 @@ fn saved_voice() -> String {
 }
 
 /// What the engine makes of the stem around the learned vocal; it hears no other.
-fn carved_by_engine(scene: &Scene) -> Channels {
+fn carved_by_engine(scene: &Scene) -> Audio {
     let mut engine = Engine::new(RATE, scene.stem.len(), 0).expect("the engine supports this");
     engine.set(&tuning().settings());
     engine.set_learned(&voice().powers());
@@ -104,7 +107,7 @@ fn clap_vst3_engine_and_command_carve_alike_around_it() {
 
 #[test]
 fn it_needs_no_sidechain() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(1.0);
         let mut host = ClapHost::load();
         host.load_state(&stream(&state(&saved_voice()))).expect("the state is sound");
@@ -129,7 +132,7 @@ fn loaded_while_it_plays_it_is_heard_from_the_next_block_on() {
 
 #[test]
 fn without_a_whole_voice_nothing_is_learned_whatever_was_before() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.5);
         let many = format!("{:?}", [0.0; 40]);
         let broken = ["", "null", "\"loud\"", "{\"a\": 1}", "[NaN]", "[1e39]", "[0, null]", &many];

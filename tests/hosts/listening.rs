@@ -3,15 +3,17 @@
 use ::vst3_host::ProcessMode;
 
 use leeway_engine::Settings;
-
-use crate::alone::alone;
-use crate::clap_host::{Change, ClapHost, Key, stream};
-use crate::equality::carved_by_command;
-use crate::signals::{
-    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, delayed, irregular_blocks,
+use leeway_test_signals::{
+    Audio, RATE, assert_same,
+    blocks::{LARGEST_BLOCK, irregular_blocks},
     is_same, silence,
 };
-use crate::tuned::{clap, vst3};
+
+use crate::clap_host::{Change, ClapHost, Key, stream};
+use crate::equality::carved_by_command;
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
+use crate::tuned_hosts::{clap, vst3};
 use crate::tuning::{Tuning, choices_of};
 use crate::vst3_host::Vst3Host;
 
@@ -41,18 +43,6 @@ fn what_is_listened_to_is_the_engines_in_clap_and_vst3() {
 }
 
 #[test]
-fn listening_to_the_vocal_plays_the_vocal() {
-    let scene = Scene::opening(1.0);
-    let tuning = listening_to("vocal");
-    assert_same(&clap(&tuning).render(&scene, irregular_blocks()), &scene.vocal, "CLAP");
-    assert_same(&vst3(&tuning).render(&scene, irregular_blocks()), &scene.vocal, "VST3");
-
-    let late = tuning.with("lookahead", 10.0);
-    let expected = delayed(&scene.vocal, 480);
-    assert_same(&clap(&late).render(&scene, irregular_blocks()), &expected, "CLAP, 10 ms later");
-}
-
-#[test]
 fn a_mono_vocal_is_played_on_both_sides() {
     let scene = Scene::opening(1.0).with_channels(2, 1);
     let mut host = ClapHost::load();
@@ -65,25 +55,12 @@ fn a_mono_vocal_is_played_on_both_sides() {
 
 #[test]
 fn listening_to_the_vocal_without_one_is_silence() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.5);
         let mut host = clap(&listening_to("vocal"));
         let rendered = host.render_with(&scene, Key::Missing, &[], irregular_blocks());
         assert_same(&rendered, &silence(&scene.stem), "CLAP");
     });
-}
-
-#[test]
-fn what_is_removed_and_the_output_are_the_stem_together() {
-    let scene = Scene::opening(2.0);
-    let [output, removed] =
-        ["output", "removed"].map(|what| clap(&listening_to(what)).render(&scene, blocks_of(512)));
-    assert!(!is_same(&removed, &silence(&scene.stem)), "nothing is removed");
-    for ((output, removed), stem) in output.iter().zip(&removed).zip(&scene.stem) {
-        for ((output, removed), stem) in output.iter().zip(removed).zip(stem) {
-            assert!((output + removed - stem).abs() < 1e-6);
-        }
-    }
 }
 
 /// A project that was left with the vocal to be heard, or a render while it is, would print it.
@@ -165,38 +142,11 @@ fn choices_change_to_the_sample() {
 }
 
 #[test]
-fn the_new_numbers_are_automated_to_the_sample() {
-    let scene = Scene::opening(2.0);
-    let default = Tuning::default_values();
-    // Values that come out of the host's scale as they went in.
-    for (id, values) in [("guard", [100.0, 25.0]), ("punch", [75.0, 0.0]), ("output", [-12.0, 6.0])]
-    {
-        let steps = [(7_777, values[0]), (44_444, values[1])];
-        let mut settings = vec![(0, default.settings())];
-        settings.extend(steps.map(|(frame, value)| (frame, default.with(id, value).settings())));
-        let carved = scene.carved_by_engine_with(RATE, &settings);
-        assert!(!is_same(&carved, &scene.carved_by_engine(RATE, &default.settings())), "{id}");
-
-        let changes = steps.map(|(frame, value)| {
-            let values = default.with(id, value).normalized();
-            let (id, value) = *values.iter().find(|(other, _)| *other == id).expect("it is there");
-            Change { frame, id, value }
-        });
-        let mut host = ClapHost::running(LARGEST_BLOCK);
-        let rendered = host.render_with(&scene, Key::Connected, &changes, irregular_blocks());
-        assert_same(&rendered, &carved, &format!("CLAP, {id}"));
-        let mut host = Vst3Host::running(LARGEST_BLOCK);
-        let rendered = host.render_with(&scene, &changes, irregular_blocks());
-        assert_same(&rendered, &carved, &format!("VST3, {id}"));
-    }
-}
-
-#[test]
 fn a_built_in_voice_carves_without_any_sidechain() {
-    alone(|| {
+    in_subprocess(|| {
         let song = Scene::opening(2.0);
         let unheard = song.clone().with_channels(2, 0);
-        let mut seen: Vec<Channels> = vec![song.stem.clone()];
+        let mut seen: Vec<Audio> = vec![song.stem.clone()];
         for voice in VOICES {
             let tuning = vocal_from(voice);
             let carved = unheard.carved_by_engine(RATE, &tuning.settings());

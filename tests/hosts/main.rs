@@ -4,20 +4,19 @@
 //! Debug assertions are on in tests, and with them the plugin aborts the moment `process`
 //! allocates. So every test here that renders also proves that it does not.
 
-mod alone;
 mod clap_callbacks;
 mod clap_host;
-#[cfg(target_os = "linux")]
-mod held;
 mod library;
-mod signals;
-mod tuned;
+#[cfg(target_os = "linux")]
+mod process_stats;
+mod scene;
+mod subprocess;
+mod tuned_hosts;
 mod tuning;
 mod vst3_host;
 
 mod automation;
 mod clap_format;
-mod endurance;
 mod equality;
 mod fuzz;
 mod learned;

@@ -3,15 +3,17 @@
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use crate::alone::alone;
-use crate::clap_host::{ClapHost, Key};
+use leeway_test_signals::blocks::{LARGEST_BLOCK, blocks_of, irregular_blocks};
+use leeway_test_signals::{Audio, RATE, assert_same, is_same, part};
+
+use crate::clap_host::{ClapHost, stream};
 use crate::library::Bundles;
-use crate::signals::{
-    Channels, LARGEST_BLOCK, RATE, Scene, assert_same, blocks_of, irregular_blocks, is_same,
-    loss_under_the_voice_db,
-};
-use crate::tuned;
-use crate::tuning::Tuning;
+#[cfg(target_os = "linux")]
+use crate::process_stats::ProcessStats;
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
+use crate::tuned_hosts;
+use crate::tuning::{Tuning, ids};
 use crate::vst3_host::Vst3Host;
 
 const NO_SOUND: [f32; 8] = [
@@ -47,8 +49,8 @@ fn samples_that_are_no_sound_never_come_out() {
     let choices = ["output", "removed", "vocal"].map(|what| loud.choosing("listen", what));
     for tuning in [default].into_iter().chain(modes).chain(choices) {
         let carved = scene.carved_by_engine(RATE, &tuning.settings());
-        let clap = tuned::clap(&tuning).render(&scene, irregular_blocks());
-        let vst3 = tuned::vst3(&tuning).render(&scene, irregular_blocks());
+        let clap = tuned_hosts::clap(&tuning).render(&scene, irregular_blocks());
+        let vst3 = tuned_hosts::vst3(&tuning).render(&scene, irregular_blocks());
         for (rendered, format) in [(&clap, "CLAP"), (&vst3, "VST3")] {
             let bad = rendered.iter().flatten().find(|s| !s.is_finite() || s.is_subnormal());
             assert_eq!(bad, None, "{format}, {tuning:?}");
@@ -59,7 +61,7 @@ fn samples_that_are_no_sound_never_come_out() {
 
 #[test]
 fn nor_where_nothing_can_be_carved() {
-    alone(|| {
+    in_subprocess(|| {
         let mut host = ClapHost::load();
         host.activate(1e7, 512).expect("formats allow any rate");
         let scene = poisoned_scene();
@@ -70,17 +72,8 @@ fn nor_where_nothing_can_be_carved() {
     });
 }
 
-#[test]
-fn carving_goes_on_after_samples_that_are_no_sound() {
-    let mut host = ClapHost::running(LARGEST_BLOCK);
-    host.render(&poisoned_scene(), irregular_blocks());
-    let song = Scene::song();
-    let loss = loss_under_the_voice_db(&song.stem, &host.render(&song, irregular_blocks()));
-    assert!(loss > 0.5, "only {loss:.2} dB are taken off the stem");
-}
-
 /// What a fresh instance renders, for comparison.
-fn fresh(scene: &Scene) -> Channels {
+fn fresh(scene: &Scene) -> Audio {
     ClapHost::running(512).render(scene, blocks_of(512))
 }
 
@@ -130,37 +123,106 @@ fn reactivation_is_as_good_as_new_also_at_another_rate_and_in_another_layout() {
     assert_same(&host.render(&scene, blocks_of(512)), &fresh(&scene), "back again");
 }
 
+/// Every second one with other settings and another song.
 #[test]
-fn two_instances_at_once_keep_out_of_each_others_way() {
-    let scene = Scene::opening(2.0);
-    let other = Scene { stem: scene.vocal.clone(), vocal: scene.stem.clone() };
-    let tunings = [Tuning::default_values(), Tuning::changed()];
-    let mut hosts = tunings.map(|tuning| {
-        let mut host = ClapHost::running(1000);
-        host.tune(&tuning);
-        host
-    });
-    let mut rendered = [vec![Vec::new(); 2], vec![Vec::new(); 2]];
-    for start in (0..scene.frames()).step_by(1000) {
-        for ((host, scene), rendered) in hosts.iter_mut().zip([&scene, &other]).zip(&mut rendered) {
-            let part = scene.part(start, start + 1000);
-            let carved = host.render_with(&part, Key::Connected, &[], blocks_of(250));
-            for (to, from) in rendered.iter_mut().zip(carved) {
-                to.extend(from);
+fn two_hundred_plugins_in_one_process_keep_out_of_each_others_way() {
+    in_subprocess(|| {
+        let _loaded = Bundles::shared();
+        let scene = Scene::opening(0.2);
+        let other = Scene { stem: scene.vocal.clone(), vocal: scene.stem.clone() };
+        let tunings = [Tuning::default_values(), Tuning::changed()];
+        let carved = [(&scene, &tunings[0]), (&other, &tunings[1])]
+            .map(|(scene, tuning)| scene.carved_by_engine(RATE, &tuning.settings()));
+        let mut hosts: Vec<ClapHost> = (0..200).map(|_| ClapHost::running(512)).collect();
+        for (n, host) in hosts.iter_mut().enumerate() {
+            host.tune(&tunings[n % 2]);
+        }
+        for start in (0..scene.frames()).step_by(2400) {
+            let parts = [&scene, &other].map(|scene| scene.part(start, start + 2400));
+            let expected = carved.each_ref().map(|carved| part(carved, start, start + 2400));
+            for (n, host) in hosts.iter_mut().enumerate() {
+                let what = format!("instance {n} at {start}");
+                assert_same(&host.render(&parts[n % 2], blocks_of(512)), &expected[n % 2], &what);
             }
         }
-    }
-    for ((rendered, scene), tuning) in rendered.iter().zip([&scene, &other]).zip(tunings) {
-        let carved = scene.carved_by_engine(RATE, &tuning.settings());
-        assert_same(rendered, &carved, &format!("{tuning:?}"));
-    }
+    });
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn opening_and_closing_a_thousand_times_takes_no_memory() {
+    in_subprocess(|| {
+        let _loaded = Bundles::shared();
+        let scene = Scene::opening(0.02);
+        let cycle = |n: usize| {
+            let tuning =
+                if n.is_multiple_of(2) { Tuning::changed() } else { Tuning::all_changed() };
+            let mut clap = ClapHost::load();
+            clap.tune(&tuning);
+            clap.activate(RATE, 512).expect("48 kHz is supported");
+            clap.render(&scene, blocks_of(512));
+            clap.deactivate();
+            clap.activate(2.0 * RATE, 64).expect("96 kHz is supported");
+            clap.render(&scene, blocks_of(64));
+            let saved = clap.save();
+            clap.load_state(&saved).expect("it is its own");
+            let mut vst3 = Vst3Host::running(512);
+            vst3.tune(&tuning);
+            vst3.render(&scene, blocks_of(512));
+        };
+        // What is made once, and kept, is no growth.
+        (0..50).for_each(cycle);
+        let before = ProcessStats::now().memory_mb;
+        (0..500).for_each(cycle);
+        let after = ProcessStats::now().memory_mb;
+        println!("memory: {before} MB, and {after} MB after 500 CLAPs and 500 VST3s");
+        assert!(after < before + 4, "{before} MB became {after} MB");
+    });
+}
+
+/// The audio thread plays while the main thread does what hosts do then.
+#[test]
+fn saving_and_loading_while_it_plays_tears_nothing() {
+    in_subprocess(|| {
+        let _loaded = Bundles::shared();
+        let scene = Scene::song();
+        let mut host = ClapHost::running(64);
+        let tunings = [Tuning::default_values(), Tuning::changed()];
+        // A host rounds nothing here, so a state is one of these or a tear.
+        let states = tunings.map(|tuning| tuning.state(false));
+        host.tune(&tunings[0]);
+        let mut turns = 0;
+        let rendered = host.render_while(&scene, 64, |host| {
+            let state = &states[turns % 2];
+            host.load_state(&stream(state)).expect("the state is sound");
+            let saved = host.save();
+            let saved: serde_json::Value = serde_json::from_slice(&saved[8..]).expect("JSON");
+            assert_eq!(&saved, state, "turn {turns}");
+            for id in ids() {
+                assert!((0.0..=1.0).contains(&host.value(id)));
+            }
+            assert_eq!(host.latency(), 0);
+            turns += 1;
+            thread::yield_now();
+        });
+        println!("{turns} states loaded and saved while it played");
+        assert!(turns > 10, "the audio was over too soon");
+        assert!(rendered.iter().flatten().all(|sample| sample.is_finite()));
+        // And in the end it is as good as new.
+        host.deactivate();
+        host.tune(&Tuning::changed());
+        host.activate(RATE, 512).expect("48 kHz is supported");
+        let part = scene.part(0, 48_000);
+        let carved = part.carved_by_engine(RATE, &Tuning::changed().settings());
+        assert_same(&host.render(&part, blocks_of(512)), &carved, "after all that");
+    });
 }
 
 /// Hosts look through plugins on threads of their own. Such a thread comes to its end when the
 /// library may be gone already.
 #[test]
 fn a_thread_may_end_after_the_library_was_unloaded() {
-    alone(|| {
+    in_subprocess(|| {
         let bundles = Arc::new(Bundles::new());
         let last = thread::spawn(move || {
             // Another thread is first to use the library: what it leaves behind at its end would
@@ -191,7 +253,7 @@ fn the_hosts_floating_point_mode_is_left_as_it_was() {
         let (mut before, mut after) = (0u32, 0u32);
         let scene = Scene::opening(0.5);
         let mut clap = ClapHost::running(LARGEST_BLOCK);
-        let mut vst3 = tuned::vst3(&Tuning::default_values());
+        let mut vst3 = tuned_hosts::vst3(&Tuning::default_values());
         // SAFETY: each reads or writes four bytes that live on the stack.
         unsafe { std::arch::asm!("stmxcsr [{}]", in(reg) &raw mut before) };
         unsafe { std::arch::asm!("ldmxcsr [{}]", in(reg) &raw const mode) };

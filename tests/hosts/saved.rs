@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use leeway::presets;
+use leeway_test_signals::RATE;
 use serde_json::{Value, json};
 
 use crate::clap_host::{ClapHost, stream};
-use crate::signals::RATE;
 use crate::tuning::{Tuning, ids};
 use crate::vst3_host::Vst3Host;
 

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use clack_extensions::gui::{GuiApiType, GuiConfiguration, GuiSize, PluginGui, Window};
+use leeway_test_signals::{RATE, assert_same, blocks::blocks_of};
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection;
 use x11rb::protocol::Event;
@@ -16,8 +17,8 @@ use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
 use crate::clap_host::ClapHost;
-use crate::held::held;
-use crate::signals::{RATE, Scene, assert_same, blocks_of};
+use crate::process_stats::ProcessStats;
+use crate::scene::Scene;
 
 /// Memory is measured: one test at a time.
 pub static SCREEN: Mutex<()> = Mutex::new(());
@@ -150,27 +151,27 @@ fn the_window_opens_and_closes_200_times_and_leaves_nothing_behind() {
             assert_eq!(screen.children(), 1, "the window is not in its host's");
         }
         close(&mut host);
-        let mut left = held();
+        let mut after = ProcessStats::now();
         // The graphics driver keeps threads of its own from the first window on.
-        let threads = *threads.get_or_insert(left.2);
+        let threads = *threads.get_or_insert(after.threads);
         // The clipboard's ends by itself, soon after its window.
         for _ in 0..GRACE.as_millis() {
-            if left.2 <= threads {
+            if after.threads <= threads {
                 break;
             }
             std::thread::sleep(Duration::from_millis(1));
-            left = held();
+            after = ProcessStats::now();
         }
-        assert!(left.2 <= threads, "window {n} is closed and its thread still runs");
+        assert!(after.threads <= threads, "window {n} is closed and its thread still runs");
         if n % (OPENED / 4) == 0 {
-            seen.push(left);
+            seen.push(after);
         }
     }
-    println!("MB, files and threads after each quarter of {OPENED} windows: {seen:?}");
+    println!("after each quarter of {OPENED} windows: {seen:?}");
     assert_eq!(screen.children(), 0);
     let (early, late) = (seen[0], seen[3]);
-    assert!(late.0 <= early.0 + GROWTH_MB, "memory grew");
-    assert!(late.1 <= early.1 + 2, "files stay open");
+    assert!(late.memory_mb <= early.memory_mb + GROWTH_MB, "memory grew");
+    assert!(late.open_files <= early.open_files + 2, "files stay open");
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Projects: what is saved comes back, and what is broken does no harm.
 
 use leeway_engine::Settings;
+use leeway_test_signals::{RATE, assert_same, blocks::blocks_of};
 use serde_json::{Value, json};
 
-use crate::alone::alone;
 use crate::clap_host::{ClapHost, framed, stream};
-use crate::signals::{RATE, Scene, assert_same, blocks_of};
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
 use crate::tuning::{Tuning, choices, ids, number, numbers};
 use crate::vst3_host::Vst3Host;
 
@@ -166,7 +167,7 @@ fn a_state_of_the_first_version_sounds_as_it_did() {
 
 #[test]
 fn what_a_newer_state_says_besides_is_no_hindrance_and_is_kept() {
-    alone(|| {
+    in_subprocess(|| {
         let mut newer = Tuning::changed().state(false);
         *entry(&mut newer, "from-the-future") = json!({ "f32": 7.0 });
         newer["fields"]["from-the-future"] = json!("\"something\"");
@@ -189,7 +190,7 @@ fn what_a_newer_state_says_besides_is_no_hindrance_and_is_kept() {
 
 #[test]
 fn a_broken_state_is_refused_and_changes_nothing() {
-    alone(|| {
+    in_subprocess(|| {
         let sound = stream(&Tuning::changed().state(false));
         let text = Tuning::changed().state(false).to_string();
         let mut broken: Vec<Vec<u8>> = [0, 1, 7, 8, 9, 100, sound.len() / 2, sound.len() - 1]
@@ -228,7 +229,7 @@ fn a_broken_state_is_refused_and_changes_nothing() {
 
 #[test]
 fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.5);
         let impossible = [
             json!({ "f32": 1e30 }),
@@ -279,7 +280,7 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
 
 #[test]
 fn a_broken_state_does_a_vst3_no_harm() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.5);
         let mut host = Vst3Host::running(512);
         let text = Tuning::changed().state(false).to_string();

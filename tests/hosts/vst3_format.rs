@@ -4,9 +4,10 @@ use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
 
 use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind};
 use leeway_engine::{CONTROLS, SAMPLE_RATES};
+use leeway_test_signals::{assert_same, blocks::blocks_of, is_same};
 
-use crate::alone::alone;
-use crate::signals::{Scene, assert_same, blocks_of, is_same};
+use crate::scene::Scene;
+use crate::subprocess::in_subprocess;
 use crate::tuning::{Tuning, number, steps};
 use crate::vst3_host::Vst3Host;
 
@@ -84,7 +85,7 @@ fn latency_is_zero_at_every_sample_rate() {
 
 #[test]
 fn at_a_sample_rate_beyond_the_engine_the_stem_passes() {
-    alone(|| {
+    in_subprocess(|| {
         let scene = Scene::opening(0.1);
         let mut host = Vst3Host::load(SAMPLE_RATES.start() - 1.0, 512);
         host.start();

@@ -4,10 +4,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use ::vst3_host::{BusDirection, MediaType, Parameter, Plugin, SpeakerArrangement};
+use leeway_test_signals::{Audio, RATE, blocks::spans};
 
 use crate::clap_host::Change;
 use crate::library::Bundles;
-use crate::signals::{Channels, RATE, Scene, spans};
+use crate::scene::Scene;
 use crate::tuning::{Tuning, number};
 
 pub struct Vst3Host {
@@ -95,7 +96,7 @@ impl Vst3Host {
     }
 
     /// Plays the scene in the given blocks and returns what comes out.
-    pub fn render(&mut self, scene: &Scene, blocks: impl Iterator<Item = usize>) -> Channels {
+    pub fn render(&mut self, scene: &Scene, blocks: impl Iterator<Item = usize>) -> Audio {
         self.render_with(scene, &[], blocks)
     }
 
@@ -105,7 +106,7 @@ impl Vst3Host {
         scene: &Scene,
         changes: &[Change],
         blocks: impl Iterator<Item = usize>,
-    ) -> Channels {
+    ) -> Audio {
         let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
         for Range { start, end } in spans(scene.frames(), blocks) {
             for change in changes.iter().filter(|change| (start..end).contains(&change.frame)) {

@@ -5,10 +5,11 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use ::vst3_host::{HostNotification, WindowHandle};
+use leeway_test_signals::{RATE, blocks::blocks_of};
 
 use crate::clap_host::ClapHost;
+use crate::scene::Scene;
 use crate::screen::{SCREEN, Screen, close, open};
-use crate::signals::{RATE, Scene, blocks_of};
 use crate::vst3_host::Vst3Host;
 
 /// Where Depth is in a new window, and its value.

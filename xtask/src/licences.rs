@@ -146,6 +146,18 @@ mod tests {
     }
 
     #[test]
+    fn what_plugin_and_command_are_built_of_is_inside_and_what_tests_need_is_not() {
+        let packages = inside().unwrap();
+        let is_inside = |name: &str| packages.iter().any(|package| package.name == name);
+        for name in ["nice-plug", "egui", "realfft", "symphonia", "clap", "clap-wrapper"] {
+            assert!(is_inside(name), "{name} is missing");
+        }
+        for name in ["proptest", "egui_kittest", "clack-host", "yaml-rust2"] {
+            assert!(!is_inside(name), "{name} is in no binary");
+        }
+    }
+
+    #[test]
     fn licences_of_what_is_vendored_inside_a_package_are_found() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("external")).unwrap();

@@ -3,13 +3,10 @@
 //! Every figure is of `Engine::process` alone, at 48 kHz, stereo stem and stereo vocal. Times are
 //! taken per block; the share of a core is their sum over the duration of the audio.
 
-#[path = "../tests/common/mod.rs"]
-mod signals;
-
 use std::time::Instant;
 
 use leeway_engine::{Engine, Settings};
-use signals::Audio;
+use leeway_test_signals::{self as signals, Audio};
 
 const RATE: f64 = 48_000.0;
 const SECONDS: f64 = 10.0;

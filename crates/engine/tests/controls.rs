@@ -5,8 +5,8 @@ mod common;
 use leeway_engine::{Engine, Listen, Settings, Source, Stereo};
 
 use common::{
-    Audio, RATE, assert_close, assert_same, carve, chords, driven_808, glide, harmonic_db,
-    low_voice, noise, removed_db, run, song, tone, voice,
+    Audio, RATE, assert_close, assert_same, carve, chords, delayed, driven_808, glide, harmonic_db,
+    low_voice, noise, removed_db, run, silence, song, tone, voice,
 };
 
 const MODES: [Stereo; 4] = [Stereo::Linked, Stereo::MidOnly, Stereo::MidSide, Stereo::LeftRight];
@@ -77,6 +77,18 @@ fn every_mode_is_the_input_when_nothing_clashes() {
 }
 
 #[test]
+fn a_mono_stem_is_carved_alike_in_every_mode() {
+    let (mut stem, vocal) = song(RATE, 1.0);
+    stem.truncate(1);
+    let linked = carve(RATE, &stem, &vocal, &in_mode(Stereo::Linked));
+    assert!(linked != stem, "nothing was carved");
+    for mode in MODES {
+        let out = carve(RATE, &stem, &vocal, &in_mode(mode));
+        assert_same(&out, &linked, &format!("{mode:?}"));
+    }
+}
+
+#[test]
 fn changing_the_mode_while_it_plays_does_not_click() {
     let stem = vec![tone(RATE, 3.0, 1000.0, 0.5), tone(RATE, 3.0, 1000.0, 0.3)];
     let vocal = vec![tone(RATE, 3.0, 1000.0, 0.4); 2];
@@ -99,13 +111,15 @@ fn changing_the_mode_while_it_plays_does_not_click() {
 #[test]
 fn lookahead_is_reported_and_aligned_to_the_sample() {
     let (stem, vocal) = song(RATE, 1.0);
-    for milliseconds in [0.0, 1.3, 10.0, 20.0] {
+    let silence = silence(&vocal);
+    let cases = [0.0, 1.3, 10.0, 20.0].map(|ms| [(ms, 0.0, &vocal), (ms, 100.0, &silence)]);
+    for (lookahead, depth, vocal) in cases.into_iter().flatten() {
         let mut engine = Engine::new(RATE, 2, 2).expect("supported");
-        engine.set(&Settings { lookahead: milliseconds, depth: 0.0, ..Settings::default() });
+        engine.set(&Settings { lookahead, depth, ..Settings::default() });
         engine.reset();
         let latency = engine.latency();
-        assert_eq!(latency, (f64::from(milliseconds / 1000.0) * RATE).round() as usize);
-        let out = run(&mut engine, &stem, &vocal, &[100]);
+        assert_eq!(latency, (f64::from(lookahead / 1000.0) * RATE).round() as usize);
+        let out = run(&mut engine, &stem, vocal, &[100]);
         assert_close(&out[0][latency..], &stem[0][..stem[0].len() - latency], 0.0, "delayed");
         assert!(out[0][..latency].iter().all(|&x| x == 0.0));
     }
@@ -212,11 +226,16 @@ fn removed_and_output_add_up_to_the_input_in_every_mode() {
 #[test]
 fn listening_to_the_vocal_plays_the_vocal() {
     let (stem, vocal) = song(RATE, 0.5);
-    let settings = Settings { listen: Listen::Vocal, ..Settings::default() };
-    for key in [vocal.clone(), vec![vocal[0].clone()]] {
-        let out = carve(RATE, &stem, &key, &settings);
-        for channel in 0..2 {
-            assert_close(&out[channel], &vocal[channel], 0.0, "the vocal");
+    for (lookahead, latency) in [(0.0, 0), (0.01, 480)] {
+        let late = delayed(&vocal, latency);
+        for key in [vocal.clone(), vec![vocal[0].clone()]] {
+            let mut engine = Engine::new(RATE, 2, key.len()).expect("supported");
+            engine.set(&Settings { listen: Listen::Vocal, lookahead, ..Settings::default() });
+            engine.reset();
+            let out = run(&mut engine, &stem, &key, &[512]);
+            for channel in 0..2 {
+                assert_close(&out[channel], &late[channel], 0.0, "the vocal");
+            }
         }
     }
 }

@@ -5,12 +5,9 @@ mod common;
 use leeway_engine::{Engine, Settings, Totals};
 
 use common::{
-    Audio, RATE, carve, chords, energy_db, noise, pink_noise, removed_db, run, song, tone, voice,
+    Audio, RATE, carve, chords, energy_db, noise, part, pink_noise, removed_db, run, song, tone,
+    voice,
 };
-
-fn part(audio: &Audio, start: usize, end: usize) -> Audio {
-    audio.iter().map(|channel| channel[start..end].to_vec()).collect()
-}
 
 /// What the engine's sums grew by, and what came out, between samples `start` and `end`.
 fn between(

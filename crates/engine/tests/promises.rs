@@ -1,7 +1,5 @@
 //! The promises of the engine, each as its own test.
 
-use proptest::prelude::ProptestConfig;
-
 mod common;
 
 #[path = "promises/calm.rs"]
@@ -26,8 +24,3 @@ const RATES: [f64; 9] =
     [22_050.0, 32_000.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0, 384_000.0];
 /// Stem and vocal channels.
 const LAYOUTS: [(usize, usize); 4] = [(2, 2), (2, 1), (1, 1), (1, 2)];
-
-/// How often a promise about anything at all is tried.
-fn config() -> ProptestConfig {
-    ProptestConfig { cases: 48, failure_persistence: None, ..Default::default() }
-}

@@ -175,14 +175,14 @@ fn loudness(ear: &Ear, cells: &Cells, level: f32) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::{noise, voice};
+    use leeway_test_signals::{noise, voice};
 
     fn pair() -> Pair {
         Pair {
             name: "song/stem".to_owned(),
             melodic: true,
-            vocal: voice(96_000, RATE),
-            stem: noise(96_000, 0.1),
+            vocal: voice(RATE, 2.0),
+            stem: noise(96_000, 0.1, 1),
         }
     }
 

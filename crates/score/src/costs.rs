@@ -169,13 +169,13 @@ impl Mean {
 mod tests {
     use super::*;
     use crate::ear::Ear;
-    use crate::signals::noise;
+    use leeway_test_signals::noise;
 
     /// The costs of `gain` on steady noise, with the vocal active in the first half of the time and
     /// clashing in the first half of that.
     fn costs(gain: impl Fn(usize) -> f32) -> Costs {
         let ear = Ear::default();
-        let stem = noise(4 * 48_000, 0.1);
+        let stem = noise(4 * 48_000, 0.1, 1);
         let carved: Vec<f32> = stem.iter().enumerate().map(|(n, x)| gain(n) * x).collect();
         let (fine_before, fine) = (ear.fine(&stem), ear.fine(&carved));
         let (before, after) = (ear.cells(&stem), ear.cells(&carved));

@@ -119,7 +119,7 @@ mod tests {
     fn noise_passes_with_the_power_of_its_rectangular_bandwidth() {
         let (hz, width) = (1000.0, erb_hz(1000.0));
         let bank = Bank::new(48_000.0, &[(hz, width)]);
-        let noise = crate::signals::noise(480_000, 1.0);
+        let noise = leeway_test_signals::noise(480_000, 1.0, 1);
         let power: f32 = noise.iter().map(|x| x * x).sum::<f32>() / noise.len() as f32;
         let passed = bank.powers(&noise, 480_000)[0];
         let expected = f64::from(power) * width / 24_000.0;

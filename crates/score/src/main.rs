@@ -20,7 +20,6 @@ mod metrics;
 mod picture;
 mod report;
 mod resample;
-mod signals;
 mod song;
 mod steady;
 

@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn excerpt_is_where_the_vocal_sings() {
         let mut vocal = vec![0.0; 96_000];
-        vocal.extend(crate::signals::noise(48_000, 0.5));
+        vocal.extend(leeway_test_signals::noise(48_000, 0.5, 1));
         vocal.extend(vec![0.0; 48_000]);
         let start = busiest(&vocal, 48_000);
         assert!(start.abs_diff(96_000) < 2400, "{start}");

@@ -9,7 +9,7 @@ use realfft::RealFftPlanner;
 use super::costs::movement::{Before, Unrest};
 use super::ear::{Ear, RATE};
 use super::laws::Law;
-use super::signals::seeded_noise;
+use leeway_test_signals::noise::noise_of_32_bits;
 
 /// Seconds of noise, and those at the start in which a law may settle.
 const SECONDS: f64 = 8.0;
@@ -54,7 +54,7 @@ fn alike(signal: &[f32], samples: usize, seed: u32) -> Vec<f32> {
     let mut planner = RealFftPlanner::<f32>::new();
     let forward = planner.plan_fft_forward(samples);
     // A uniform distribution of this width has a mean square of one.
-    let mut noise = seeded_noise(samples, 3f32.sqrt(), seed);
+    let mut noise = noise_of_32_bits(samples, 3f32.sqrt(), seed);
     let mut bins = forward.make_output_vec();
     forward.process(&mut noise, &mut bins).expect("the buffers are the plan's own");
     for (bin, value) in bins.iter_mut().enumerate() {
@@ -102,7 +102,7 @@ mod tests {
     use super::*;
     use crate::laws::ducker::Curve;
     use crate::laws::leeway::Leeway;
-    use crate::signals::{noise, voice};
+    use leeway_test_signals::{noise, voice};
 
     fn mean_square(signal: &[f32]) -> f64 {
         signal.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>() / signal.len() as f64
@@ -111,7 +111,7 @@ mod tests {
     #[test]
     fn noise_is_alike_in_level_and_spectrum() {
         let ear = Ear::default();
-        let signal = voice(5 * 48_000, RATE);
+        let signal = voice(RATE, 5.0);
         let alike = alike(&signal, 8 * 48_000, 1);
         let ratio = mean_square(&alike) / mean_square(&signal);
         assert!((ratio - 1.0).abs() < 0.1, "{ratio}");
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn a_still_law_has_no_unrest() {
         let ear = Ear::default();
-        let noises = Noises::new(&ear, &voice(96_000, RATE), &noise(96_000, 0.1), 1e9);
+        let noises = Noises::new(&ear, &voice(RATE, 2.0), &noise(96_000, 0.1, 1), 1e9);
         let unrest = |law: Law, strength| noises.unrest(&ear, &law, strength).unwrap();
         let still = unrest(Law::Broadband, 6.0);
         assert!(still.cuts < 0.3 && still.slow < 0.05, "{still:?}");

@@ -1,10 +1,12 @@
-//! What no compiler checks: links in the documents, workflows, packages.
+//! What no compiler checks: links in the documents, workflows, packages, vendored crates.
 
 mod aax;
 mod controls;
 mod links;
 #[cfg(target_os = "linux")]
 mod linux_package;
+#[cfg(target_os = "linux")]
+mod vendored;
 mod workflows;
 
 use std::fs;

@@ -49,6 +49,19 @@ fn workflows_pin_their_actions_and_need_jobs_that_exist() {
     }
 }
 
+/// What CI asks of `.ci/run` is all that it has: a lane that nobody runs would hold nothing.
+#[test]
+fn every_lane_of_the_tests_is_run_by_a_workflow() {
+    let script = read(".ci/run");
+    let (_, lanes) = script.split_once("\nlanes=(").unwrap();
+    let lanes: Vec<_> = lanes.split(')').next().unwrap().split(' ').collect();
+    assert!(lanes.len() > 2, "{lanes:?}");
+    let workflow = read(".github/workflows/ci.yml");
+    let runs = workflow.lines().filter_map(|line| line.split_once("run: .ci/run "));
+    let run: Vec<_> = runs.flat_map(|(_, lanes)| lanes.split(' ')).collect();
+    assert_eq!(run, lanes);
+}
+
 #[test]
 fn issue_forms_ask_with_unique_ids() {
     let forms = files(&[".yml"]).into_iter().filter(|file| {

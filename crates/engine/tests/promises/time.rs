@@ -1,10 +1,8 @@
 //! The output comes without latency, and is the same in any blocks and from any start.
 
 use leeway_engine::{Engine, Settings};
-use proptest::prelude::*;
 
-use super::common::{Audio, RATE, assert_close, assert_same, carve, chords, run, song, voice};
-use super::{LAYOUTS, RATES, config};
+use super::common::{Audio, RATE, assert_close, assert_same, carve, run, song};
 
 #[test]
 fn an_impulse_comes_out_where_it_went_in_also_under_a_moving_cut() {
@@ -78,54 +76,5 @@ fn fixed_block_sizes_give_the_same_bits() {
         let mut engine = Engine::new(RATE, 2, 2).expect("supported");
         let out = run(&mut engine, &stem, &vocal, &[block]);
         assert_same(&out, &reference, &format!("blocks of {block}"));
-    }
-}
-
-proptest! {
-    #![proptest_config(config())]
-
-    #[test]
-    fn any_blocks_give_the_same_bits_at_any_rate_and_layout(
-        rate in prop::sample::select(&RATES[..]),
-        (stem_channels, vocal_channels) in prop::sample::select(&LAYOUTS[..]),
-        blocks in prop::collection::vec(1usize..3000, 1..30),
-    ) {
-        let seconds = 12_000.0 / rate;
-        let vocal: Audio = vec![voice(rate, seconds); vocal_channels];
-        let stem: Audio =
-            (0..stem_channels).map(|c| chords(rate, seconds, 0.004 * c as f64)).collect();
-        let mut engine = Engine::new(rate, stem_channels, vocal_channels).expect("supported");
-        let whole = run(&mut engine, &stem, &vocal, &[usize::MAX / 2]);
-        engine.reset();
-        assert_same(&run(&mut engine, &stem, &vocal, &blocks), &whole, "in blocks");
-    }
-
-    #[test]
-    fn automation_gives_the_same_bits_in_any_blocks(
-        depths in prop::collection::vec((0.0f32..100.0, 50usize..2000), 1..12),
-        block in 1usize..700,
-    ) {
-        let (stem, vocal) = song(RATE, 0.3);
-        // Changes at given samples, the stretches between them cut into `block`s.
-        let automated = |block: usize| {
-            let mut engine = Engine::new(RATE, 2, 2).expect("supported");
-            let mut out: Audio = vec![Vec::new(); 2];
-            let mut start = 0;
-            for &(depth, length) in depths.iter().cycle() {
-                let end = stem[0].len().min(start + length);
-                engine.set(&Settings { depth, ..Settings::default() });
-                let cut = |audio: &Audio| -> Audio {
-                    audio.iter().map(|c| c[start..end].to_vec()).collect()
-                };
-                let part = run(&mut engine, &cut(&stem), &cut(&vocal), &[block]);
-                out.iter_mut().zip(part).for_each(|(out, part)| out.extend(part));
-                start = end;
-                if start == stem[0].len() {
-                    return out;
-                }
-            }
-            unreachable!("the automation cycles")
-        };
-        assert_same(&automated(block), &automated(100_000), "in blocks");
     }
 }

@@ -30,11 +30,11 @@ pub fn render(stem: &[f32], key: &[f32], depth_db: f64) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::noise;
+    use leeway_test_signals::noise;
 
     #[test]
     fn ducks_while_the_vocal_sounds() {
-        let mut vocal = noise(24_000, 0.5);
+        let mut vocal = noise(24_000, 0.5, 1);
         vocal.extend(vec![0.0; 48_000]);
         let ducked = render(&vec![1.0; vocal.len()], &key(&vocal), 6.0);
         assert!((20.0 * ducked[20_000].log10() + 6.0).abs() < 0.05, "{}", ducked[20_000]);

@@ -90,7 +90,7 @@ impl Curve {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::noise;
+    use leeway_test_signals::noise;
 
     #[test]
     fn curves_are_what_they_say() {
@@ -114,6 +114,6 @@ mod tests {
         };
         assert!((7.0..12.0).contains(&cut(&tone(1000.0))), "{}", cut(&tone(1000.0)));
         assert!(cut(&tone(6000.0)).abs() < 0.2);
-        assert!((0.05..2.0).contains(&cut(&noise(48_000, 0.3))));
+        assert!((0.05..2.0).contains(&cut(&noise(48_000, 0.3, 1))));
     }
 }

@@ -125,7 +125,7 @@ mod tests {
 
     #[test]
     fn without_a_vocal_the_stem_comes_back() {
-        let stem = crate::signals::noise(9600, 0.5);
+        let stem = leeway_test_signals::noise(9600, 0.5, 1);
         let carved = Leeway::default().render(&stem, &vec![0.0; stem.len()]).unwrap();
         assert_eq!(carved, stem);
     }

@@ -118,11 +118,11 @@ fn analyze(signal: &[f32], mut each: impl FnMut(&[Complex<f32>])) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::signals::{noise, voice};
+    use leeway_test_signals::{noise, voice};
 
     #[test]
     fn without_a_vocal_the_stem_comes_back() {
-        let stem = noise(20_000, 0.5);
+        let stem = noise(20_000, 0.5, 1);
         let key = key(&vec![0.0; stem.len()]);
         for out in render(&stem, &key, &[1.0; STRENGTHS]) {
             assert_eq!(out.len(), stem.len());
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn cuts_where_the_vocal_stands_out() {
-        let vocal = voice(48_000, RATE);
+        let vocal = voice(RATE, 1.0);
         let strengths = std::array::from_fn(|set| set as f32 / 4.0);
         let out = render(&vocal, &key(&vocal), &strengths);
         let power = |x: &[f32]| x.iter().map(|x| x * x).sum::<f32>();

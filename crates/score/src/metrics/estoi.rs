@@ -150,7 +150,8 @@ fn normalise(segment: &mut Segment) {
 mod tests {
     use super::*;
     use crate::resample::Resampler;
-    use crate::signals::{noise, voice};
+    use leeway_test_signals::music::voice_with_rest;
+    use leeway_test_signals::noise::noise_of_32_bits;
 
     /// Against `pystoi` 0.4.1, `stoi(voice, voice + noise, rate, extended=True)`.
     #[test]
@@ -163,10 +164,10 @@ mod tests {
             (48_000, 0.3, 0.575_992_4),
         ] {
             let samples = 3 * rate as usize;
-            let vocal = voice(samples, f64::from(rate));
+            let vocal = voice_with_rest(samples, f64::from(rate));
             let mix: Vec<f32> = vocal
                 .iter()
-                .zip(noise(samples, peak))
+                .zip(noise_of_32_bits(samples, peak, 1))
                 .map(|(vocal, noise)| vocal + noise)
                 .collect();
             let resampler = Resampler::new(rate, RATE);
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn of_silence_is_zero() {
         let reference = Reference::new(&vec![0.0; 30_000]);
-        assert!(reference.score(&noise(30_000, 0.1)).abs() < 0.05);
+        assert!(reference.score(&noise_of_32_bits(30_000, 0.1, 1)).abs() < 0.05);
         assert_eq!(Reference::new(&[]).score(&[]), 0.0);
     }
 }

@@ -46,12 +46,12 @@ pub fn half_ms(cuts_db: &[f64], onsets: &[usize]) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::ear::Ear;
-    use crate::signals::noise;
+    use leeway_test_signals::noise;
 
     #[test]
     fn the_vocal_comes_in_after_a_gap() {
         let ear = Ear::default();
-        let mut vocal = noise(4 * 48_000, 0.5);
+        let mut vocal = noise(4 * 48_000, 0.5, 1);
         // A gap of 200 ms, one of 100 ms, and one in which it is only softer.
         vocal[48_000..57_600].fill(0.0);
         vocal[96_000..100_800].fill(0.0);

@@ -6,7 +6,7 @@ use super::*;
 use crate::laws::STRENGTHS;
 use crate::laws::ducker::centres;
 use crate::laws::graphic::{Graphic, Sets};
-use crate::signals::noise;
+use leeway_test_signals::noise;
 
 const SECONDS: usize = 8;
 
@@ -31,7 +31,7 @@ fn movement(stem: &[f32], cut_db: impl Fn(f64) -> f64) -> Movement {
 
 #[test]
 fn nothing_does_not_move() {
-    for stem in [tones(), noise(SECONDS * 48_000, 0.1)] {
+    for stem in [tones(), noise(SECONDS * 48_000, 0.1, 1)] {
         assert_eq!(movement(&stem, |_| 0.0), Movement::default());
     }
 }
@@ -54,7 +54,7 @@ fn a_cut_that_stays_is_one_long_event() {
 /// 0 to 8 dB and back every two seconds: open above 3 dB, closed below 1.5.
 #[test]
 fn a_slow_cut_has_its_own_count_length_and_speed() {
-    for stem in [tones(), noise(SECONDS * 48_000, 0.1)] {
+    for stem in [tones(), noise(SECONDS * 48_000, 0.1, 1)] {
         let moved = movement(&stem, |t| 4.0 - 4.0 * (TAU * 0.5 * t).cos());
         let (open, close) = ((0.25f64).acos(), (0.625f64).acos());
         let length_ms = 1000.0 * (TAU - open - close) / (TAU * 0.5);
@@ -100,7 +100,7 @@ fn a_stem_that_trembles_itself_is_not_asked_for_modulation() {
 #[test]
 fn floor() {
     let ear = Ear::default();
-    let stem = noise(SECONDS * 48_000, 0.1);
+    let stem = noise(SECONDS * 48_000, 0.1, 1);
     let wanted: Vec<Sets> = (0..centres().len())
         .map(|band| [if band % 4 == 0 { 6.0 } else { 0.0 }; STRENGTHS])
         .collect();

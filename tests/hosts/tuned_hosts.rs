@@ -1,8 +1,9 @@
 //! Plugins that were tuned before the sound started, as hosts open a saved song, and of which
 //! somebody then chose what to listen to.
 
+use leeway_test_signals::{RATE, blocks::LARGEST_BLOCK};
+
 use crate::clap_host::ClapHost;
-use crate::signals::{LARGEST_BLOCK, RATE};
 use crate::tuning::Tuning;
 use crate::vst3_host::Vst3Host;
 

@@ -1,15 +1,15 @@
-//! Tests in a process of their own: what crashes there does not take the other tests along, and
+//! Tests in a subprocess: what crashes there does not take the other tests along, and
 //! what the plugin complains of shows only if the test fails.
 
 use std::any;
 use std::env;
 use std::process::Command;
 
-/// Set in the process that such a test gets for itself.
-const MARK: &str = "LEEWAY_TEST_ALONE";
+/// Set in the subprocess.
+const MARK: &str = "LEEWAY_TEST_SUBPROCESS";
 
-/// Runs `body`, all there is to a test, in a process of its own.
-pub fn alone<F: Fn()>(body: F) {
+/// Runs `body`, all there is to a test, in a subprocess.
+pub fn in_subprocess<F: Fn()>(body: F) {
     if env::var_os(MARK).is_some() {
         return body();
     }
