@@ -1,5 +1,7 @@
 //! The cut path: what happens to the samples. Lookahead, equalizer, monitor.
 
+use fearless_simd::Level;
+
 use crate::analysis::bands::{Bands, PerBand};
 use crate::filter::cut_solver::CutLimit;
 use crate::filter::equalizer::Equalizer;
@@ -30,15 +32,15 @@ pub struct CutPath {
 }
 
 impl CutPath {
-    /// A path at `sample_rate` Hz for up to `tick` frames at a time and a lookahead of up to `longest`
-    /// samples, whose curves move over `hop` samples.
-    pub fn new(sample_rate: f64, hop: usize, tick: usize, longest: usize, bands: &Bands) -> Self {
+    /// A path at `sample_rate` Hz for up to `hop` frames at a time, over which its curves move, and for
+    /// a lookahead of up to `longest` samples.
+    pub fn new(sample_rate: f64, hop: usize, longest: usize, bands: &Bands, level: Level) -> Self {
         Self {
             stereo: Stereo::Linked,
             lookahead: [Lookahead::new(longest), Lookahead::new(longest)],
-            equalizer: Equalizer::new(sample_rate, hop, bands),
+            equalizer: Equalizer::new(sample_rate, hop, bands, level),
             monitor: Monitor::new(),
-            carved: vec![[0.0; 2]; tick],
+            carved: vec![[0.0; 2]; hop],
             hop,
         }
     }

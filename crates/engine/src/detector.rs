@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::Level;
+
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::pitch_tracker::PitchTracker;
@@ -56,6 +58,7 @@ pub struct Detector {
     depth: f32,
     hop_seconds: f32,
     encoded: Vec<Frame>,
+    level: Level,
 }
 
 impl Detector {
@@ -66,8 +69,9 @@ impl Detector {
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
+        level: Level,
     ) -> Self {
-        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands));
+        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands, level));
         let hop_seconds = schedule.hop() as f64 / sample_rate;
         let gain_channel = || GainChannel::new(hop_seconds as f32);
         Self {
@@ -79,7 +83,7 @@ impl Detector {
                 (schedule.tick() as f64 / sample_rate) as f32,
             ),
             voice_profiles: VoiceProfiles::new(bands, hop_seconds),
-            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default()),
+            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
@@ -87,6 +91,7 @@ impl Detector {
             hop_seconds: hop_seconds as f32,
             encoded: vec![[0.0; 2]; schedule.tick()],
             settings,
+            level,
         }
     }
 
@@ -97,7 +102,8 @@ impl Detector {
 
     /// Decides by other constants.
     pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
-        self.gain_computer = GainComputer::new(bands, f64::from(self.hop_seconds), constants);
+        self.gain_computer =
+            GainComputer::new(bands, self.hop_seconds.into(), constants, self.level);
     }
 
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
@@ -125,17 +131,20 @@ impl Detector {
         self.vocal.push(vocal);
     }
 
-    /// Ends a tick with its `task`; `is_cutting` says whether the stem is being cut now.
-    pub fn run(&mut self, task: Task, is_cutting: bool) {
+    /// Ends a tick.
+    pub fn end_tick(&mut self) {
         self.transient_detector.tick();
+    }
+
+    /// Does `task`; `is_cutting` says whether the stem is being cut now.
+    pub fn run(&mut self, task: Task, is_cutting: bool) {
         let Self { stem, vocal, workspace, .. } = self;
         match task {
             Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
-            Task::AnalyzeStemShort(channel) => stem.analyze_short(workspace, channel),
+            Task::AnalyzeStemShort => stem.analyze_short(workspace),
             Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
-            Task::AnalyzeVocalShort(channel) => vocal.analyze_short(workspace, channel),
+            Task::AnalyzeVocalShort => vocal.analyze_short(workspace),
             Task::ComputeGains => self.compute(is_cutting),
-            Task::SetTargets => {}
         }
     }
 

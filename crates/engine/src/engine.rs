@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fearless_simd::{Level, dispatch};
+
 use crate::analysis::bands::{Bands, PerBand};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
@@ -30,6 +32,7 @@ pub struct Engine {
     cut_path: CutPath,
     frames: Frames,
     totals: Totals,
+    level: Level,
     /// Whether the vocal's profile is being learned.
     learning: bool,
 }
@@ -41,7 +44,7 @@ struct Channels {
     vocal: usize,
 }
 
-/// A tick of audio on its way through.
+/// A hop of audio on its way through.
 struct Frames {
     stem: Vec<Frame>,
     vocal: Vec<Frame>,
@@ -60,7 +63,8 @@ impl Engine {
             return Err(Unsupported::Channels { stem, vocal });
         }
         let schedule = HopSchedule::new(sample_rate);
-        let (hop, tick) = (schedule.hop(), schedule.tick());
+        let hop = schedule.hop();
+        let level = Level::new();
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
         let detector_settings = settings.detector(&bands);
@@ -72,11 +76,13 @@ impl Engine {
                 &schedule,
                 &bands,
                 detector_settings,
+                level,
             ),
-            cut_path: CutPath::new(sample_rate, hop, tick, longest, &bands),
-            frames: Frames { stem: vec![[0.0; 2]; tick], vocal: vec![[0.0; 2]; tick] },
+            cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
+            frames: Frames { stem: vec![[0.0; 2]; hop], vocal: vec![[0.0; 2]; hop] },
             channels: Channels { stem, vocal },
             totals: Totals::default(),
+            level,
             running: false,
             learning: false,
             settings,
@@ -193,11 +199,13 @@ impl Engine {
         let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
         while start < len {
             self.running = true;
-            let end = len.min(start + self.schedule.until_tick());
+            let end = len.min(start + self.schedule.until_hop());
             self.read(stem, vocal, start..end);
+            self.detect(end - start);
             self.carve(stem, start..end);
-            if let Some(task) = self.schedule.advance(end - start) {
-                self.run(task);
+            if self.schedule.is_at_hop() {
+                let gain = self.settings.output_gain();
+                self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
             }
             start = end;
         }
@@ -216,25 +224,50 @@ impl Engine {
         stem.chain(vocal).fold(len, usize::min)
     }
 
-    /// Takes the new samples in, and lets the detector hear them.
+    /// Takes the new samples in, no more than a hop.
     fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
-        let stem_frames = &mut self.frames.stem[..range.len()];
-        for (n, frame) in range.clone().zip(stem_frames.iter_mut()) {
-            let sample =
-                |index: usize| stem.get(index).map_or(0.0, |channel| sanitized(channel[n]));
-            *frame = [sample(0), sample(1)];
-        }
-        let vocal_frames = &mut self.frames.vocal[..range.len()];
-        for (n, frame) in range.zip(vocal_frames.iter_mut()) {
-            let sample = |index: usize| {
-                let channel: &[f32] = vocal.get(index).copied().unwrap_or_default();
-                channel.get(n).map_or(0.0, |&sample| sanitized(sample))
-            };
-            let first = sample(0);
-            *frame = [first, if self.channels.vocal > 1 { sample(1) } else { first }];
-        }
-        self.detector.hear(stem_frames, vocal_frames);
+        let Frames { stem: stem_frames, vocal: vocal_frames } = &mut self.frames;
+        let (stem_frames, vocal_frames) =
+            (&mut stem_frames[..range.len()], &mut vocal_frames[..range.len()]);
+        let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
+        read_frames(self.level, [stem(0), stem(1)], stem_frames);
+        let vocal = |channel: usize| {
+            let samples = vocal.get(channel).copied()?;
+            // A vocal that ends before the stem does is silent from there on.
+            samples.get(range.start..samples.len().min(range.end))
+        };
+        let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
+        read_frames(self.level, [vocal(0), second], vocal_frames);
         self.totals.inputs.add(stem_frames, vocal_frames, self.channels.stem);
+    }
+
+    /// Lets the detector hear the `count` frames that were read, and do its tasks on the way.
+    fn detect(&mut self, count: usize) {
+        let mut start = 0;
+        while start < count {
+            let end = count.min(start + self.schedule.until_tick());
+            self.detector.hear(&self.frames.stem[start..end], &self.frames.vocal[start..end]);
+            if let Some(task) = self.schedule.advance(end - start) {
+                self.detector.end_tick();
+                if let Some(task) = task {
+                    self.run(task);
+                }
+            }
+            start = end;
+        }
+    }
+
+    /// Does a `task` of the detector.
+    fn run(&mut self, task: Task) {
+        self.detector.run(task, self.cut_path.is_cutting());
+        if task == Task::ComputeGains {
+            let after_db = self.detector.audibility_after();
+            let cut_db = &self.detector.cut().cut_db[0];
+            self.totals.add(self.detector.decision(), cut_db, &after_db);
+            if self.learning {
+                self.detector.learn();
+            }
+        }
     }
 
     /// Sends what was read through the cut path, and hands out what is listened to.
@@ -248,34 +281,32 @@ impl Engine {
         let is_transparent = self.cut_path.is_transparent();
         let output = self.cut_path.listen(stem_frames, vocal_frames);
         for (index, channel) in stem.iter_mut().take(2).enumerate() {
-            for (frame, sample) in output.iter().zip(&mut channel[range.clone()]) {
-                // Rounding would lose the sign of a zero.
-                *sample =
-                    if is_transparent { frame[index] as f32 } else { to_sample(frame[index]) };
-            }
-        }
-    }
-
-    /// Ends a tick with its `task`.
-    fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting());
-        match task {
-            Task::ComputeGains => {
-                let after_db = self.detector.audibility_after();
-                let cut_db = &self.detector.cut().cut_db[0];
-                self.totals.add(self.detector.decision(), cut_db, &after_db);
-                if self.learning {
-                    self.detector.learn();
+            let channel = &mut channel[range.clone()];
+            dispatch!(self.level, _simd => {
+                for (frame, sample) in output.iter().zip(channel) {
+                    let value = frame[index];
+                    // Rounding would lose the sign of a zero.
+                    *sample = if is_transparent { value as f32 } else { to_sample(value) };
                 }
-            }
-            Task::SetTargets => {
-                let Settings { listen, .. } = self.settings;
-                let gain = self.settings.output_gain();
-                self.cut_path.set_target(self.detector.cut(), listen, gain);
-            }
-            _ => {}
+            });
         }
     }
+}
+
+/// Reads up to two `channels` into `frames`. Missing channels and samples are silence.
+fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
+    dispatch!(level, _simd => {
+        for (index, channel) in channels.into_iter().enumerate() {
+            let samples = channel.unwrap_or_default();
+            let (heard, silent) = frames.split_at_mut(samples.len().min(frames.len()));
+            for (frame, &sample) in heard.iter_mut().zip(samples) {
+                frame[index] = sanitized(sample);
+            }
+            for frame in silent {
+                frame[index] = 0.0;
+            }
+        }
+    });
 }
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {
