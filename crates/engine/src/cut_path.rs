@@ -27,7 +27,9 @@ pub struct CutPath {
     lookahead: [Lookahead; 2],
     equalizer: Equalizer,
     monitor: Monitor,
+    /// The hop's carved stem, and what is listened to.
     carved: Vec<Frame>,
+    output: Vec<Frame>,
     hop: usize,
 }
 
@@ -41,6 +43,7 @@ impl CutPath {
             equalizer: Equalizer::new(sample_rate, hop, bands, level),
             monitor: Monitor::new(),
             carved: vec![[0.0; 2]; hop],
+            output: vec![[0.0; 2]; hop],
             hop,
         }
     }
@@ -81,31 +84,39 @@ impl CutPath {
         self.monitor.set_target(listen, gain, self.hop);
     }
 
-    /// Delays `stem` and `vocal` in place by the lookahead; returns the carved stem.
-    pub fn carve(&mut self, stem: &mut [Frame], vocal: &mut [Frame]) -> &mut [Frame] {
-        let carved = &mut self.carved[..stem.len()];
+    /// Delays the hop's frames from `start` on, `stem` and `vocal`, in place by the lookahead, and carves
+    /// the stem.
+    pub fn carve(&mut self, stem: &mut [Frame], vocal: &mut [Frame], start: usize) {
+        let carved = &mut self.carved[start..start + stem.len()];
         self.lookahead[0].process(stem);
         self.lookahead[1].process(vocal);
         if !self.equalizer.is_active() {
             carved.copy_from_slice(stem);
-            return carved;
+            return;
         }
         for (carved, stem) in carved.iter_mut().zip(stem.iter()) {
             *carved = self.stereo.encode(*stem);
         }
         self.equalizer.process(carved);
-        for frame in carved.iter_mut() {
+        for frame in carved {
             *frame = self.stereo.decode(*frame);
         }
-        carved
     }
 
-    /// What is listened to of the frames that [`carve`](Self::carve) has just delayed and carved.
-    pub fn listen(&mut self, stem: &[Frame], vocal: &[Frame]) -> &[Frame] {
-        let carved = &mut self.carved[..stem.len()];
-        if !self.monitor.is_idle() {
-            self.monitor.process(carved, stem, vocal);
+    /// The carved stem of the latest hop.
+    pub fn carved(&self) -> &[Frame] {
+        &self.carved
+    }
+
+    /// What is listened to of the hop's frames from `start` on, which [`carve`](Self::carve) has delayed
+    /// and carved.
+    pub fn listen(&mut self, stem: &[Frame], vocal: &[Frame], start: usize) -> &[Frame] {
+        let carved = &self.carved[start..start + stem.len()];
+        if self.monitor.is_idle() {
+            return carved;
         }
-        carved
+        let output = &mut self.output[..stem.len()];
+        self.monitor.process(output, carved, stem, vocal);
+        output
     }
 }

@@ -17,12 +17,6 @@ pub fn from_power(power: f32) -> f32 {
     PER_OCTAVE * log2(power)
 }
 
-/// The power ratio of a level in dB.
-#[inline(always)]
-pub fn power(level_db: f32) -> f32 {
-    exp2(level_db / PER_OCTAVE)
-}
-
 /// The amplitude gain of a cut of `cut_db`, positive.
 #[inline(always)]
 pub fn amplitude_after(cut_db: f32) -> f32 {

@@ -10,6 +10,7 @@ use crate::detector::Detector;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
+use crate::kernels::energy;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::settings::{LONGEST_LOOKAHEAD, Settings};
@@ -200,12 +201,12 @@ impl Engine {
         while start < len {
             self.running = true;
             let end = len.min(start + self.schedule.until_hop());
+            let (from, to) = (self.schedule.position(), self.schedule.position() + end - start);
             self.read(stem, vocal, start..end);
-            self.detect(end - start);
-            self.carve(stem, start..end);
-            if self.schedule.is_at_hop() {
-                let gain = self.settings.output_gain();
-                self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
+            self.detect(to);
+            self.carve(stem, start..end, from..to);
+            if self.schedule.position() == 0 {
+                self.end_hop();
             }
             start = end;
         }
@@ -224,62 +225,72 @@ impl Engine {
         stem.chain(vocal).fold(len, usize::min)
     }
 
-    /// Takes the new samples in, no more than a hop.
+    /// Takes new samples in: those of `range`, to where in the hop they belong.
     fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
-        let Frames { stem: stem_frames, vocal: vocal_frames } = &mut self.frames;
-        let (stem_frames, vocal_frames) =
-            (&mut stem_frames[..range.len()], &mut vocal_frames[..range.len()]);
+        let from = self.schedule.position();
+        let place = from..from + range.len();
         let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
-        read_frames(self.level, [stem(0), stem(1)], stem_frames);
+        let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
+        read_frames(self.level, [stem(0), second], &mut self.frames.stem[place.clone()]);
         let vocal = |channel: usize| {
             let samples = vocal.get(channel).copied()?;
             // A vocal that ends before the stem does is silent from there on.
             samples.get(range.start..samples.len().min(range.end))
         };
         let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
-        read_frames(self.level, [vocal(0), second], vocal_frames);
-        self.totals.inputs.add(stem_frames, vocal_frames, self.channels.stem);
+        read_frames(self.level, [vocal(0), second], &mut self.frames.vocal[place]);
     }
 
-    /// Lets the detector hear the `count` frames that were read, and do its tasks on the way.
-    fn detect(&mut self, count: usize) {
-        let mut start = 0;
-        while start < count {
-            let end = count.min(start + self.schedule.until_tick());
-            self.detector.hear(&self.frames.stem[start..end], &self.frames.vocal[start..end]);
-            if let Some(task) = self.schedule.advance(end - start) {
-                self.detector.end_tick();
+    /// Lets the detector hear the hop's frames up to `to`, and do its tasks on the way.
+    fn detect(&mut self, to: usize) {
+        let mut from = self.schedule.position();
+        while from < to {
+            let until = to.min(from + self.schedule.until_tick());
+            let Frames { stem, vocal } = &self.frames;
+            self.detector.hear(&stem[from..until], &vocal[from..until]);
+            if let Some(task) = self.schedule.advance(until - from) {
+                let tick = until - self.schedule.tick()..until;
+                let (stem, vocal) = (&stem[tick.clone()], &vocal[tick]);
+                let stem_energy = energy(self.level, stem);
+                self.totals.inputs.add(self.level, stem, stem_energy, vocal);
+                // Of a mono stem, both channels are the same.
+                let share = self.channels.stem as f64 / 2.0;
+                self.detector.end_tick(share * stem_energy, stem.len());
                 if let Some(task) = task {
                     self.run(task);
                 }
             }
-            start = end;
+            from = until;
         }
     }
 
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
         self.detector.run(task, self.cut_path.is_cutting());
-        if task == Task::ComputeGains {
+        if task == Task::ComputeGains && self.detector.is_settled() {
+            self.totals.hops += 1;
+        } else if task == Task::ComputeGains {
             let after_db = self.detector.audibility_after();
             let cut_db = &self.detector.cut().cut_db[0];
-            self.totals.add(self.detector.decision(), cut_db, &after_db);
+            self.totals.add(self.level, self.detector.decision(), cut_db, &after_db);
             if self.learning {
                 self.detector.learn();
             }
         }
     }
 
-    /// Sends what was read through the cut path, and hands out what is listened to.
-    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>) {
-        let stem_frames = &mut self.frames.stem[..range.len()];
-        let vocal_frames = &mut self.frames.vocal[..range.len()];
-        let carved = self.cut_path.carve(stem_frames, vocal_frames);
-        if self.detector.decision().vocal_sounds {
-            self.totals.add_energy(stem_frames, carved);
-        }
+    /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
+    /// samples of `range`.
+    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
+        let Frames { stem: stem_frames, vocal } = &mut self.frames;
+        self.cut_path.carve(
+            &mut stem_frames[place.clone()],
+            &mut vocal[place.clone()],
+            place.start,
+        );
         let is_transparent = self.cut_path.is_transparent();
-        let output = self.cut_path.listen(stem_frames, vocal_frames);
+        let output =
+            self.cut_path.listen(&stem_frames[place.clone()], &vocal[place.clone()], place.start);
         for (index, channel) in stem.iter_mut().take(2).enumerate() {
             let channel = &mut channel[range.clone()];
             dispatch!(self.level, _simd => {
@@ -290,6 +301,15 @@ impl Engine {
                 }
             });
         }
+    }
+
+    /// Counts the hop that has ended, and sets out for the next.
+    fn end_hop(&mut self) {
+        if self.detector.decision().vocal_sounds {
+            self.totals.add_energy(self.level, &self.frames.stem, self.cut_path.carved());
+        }
+        let gain = self.settings.output_gain();
+        self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
     }
 }
 

@@ -83,9 +83,9 @@ impl HopSchedule {
         self.hop() - self.position
     }
 
-    /// Whether a hop has just ended.
-    pub fn is_at_hop(&self) -> bool {
-        self.position == 0
+    /// Samples since the hop began; zero where one ends and the next begins.
+    pub fn position(&self) -> usize {
+        self.position
     }
 
     /// Samples until the tick ends.

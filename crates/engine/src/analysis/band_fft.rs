@@ -123,7 +123,7 @@ impl BandFft {
             }
             [Some(left), None] => [self.powers_of_one(level, left, buffers), SILENCE],
             [None, Some(right)] => [SILENCE, self.powers_of_one(level, right, buffers)],
-            [Some(left), Some(right)] if left == right => {
+            [Some(left), Some(right)] if dispatch!(level, _simd => are_same(left, right)) => {
                 let powers = self.powers_of_one(level, left, buffers);
                 for sum in &mut buffers.sum {
                     *sum *= 2.0;
@@ -195,6 +195,13 @@ impl Buffers {
     pub fn spectrum(&self) -> &[f32] {
         &self.sum
     }
+}
+
+/// Whether two signals of one length have the same samples.
+#[inline(always)]
+fn are_same(left: &[f32], right: &[f32]) -> bool {
+    let different = |(left, right): (&f32, &f32)| left.to_bits() ^ right.to_bits();
+    left.iter().zip(right).map(different).fold(0, |all, bits| all | bits) == 0
 }
 
 /// The power spectra of two real signals from the transform of one as the real and the other as the

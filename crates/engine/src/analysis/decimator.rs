@@ -24,12 +24,6 @@ impl Decimator {
         self.taps.len()
     }
 
-    /// One sample of the output, from the newest [`span`](Self::span) of the input.
-    #[inline(always)]
-    pub fn apply(&self, newest: &[f32]) -> f32 {
-        dot(newest, &self.taps)
-    }
-
     /// Magnitude of the anti-alias filter at `frequency` cycles per sample of the input.
     pub fn gain_at(&self, frequency: f64) -> f64 {
         let middle = (self.taps.len() - 1) as f64 / 2.0;
@@ -40,44 +34,40 @@ impl Decimator {
     }
 }
 
-/// A running signal on its way through a [`Decimator`].
+/// Where a running signal is on its way through a [`Decimator`].
+#[derive(Default)]
 pub struct Decimation {
-    past: SlidingBuffer,
     /// Samples of the input that nothing came out for yet.
     waiting: usize,
 }
 
 impl Decimation {
-    /// Nothing heard; takes up to `most` samples at a time.
-    pub fn new(decimator: &Decimator, most: usize) -> Self {
-        let len = decimator.span() + decimator.factor + most;
-        Self { past: SlidingBuffer::new(len), waiting: 0 }
+    /// How many samples come out for `count` that are zero, as all before them were.
+    pub fn skip(&mut self, decimator: &Decimator, count: usize) -> usize {
+        self.waiting += count;
+        let written = self.waiting / decimator.factor;
+        self.waiting %= decimator.factor;
+        written
     }
 
-    /// Forgets everything.
-    pub fn reset(&mut self) {
-        self.past.reset();
-        self.waiting = 0;
-    }
-
-    /// Takes `samples` in.
+    /// Writes what comes out for the newest `count` samples of `past` to the front of `output`, and
+    /// returns how much that is. `past` keeps as much as the decimator spans beyond them.
     #[inline(always)]
-    pub fn push(&mut self, samples: impl ExactSizeIterator<Item = f32>) {
-        self.waiting += samples.len();
-        self.past.extend(samples);
-    }
-
-    /// Writes what comes out for what was pushed to the front of `output`, and returns how much that
-    /// is.
-    #[inline(always)]
-    pub fn pull(&mut self, decimator: &Decimator, output: &mut [f32]) -> usize {
-        let mut count = 0;
+    pub fn process(
+        &mut self,
+        decimator: &Decimator,
+        past: &SlidingBuffer,
+        count: usize,
+        output: &mut [f32],
+    ) -> usize {
+        self.waiting += count;
+        let mut written = 0;
         while self.waiting >= decimator.factor {
             self.waiting -= decimator.factor;
-            output[count] = decimator.apply(self.past.newest(decimator.span(), self.waiting));
-            count += 1;
+            output[written] = dot(past.newest(decimator.taps.len(), self.waiting), &decimator.taps);
+            written += 1;
         }
-        count
+        written
     }
 }
 
@@ -123,13 +113,14 @@ mod tests {
         let decimator = Decimator::new(4, 30, 60.0);
         let signal: Vec<f32> = (0..200).map(|n| (n as f32 * 0.37).sin()).collect();
         let by = |steps: &[usize]| {
-            let mut decimation = Decimation::new(&decimator, 64);
+            let mut past = SlidingBuffer::new(30 + 64);
+            let mut decimation = Decimation::default();
             let (mut output, mut start) = (Vec::new(), 0);
             for step in steps.iter().cycle() {
                 let part = &signal[start..signal.len().min(start + step)];
                 let mut some = [0.0; 16];
-                decimation.push(part.iter().copied());
-                let count = decimation.pull(&decimator, &mut some);
+                past.extend(part);
+                let count = decimation.process(&decimator, &past, part.len(), &mut some);
                 output.extend_from_slice(&some[..count]);
                 start += part.len();
                 if start == signal.len() {

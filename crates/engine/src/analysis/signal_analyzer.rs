@@ -63,12 +63,22 @@ impl SignalAnalyzer {
         (self.long, self.short) = ([[0.0; MAX_BANDS]; 2], [[0.0; MAX_BANDS]; 2]);
     }
 
+    /// Whether all that it remembers is silence.
+    pub fn is_silent(&self) -> bool {
+        self.channels.iter().all(InputHistory::is_silent)
+    }
+
     /// Appends `frames`.
     pub fn push(&mut self, frames: &[Frame]) {
         let decimators = self.filterbank.decimators();
+        if self.is_silent() && frames.iter().flatten().all(|&sample| sample == 0.0) {
+            for channel in &mut self.channels {
+                channel.push_silence(decimators, frames.len());
+            }
+            return;
+        }
         for (index, channel) in self.channels.iter_mut().enumerate() {
-            let samples = frames.iter().map(|frame| frame[index]);
-            dispatch!(self.filterbank.level(), _simd => channel.push(decimators, samples));
+            dispatch!(self.filterbank.level(), _simd => channel.push(decimators, frames, index));
         }
     }
 

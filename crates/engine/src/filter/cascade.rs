@@ -118,13 +118,14 @@ fn run<S: Simd, const PAIRS: usize>(simd: S, pairs: &mut [Pair], frames: &mut [F
     let mut lanes = LanesOf::<S, PAIRS>::load(simd, pairs);
     let (len, lag) = (frames.len(), 2 * PAIRS - 1);
     let steady = lag.min(len)..len;
-    for n in 0..len + lag {
-        let input = frames.get(n).copied().unwrap_or_default();
-        let output = if n >= lag && steady.contains(&n) {
-            lanes.step(input)
-        } else {
-            lanes.step_where(input, |section| n >= section && n < len + section)
-        };
+    for n in 0..steady.start {
+        lanes.step_within(frames[n], n, len);
+    }
+    for n in steady.clone() {
+        frames[n - lag] = lanes.step(frames[n]);
+    }
+    for n in steady.end.max(steady.start)..len + lag {
+        let output = lanes.step_within([0.0; 2], n, len);
         if n >= lag {
             frames[n - lag] = output;
         }
@@ -190,17 +191,21 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
         [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
     }
 
-    /// As [`step`](Self::step), but sections that `has_sample` says no of stay as they are.
+    /// As [`step`](Self::step) number `n`, but sections that have no sample of `len` stay as they are:
+    /// it has not reached them yet, or they have had the last.
     #[inline(always)]
-    fn step_where(&mut self, input: Frame, has_sample: impl Fn(usize) -> bool) -> Frame {
-        let kept = (self.gain, self.s1, self.s2);
+    fn step_within(&mut self, input: Frame, n: usize, len: usize) -> Frame {
+        let (gain, s1, s2) = (self.gain, self.s1, self.s2);
         let output = self.step(input);
+        let (newest, oldest) = (n as f64, n as f64 - len as f64);
         for p in 0..PAIRS {
-            let lane = |lane: usize| f64::from(u8::from(has_sample(2 * p + lane / 2)));
-            let mask = f64x4::from_fn(self.simd, lane).simd_gt(0.0);
-            self.gain[p] = mask.select(self.gain[p], kept.0[p]);
-            self.s1[p] = mask.select(self.s1[p], kept.1[p]);
-            self.s2[p] = mask.select(self.s2[p], kept.2[p]);
+            let section = 2.0 * p as f64;
+            let sections = [section, section, section + 1.0, section + 1.0];
+            let sections = f64x4::from_slice(self.simd, &sections);
+            let has_sample = sections.simd_le(newest) & sections.simd_gt(oldest);
+            self.gain[p] = has_sample.select(self.gain[p], gain[p]);
+            self.s1[p] = has_sample.select(self.s1[p], s1[p]);
+            self.s2[p] = has_sample.select(self.s2[p], s2[p]);
         }
         output
     }

@@ -7,7 +7,7 @@ use fearless_simd::Level;
 use super::cascade::Cascade;
 use super::cut_section::CutSection;
 use super::cut_solver::{CutLimit, CutSolver};
-use crate::analysis::bands::{Bands, PerBand};
+use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::io::Frame;
 
 /// The cascade, and what sets it.
@@ -42,6 +42,9 @@ impl Equalizer {
     /// bands' centres, per channel, and no more than `limit`. To be called once per hop, at its
     /// boundary.
     pub fn set_target(&mut self, cut_db: &[PerBand; 2], limit: Option<CutLimit>) {
+        if !self.is_active() && *cut_db == [[0.0; MAX_BANDS]; 2] {
+            return;
+        }
         let solve = |cut_db: &PerBand| self.solver.solve(&self.sections, cut_db, limit);
         let first = solve(&cut_db[0]);
         let second = if cut_db[1] == cut_db[0] { first } else { solve(&cut_db[1]) };

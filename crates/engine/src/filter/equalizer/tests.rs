@@ -1,5 +1,4 @@
 use super::*;
-use crate::analysis::bands::MAX_BANDS;
 use proptest::prelude::*;
 
 const RATE: f64 = 48_000.0;
