@@ -1,5 +1,7 @@
 //! The cut path: what happens to the samples. Lookahead, equalizer, monitor.
 
+use fearless_simd::Level;
+
 use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{Listen, Stereo};
 use crate::filter::cut_solver::CutLimit;
@@ -25,20 +27,23 @@ pub struct CutPath {
     lookahead: [Lookahead; 2],
     equalizer: Equalizer,
     monitor: Monitor,
+    /// The hop's carved stem, and what is listened to.
     carved: Vec<Frame>,
+    output: Vec<Frame>,
     hop: usize,
 }
 
 impl CutPath {
-    /// A path at `sample_rate` Hz for up to `tick` frames at a time and a lookahead of up to `longest`
-    /// samples, whose curves move over `hop` samples.
-    pub fn new(sample_rate: f64, hop: usize, tick: usize, longest: usize, bands: &Bands) -> Self {
+    /// A path at `sample_rate` Hz for up to `hop` frames at a time, over which its curves move, and for
+    /// a lookahead of up to `longest` samples.
+    pub fn new(sample_rate: f64, hop: usize, longest: usize, bands: &Bands, level: Level) -> Self {
         Self {
             stereo: Stereo::Linked,
             lookahead: [Lookahead::new(longest), Lookahead::new(longest)],
-            equalizer: Equalizer::new(sample_rate, hop, bands),
+            equalizer: Equalizer::new(sample_rate, hop, bands, level),
             monitor: Monitor::new(),
-            carved: vec![[0.0; 2]; tick],
+            carved: vec![[0.0; 2]; hop],
+            output: vec![[0.0; 2]; hop],
             hop,
         }
     }
@@ -79,31 +84,39 @@ impl CutPath {
         self.monitor.set_target(listen, gain, self.hop);
     }
 
-    /// Delays `stem` and `vocal` in place by the lookahead; returns the carved stem.
-    pub fn carve(&mut self, stem: &mut [Frame], vocal: &mut [Frame]) -> &mut [Frame] {
-        let carved = &mut self.carved[..stem.len()];
+    /// Delays the hop's frames from `start` on, `stem` and `vocal`, in place by the lookahead, and carves
+    /// the stem.
+    pub fn carve(&mut self, stem: &mut [Frame], vocal: &mut [Frame], start: usize) {
+        let carved = &mut self.carved[start..start + stem.len()];
         self.lookahead[0].process(stem);
         self.lookahead[1].process(vocal);
         if !self.equalizer.is_active() {
             carved.copy_from_slice(stem);
-            return carved;
+            return;
         }
         for (carved, stem) in carved.iter_mut().zip(stem.iter()) {
             *carved = self.stereo.encode(*stem);
         }
         self.equalizer.process(carved);
-        for frame in carved.iter_mut() {
+        for frame in carved {
             *frame = self.stereo.decode(*frame);
         }
-        carved
     }
 
-    /// What is listened to of the frames that [`carve`](Self::carve) has just delayed and carved.
-    pub fn listen(&mut self, stem: &[Frame], vocal: &[Frame]) -> &[Frame] {
-        let carved = &mut self.carved[..stem.len()];
-        if !self.monitor.is_idle() {
-            self.monitor.process(carved, stem, vocal);
+    /// The carved stem of the latest hop.
+    pub fn carved(&self) -> &[Frame] {
+        &self.carved
+    }
+
+    /// What is listened to of the hop's frames from `start` on, which [`carve`](Self::carve) has delayed
+    /// and carved.
+    pub fn listen(&mut self, stem: &[Frame], vocal: &[Frame], start: usize) -> &[Frame] {
+        let carved = &self.carved[start..start + stem.len()];
+        if self.monitor.is_idle() {
+            return carved;
         }
-        carved
+        let output = &mut self.output[..stem.len()];
+        self.monitor.process(output, carved, stem, vocal);
+        output
     }
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::Level;
+
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::pitch_tracker::PitchTracker;
@@ -54,8 +56,11 @@ pub struct Detector {
     /// faded out.
     cut: Cut,
     depth: f32,
+    /// Whether there is nothing to hear and the last hop changed nothing, so that the next will not.
+    settled: bool,
     hop_seconds: f32,
     encoded: Vec<Frame>,
+    level: Level,
 }
 
 impl Detector {
@@ -66,8 +71,9 @@ impl Detector {
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
+        level: Level,
     ) -> Self {
-        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands));
+        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands, level));
         let hop_seconds = schedule.hop() as f64 / sample_rate;
         let gain_channel = || GainChannel::new(hop_seconds as f32);
         Self {
@@ -79,14 +85,16 @@ impl Detector {
                 (schedule.tick() as f64 / sample_rate) as f32,
             ),
             voice_profiles: VoiceProfiles::new(bands, hop_seconds),
-            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default()),
+            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
+            settled: false,
             hop_seconds: hop_seconds as f32,
             encoded: vec![[0.0; 2]; schedule.tick()],
             settings,
+            level,
         }
     }
 
@@ -98,11 +106,13 @@ impl Detector {
     /// Changes what it is asked to do from the next hop on.
     pub fn set(&mut self, settings: DetectorSettings) {
         self.settings = settings;
+        self.settled = false;
     }
 
     /// Decides by other constants.
     pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
-        self.gain_computer = GainComputer::new(bands, f64::from(self.hop_seconds), constants);
+        self.gain_computer =
+            GainComputer::new(bands, self.hop_seconds.into(), constants, self.level);
     }
 
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
@@ -115,13 +125,13 @@ impl Detector {
 
     /// Takes up at once what else takes effect bit by bit.
     pub fn start(&mut self) {
+        self.settled = false;
         self.depth = self.settings.depth;
         self.switch_stereo();
     }
 
     /// Takes new frames in, no more than a tick.
     pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        self.transient_detector.push(stem);
         let encoded = &mut self.encoded[..stem.len()];
         for (encoded, frame) in encoded.iter_mut().zip(stem) {
             *encoded = self.cut.stereo.encode(*frame);
@@ -130,18 +140,38 @@ impl Detector {
         self.vocal.push(vocal);
     }
 
-    /// Ends a tick with its `task`; `is_cutting` says whether the stem is being cut now.
+    /// Ends a tick of `count` frames, whose squares of the stem add up to `energy`.
+    pub fn end_tick(&mut self, energy: f64, count: usize) {
+        self.transient_detector.hear(energy, count);
+    }
+
+    /// Does `task`; `is_cutting` says whether the stem is being cut now.
     pub fn run(&mut self, task: Task, is_cutting: bool) {
-        self.transient_detector.tick();
         let Self { stem, vocal, workspace, .. } = self;
+        self.settled &= stem.is_silent() && vocal.is_silent();
+        if self.settled {
+            return;
+        }
         match task {
             Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
-            Task::AnalyzeStemShort(channel) => stem.analyze_short(workspace, channel),
+            Task::AnalyzeStemShort => stem.analyze_short(workspace),
             Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
-            Task::AnalyzeVocalShort(channel) => vocal.analyze_short(workspace, channel),
+            Task::AnalyzeVocalShort => vocal.analyze_short(workspace),
+            Task::ComputeGains if stem.is_silent() && vocal.is_silent() => {
+                let before = (self.gain_channels.clone(), self.cut, self.depth);
+                self.compute(is_cutting);
+                let now = (&self.gain_channels, self.cut, self.depth);
+                self.settled = (&before.0, before.1, before.2) == now
+                    && self.pitch_tracker.hz().is_none()
+                    && self.voice_profiles.is_silent();
+            }
             Task::ComputeGains => self.compute(is_cutting),
-            Task::SetTargets => {}
         }
+    }
+
+    /// Whether there is nothing to hear, and nothing changes any more.
+    pub fn is_settled(&self) -> bool {
+        self.settled
     }
 
     /// What was decided last.
@@ -157,6 +187,9 @@ impl Detector {
 
     /// How audible the vocal is after the cut, in dB per band; of the same channel.
     pub fn audibility_after(&self) -> PerBand {
+        if self.cut.cut_db[0] == [0.0; MAX_BANDS] {
+            return self.decision().audibility_db;
+        }
         let powers = self.stem.powers();
         let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
         let masking = self.gain_computer.masking();

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use fearless_simd::{Level, dispatch};
+
 use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
@@ -9,6 +11,7 @@ use crate::detector::Detector;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
+use crate::kernels::energy;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
@@ -30,6 +33,7 @@ pub struct Engine {
     cut_path: CutPath,
     frames: Frames,
     totals: Totals,
+    level: Level,
     /// Whether the vocal's profile is being learned.
     learning: bool,
 }
@@ -41,7 +45,7 @@ struct Channels {
     vocal: usize,
 }
 
-/// A tick of audio on its way through.
+/// A hop of audio on its way through.
 struct Frames {
     stem: Vec<Frame>,
     vocal: Vec<Frame>,
@@ -60,7 +64,8 @@ impl Engine {
             return Err(Unsupported::Channels { stem, vocal });
         }
         let schedule = HopSchedule::new(sample_rate);
-        let (hop, tick) = (schedule.hop(), schedule.tick());
+        let hop = schedule.hop();
+        let level = Level::new();
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
         let detector_settings = settings.detector(settings.reach(&bands));
@@ -72,11 +77,13 @@ impl Engine {
                 &schedule,
                 &bands,
                 detector_settings,
+                level,
             ),
-            cut_path: CutPath::new(sample_rate, hop, tick, longest, &bands),
-            frames: Frames { stem: vec![[0.0; 2]; tick], vocal: vec![[0.0; 2]; tick] },
+            cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
+            frames: Frames { stem: vec![[0.0; 2]; hop], vocal: vec![[0.0; 2]; hop] },
             channels: Channels { stem, vocal },
             totals: Totals::default(),
+            level,
             running: false,
             learning: false,
             settings,
@@ -197,11 +204,13 @@ impl Engine {
         let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
         while start < len {
             self.running = true;
-            let end = len.min(start + self.schedule.until_tick());
+            let end = len.min(start + self.schedule.until_hop());
+            let (from, to) = (self.schedule.position(), self.schedule.position() + end - start);
             self.read(stem, vocal, start..end);
-            self.carve(stem, start..end);
-            if let Some(task) = self.schedule.advance(end - start) {
-                self.run(task);
+            self.detect(to);
+            self.carve(stem, start..end, from..to);
+            if self.schedule.position() == 0 {
+                self.end_hop();
             }
             start = end;
         }
@@ -220,66 +229,108 @@ impl Engine {
         stem.chain(vocal).fold(len, usize::min)
     }
 
-    /// Takes the new samples in, and lets the detector hear them.
+    /// Takes new samples in: those of `range`, to where in the hop they belong.
     fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
-        let stem_frames = &mut self.frames.stem[..range.len()];
-        for (n, frame) in range.clone().zip(stem_frames.iter_mut()) {
-            let sample =
-                |index: usize| stem.get(index).map_or(0.0, |channel| sanitized(channel[n]));
-            *frame = [sample(0), sample(1)];
-        }
-        let vocal_frames = &mut self.frames.vocal[..range.len()];
-        for (n, frame) in range.zip(vocal_frames.iter_mut()) {
-            let sample = |index: usize| {
-                let channel: &[f32] = vocal.get(index).copied().unwrap_or_default();
-                channel.get(n).map_or(0.0, |&sample| sanitized(sample))
-            };
-            let first = sample(0);
-            *frame = [first, if self.channels.vocal > 1 { sample(1) } else { first }];
-        }
-        self.detector.hear(stem_frames, vocal_frames);
-        self.totals.inputs.add(stem_frames, vocal_frames, self.channels.stem);
+        let from = self.schedule.position();
+        let place = from..from + range.len();
+        let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
+        let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
+        read_frames(self.level, [stem(0), second], &mut self.frames.stem[place.clone()]);
+        let vocal = |channel: usize| {
+            let samples = vocal.get(channel).copied()?;
+            // A vocal that ends before the stem does is silent from there on.
+            samples.get(range.start..samples.len().min(range.end))
+        };
+        let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
+        read_frames(self.level, [vocal(0), second], &mut self.frames.vocal[place]);
     }
 
-    /// Sends what was read through the cut path, and hands out what is listened to.
-    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>) {
-        let stem_frames = &mut self.frames.stem[..range.len()];
-        let vocal_frames = &mut self.frames.vocal[..range.len()];
-        let carved = self.cut_path.carve(stem_frames, vocal_frames);
-        if self.detector.decision().vocal_sounds {
-            self.totals.add_energy(stem_frames, carved);
-        }
-        let is_transparent = self.cut_path.is_transparent();
-        let output = self.cut_path.listen(stem_frames, vocal_frames);
-        for (index, channel) in stem.iter_mut().take(2).enumerate() {
-            for (frame, sample) in output.iter().zip(&mut channel[range.clone()]) {
-                // Rounding would lose the sign of a zero.
-                *sample =
-                    if is_transparent { frame[index] as f32 } else { to_sample(frame[index]) };
-            }
-        }
-    }
-
-    /// Ends a tick with its `task`.
-    fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting());
-        match task {
-            Task::ComputeGains => {
-                let after_db = self.detector.audibility_after();
-                let cut_db = &self.detector.cut().cut_db[0];
-                self.totals.add(self.detector.decision(), cut_db, &after_db);
-                if self.learning {
-                    self.detector.learn();
+    /// Lets the detector hear the hop's frames up to `to`, and do its tasks on the way.
+    fn detect(&mut self, to: usize) {
+        let mut from = self.schedule.position();
+        while from < to {
+            let until = to.min(from + self.schedule.until_tick());
+            let Frames { stem, vocal } = &self.frames;
+            self.detector.hear(&stem[from..until], &vocal[from..until]);
+            if let Some(task) = self.schedule.advance(until - from) {
+                let tick = until - self.schedule.tick()..until;
+                let (stem, vocal) = (&stem[tick.clone()], &vocal[tick]);
+                let stem_energy = energy(self.level, stem);
+                self.totals.inputs.add(self.level, stem, stem_energy, vocal);
+                // Of a mono stem, both channels are the same.
+                let share = self.channels.stem as f64 / 2.0;
+                self.detector.end_tick(share * stem_energy, stem.len());
+                if let Some(task) = task {
+                    self.run(task);
                 }
             }
-            Task::SetTargets => {
-                let Settings { listen, .. } = self.settings;
-                let gain = self.settings.output_gain();
-                self.cut_path.set_target(self.detector.cut(), listen, gain);
-            }
-            _ => {}
+            from = until;
         }
     }
+
+    /// Does a `task` of the detector.
+    fn run(&mut self, task: Task) {
+        self.detector.run(task, self.cut_path.is_cutting());
+        if task == Task::ComputeGains && self.detector.is_settled() {
+            self.totals.hops += 1;
+        } else if task == Task::ComputeGains {
+            let after_db = self.detector.audibility_after();
+            let cut_db = &self.detector.cut().cut_db[0];
+            self.totals.add(self.level, self.detector.decision(), cut_db, &after_db);
+            if self.learning {
+                self.detector.learn();
+            }
+        }
+    }
+
+    /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
+    /// samples of `range`.
+    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
+        let Frames { stem: stem_frames, vocal } = &mut self.frames;
+        self.cut_path.carve(
+            &mut stem_frames[place.clone()],
+            &mut vocal[place.clone()],
+            place.start,
+        );
+        let is_transparent = self.cut_path.is_transparent();
+        let output =
+            self.cut_path.listen(&stem_frames[place.clone()], &vocal[place.clone()], place.start);
+        for (index, channel) in stem.iter_mut().take(2).enumerate() {
+            let channel = &mut channel[range.clone()];
+            dispatch!(self.level, _simd => {
+                for (frame, sample) in output.iter().zip(channel) {
+                    let value = frame[index];
+                    // Rounding would lose the sign of a zero.
+                    *sample = if is_transparent { value as f32 } else { to_sample(value) };
+                }
+            });
+        }
+    }
+
+    /// Counts the hop that has ended, and sets out for the next.
+    fn end_hop(&mut self) {
+        if self.detector.decision().vocal_sounds {
+            self.totals.add_energy(self.level, &self.frames.stem, self.cut_path.carved());
+        }
+        let gain = self.settings.output_gain();
+        self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
+    }
+}
+
+/// Reads up to two `channels` into `frames`. Missing channels and samples are silence.
+fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
+    dispatch!(level, _simd => {
+        for (index, channel) in channels.into_iter().enumerate() {
+            let samples = channel.unwrap_or_default();
+            let (heard, silent) = frames.split_at_mut(samples.len().min(frames.len()));
+            for (frame, &sample) in heard.iter_mut().zip(samples) {
+                frame[index] = sanitized(sample);
+            }
+            for frame in silent {
+                frame[index] = 0.0;
+            }
+        }
+    });
 }
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {

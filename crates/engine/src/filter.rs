@@ -1,5 +1,6 @@
 //! What the engine does to the stem: a cascade of cuts, and what sets it.
 
+pub mod cascade;
 pub mod cut_section;
 pub mod cut_solver;
 pub mod equalizer;

@@ -21,6 +21,7 @@ mod dynamics;
 mod engine;
 mod filter;
 mod io;
+mod kernels;
 mod meters;
 mod schedule;
 mod settings;

@@ -2,10 +2,13 @@
 
 use std::ops::Sub;
 
-use crate::analysis::bands::PerBand;
-use crate::decibels::{self, POWER_FLOOR};
+use fearless_simd::Level;
+
+use crate::analysis::bands::{MAX_BANDS, PerBand};
+use crate::decibels::POWER_FLOOR;
 use crate::dynamics::gain_computer::BandDecision;
 use crate::io::Frame;
+use crate::kernels::{energy, powers_after, vocal_sums};
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -115,20 +118,15 @@ impl Audibility {
 
 impl Loudness {
     /// Counts in one hop of a stem with these levels in dB, cut by `cut_db`.
-    fn add(&mut self, stem_db: &PerBand, cut_db: &PerBand) {
-        for (&stem_db, &cut_db) in stem_db.iter().zip(cut_db) {
-            if stem_db < INAUDIBLE_DB {
-                continue;
-            }
-            let loudness = decibels::power(LOUDNESS_EXPONENT * stem_db);
+    fn add(&mut self, level: Level, stem_db: &PerBand, cut_db: &PerBand) {
+        let loudness = powers_after(level, &stem_db.map(|db| -LOUDNESS_EXPONENT * db));
+        let kept = powers_after(level, &cut_db.map(|db| LOUDNESS_EXPONENT * db));
+        for band in 0..MAX_BANDS {
+            let loudness = if stem_db[band] < INAUDIBLE_DB { 0.0 } else { loudness[band] };
+            let touched = if cut_db[band] > TOUCHED_DB { loudness } else { 0.0 };
             self.whole += f64::from(loudness);
-            if cut_db > 0.0 {
-                let kept = decibels::power_after(LOUDNESS_EXPONENT * cut_db);
-                self.removed += f64::from(loudness * (1.0 - kept));
-            }
-            if cut_db > TOUCHED_DB {
-                self.touched += f64::from(loudness);
-            }
+            self.removed += f64::from(loudness * (1.0 - kept[band]));
+            self.touched += f64::from(touched);
         }
     }
 
@@ -145,10 +143,16 @@ impl Loudness {
 
 impl Totals {
     /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
-    pub(super) fn add(&mut self, decision: &BandDecision, cut_db: &PerBand, after_db: &PerBand) {
+    pub(super) fn add(
+        &mut self,
+        level: Level,
+        decision: &BandDecision,
+        cut_db: &PerBand,
+        after_db: &PerBand,
+    ) {
         self.hops += 1;
         self.touched_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > TOUCHED_DB));
-        self.loudness.add(&decision.stem_db, cut_db);
+        self.loudness.add(level, &decision.stem_db, cut_db);
         if decision.vocal_sounds {
             self.vocal_hops += 1;
             self.audibility[0].add(&decision.audibility_db, &decision.presence);
@@ -156,13 +160,10 @@ impl Totals {
         }
     }
 
-    /// Counts in samples of the stem before and after the cut.
-    pub(super) fn add_energy(&mut self, stem: &[Frame], carved: &[Frame]) {
-        for (sum, frames) in self.energy.iter_mut().zip([stem, carved]) {
-            for [left, right] in frames {
-                *sum += left * left + right * right;
-            }
-        }
+    /// Counts in a hop's samples of the stem before and after the cut.
+    pub(super) fn add_energy(&mut self, level: Level, stem: &[Frame], carved: &[Frame]) {
+        self.energy[0] += energy(level, stem);
+        self.energy[1] += energy(level, carved);
     }
 
     /// By how many dB the stem lost energy while the vocal sounded.
@@ -178,16 +179,15 @@ impl Totals {
 }
 
 impl Inputs {
-    /// Counts in samples of a stem of `channels` channels and of the vocal.
-    pub(super) fn add(&mut self, stem: &[Frame], vocal: &[Frame], channels: usize) {
+    /// Counts in a tick's frames of the stem and of the vocal; `stem_energy` is the sum of the stem's
+    /// squares. The stem's second channel repeats the first if it is mono.
+    pub(super) fn add(&mut self, level: Level, stem: &[Frame], stem_energy: f64, vocal: &[Frame]) {
+        let [vocal_energy, product, difference] = vocal_sums(level, stem, vocal);
         self.samples += stem.len() as u64;
-        for (stem, vocal) in stem.iter().zip(vocal) {
-            let right = if channels > 1 { stem[1] } else { stem[0] };
-            self.stem += (stem[0].powi(2) + right.powi(2)) / 2.0;
-            self.vocal += (vocal[0].powi(2) + vocal[1].powi(2)) / 2.0;
-            self.product += (stem[0] * vocal[0] + right * vocal[1]) / 2.0;
-            self.vocal_difference += (vocal[0] - vocal[1]).powi(2);
-        }
+        self.stem += 0.5 * stem_energy;
+        self.vocal += 0.5 * vocal_energy;
+        self.product += 0.5 * product;
+        self.vocal_difference += difference;
     }
 
     /// Mean level of the stem in dBFS.

@@ -14,30 +14,29 @@ pub const SAMPLE_RATES: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 /// What is done at the end of a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
-    /// Renew the long windows of all the stem's channels.
+    /// Renew the stem's long windows.
     AnalyzeStemLong,
-    /// Renew the short window of one of the stem's channels.
-    AnalyzeStemShort(usize),
-    /// Renew the long windows of all the vocal's channels.
+    /// Renew the stem's short windows.
+    AnalyzeStemShort,
+    /// Renew the vocal's long windows.
     AnalyzeVocalLong,
-    /// Renew the short window of one of the vocal's channels.
-    AnalyzeVocalShort(usize),
+    /// Renew the vocal's short windows.
+    AnalyzeVocalShort,
     /// Decide the cut of the next hop.
     ComputeGains,
-    /// Set the equalizer and the monitor on their way through the next hop.
-    SetTargets,
 }
 
 /// The tasks of a hop, in such an order that any two in a row cost about the same.
-const TASKS: [Task; 8] = [
-    Task::AnalyzeStemLong,
-    Task::AnalyzeStemShort(0),
-    Task::AnalyzeStemShort(1),
-    Task::AnalyzeVocalLong,
-    Task::AnalyzeVocalShort(0),
-    Task::AnalyzeVocalShort(1),
-    Task::ComputeGains,
-    Task::SetTargets,
+const TASKS: [Option<Task>; 8] = [
+    Some(Task::AnalyzeStemLong),
+    Some(Task::AnalyzeStemShort),
+    None,
+    Some(Task::AnalyzeVocalLong),
+    Some(Task::AnalyzeVocalShort),
+    None,
+    Some(Task::ComputeGains),
+    // The equalizer is set at the end of the hop.
+    None,
 ];
 
 /// Lengths in samples at one sample rate, and where in the hop the sound is.
@@ -79,20 +78,32 @@ impl HopSchedule {
         self.position = 0;
     }
 
+    /// Samples until the hop ends.
+    pub fn until_hop(&self) -> usize {
+        self.hop() - self.position
+    }
+
+    /// Samples since the hop began; zero where one ends and the next begins.
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
     /// Samples until the tick ends.
     pub fn until_tick(&self) -> usize {
         self.tick() - self.position % self.tick()
     }
 
-    /// Goes on by `samples`, no more than [`until_tick`](Self::until_tick); returns the task that is
-    /// due if the tick ends there.
-    pub fn advance(&mut self, samples: usize) -> Option<Task> {
+    /// Goes on by `samples`, no more than [`until_tick`](Self::until_tick). If the tick ends there,
+    /// returns its task, if it has one.
+    pub fn advance(&mut self, samples: usize) -> Option<Option<Task>> {
         self.position += samples;
         if !self.position.is_multiple_of(self.tick()) {
             return None;
         }
         let task = TASKS[self.position / self.tick() - 1];
-        self.position %= self.hop();
+        if self.position == self.hop() {
+            self.position = 0;
+        }
         Some(task)
     }
 }

@@ -4,17 +4,17 @@
 //! consonant. Both windows are asymmetric, with the newest sample on the steep side, so that an
 //! onset is seen early: at −6 dB after 7 ms (short) and 32 ms (long).
 //!
-//! The long window only serves bands below about 1 kHz. It therefore looks at the signal decimated
+//! Nothing is read above 18 kHz, so that higher sample rates are halved until they are those of 44.1
+//! or 48 kHz. The long window only serves bands below about 1 kHz, and looks at the signal decimated
 //! to about 6 kHz, where 4096 samples become 512: the same duration, resolution and window at an
 //! eighth of the cost, cheap enough to renew at every hop instead of every fourth.
 
-use std::sync::Arc;
+use fearless_simd::Level;
 
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
-
-use super::bands::{Bands, MAX_BANDS, PerBand};
-use super::input_history::{Decimator, InputHistory, dot};
+use super::band_fft::{BandFft, Buffers};
+use super::bands::{Bands, PerBand};
+use super::decimator::Decimator;
+use super::input_history::{Decimators, InputHistory};
 use crate::schedule::HopSchedule;
 
 /// Below this many Hz a band hears the long window only, above [`SHORT_ONLY_HZ`] the short one
@@ -23,7 +23,7 @@ const LONG_ONLY_HZ: f64 = 600.0;
 /// See [`LONG_ONLY_HZ`].
 const SHORT_ONLY_HZ: f64 = 1000.0;
 
-/// Samples of the short window at 48 kHz; it grows with the rate.
+/// Samples of the short window at 48 kHz.
 const SHORT_WINDOW: usize = 1024;
 /// Samples over which the short window falls towards the newest sample, at 48 kHz.
 const SHORT_FALL: usize = 192;
@@ -36,50 +36,64 @@ const LONG_FALL: usize = 128;
 
 /// Samples at 48 kHz per sample of the decimated signal.
 const DECIMATION: usize = 8;
+/// Decimated samples that the anti-alias filter spans. Ten keep aliases 90 dB down in the bands
+/// that are read, and delay the long window by a tenth of a millisecond per sample.
+const DECIMATOR_SPAN: usize = 10;
+/// See [`DECIMATOR_SPAN`].
+const DECIMATOR_STOP_DB: f64 = 90.0;
 
-/// Band powers below this are nothing: what a last sample leaves as it slips out of the window would be
-/// subnormal, and so cost the processor up to thirty times the time.
-const QUIETEST_POWER: f32 = 1e-20;
+/// The lowest sample rate in Hz that the short window is given.
+const LOWEST_HALVED_RATE: f64 = 44_000.0;
+/// The highest frequency in Hz that any band hears.
+const HIGHEST_HZ: f64 = 17_800.0;
+/// How far in dB aliases are kept down where rates are halved.
+const HALVING_STOP_DB: f64 = 80.0;
 
 /// The windows, transforms and band weights for one sample rate, for any number of signals.
 pub struct Filterbank {
-    short: Resolution,
-    long: Resolution,
-    decimator: Decimator,
+    short: BandFft,
+    long: BandFft,
+    decimators: Decimators,
     /// Width in Hz of a bin of the long window.
     long_bin_hz: f64,
     tick: usize,
+    level: Level,
 }
 
 /// The memory that an analysis works in. Any number of signals can share it, one after the other.
 pub struct Workspace {
-    short: FftBuffers,
-    long: FftBuffers,
+    short: Buffers,
+    long: Buffers,
 }
 
 impl Filterbank {
     /// Plans the analysis of `bands` at `sample_rate` Hz.
-    pub fn new(sample_rate: f64, schedule: &HopSchedule, bands: &Bands) -> Self {
-        let decimation = schedule.scaled(DECIMATION);
-        let decimated_rate = sample_rate / decimation as f64;
-        let decimator = Decimator::new(decimation);
+    pub fn new(sample_rate: f64, schedule: &HopSchedule, bands: &Bands, level: Level) -> Self {
+        let (halves, rate) = halving(sample_rate);
+        let scaled = |at_48k: usize| schedule.scaled(at_48k) >> halves.len();
+        let decimation = scaled(DECIMATION);
+        let long_rate = rate / decimation as f64;
+        let long = Decimator::new(decimation, DECIMATOR_SPAN * decimation, DECIMATOR_STOP_DB);
 
         let short_share = bands.map(|hz| {
             ((hz / LONG_ONLY_HZ).ln() / (SHORT_ONLY_HZ / LONG_ONLY_HZ).ln()).clamp(0.0, 1.0)
         });
         let long_share = short_share.map(|share| 1.0 - share);
-
-        let short_window =
-            asymmetric_window(schedule.scaled(SHORT_WINDOW), schedule.scaled(SHORT_FALL));
+        let halves_power = |hz: f64| -> f64 {
+            let rates = (0..).map(|half| sample_rate / f64::from(1 << half));
+            halves.iter().zip(rates).map(|(half, rate)| half.gain_at(hz / rate).powi(2)).product()
+        };
+        let short_window = asymmetric_window(scaled(SHORT_WINDOW), scaled(SHORT_FALL));
         let long_window = asymmetric_window(LONG_WINDOW, LONG_FALL);
         Self {
-            short: Resolution::new(short_window, sample_rate, bands, &short_share, |_| 1.0),
-            long: Resolution::new(long_window, decimated_rate, bands, &long_share, |hz| {
-                decimator.gain_at(hz / sample_rate).powi(2)
+            short: BandFft::new(short_window, rate, bands, &short_share, halves_power),
+            long: BandFft::new(long_window, long_rate, bands, &long_share, |hz| {
+                long.gain_at(hz / rate).powi(2)
             }),
-            decimator,
-            long_bin_hz: decimated_rate / LONG_WINDOW as f64,
+            decimators: Decimators { halves, long },
+            long_bin_hz: long_rate / LONG_WINDOW as f64,
             tick: schedule.tick(),
+            level,
         }
     }
 
@@ -88,138 +102,62 @@ impl Filterbank {
         Workspace { short: self.short.buffers(), long: self.long.buffers() }
     }
 
-    /// An empty past for one channel of a signal.
+    /// An empty past for one channel of a signal, of which a tick is pushed at a time.
     pub fn history(&self) -> InputHistory {
-        InputHistory::new(self.tick + self.short.window.len(), LONG_WINDOW, &self.decimator)
+        InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, self.tick)
     }
 
-    /// What brings a history down to the rate of the long window.
-    pub fn decimator(&self) -> &Decimator {
-        &self.decimator
+    /// What brings a history down to the rates of both windows.
+    pub fn decimators(&self) -> &Decimators {
+        &self.decimators
     }
 
-    /// The powers of the short window that ended `ticks` ago, at most one, in the bands that use it. A
-    /// band's power is the mean square of the samples in it.
+    /// The powers in the newest short window of up to two channels, in the bands that use it. A band's
+    /// power is the mean square of the samples in it.
     pub fn short_powers(
         &self,
-        history: &InputHistory,
-        ticks: usize,
+        channels: &[InputHistory],
         workspace: &mut Workspace,
-    ) -> PerBand {
-        let samples = history.recent(self.short.window.len(), ticks * self.tick);
-        self.short.powers(samples, &mut workspace.short)
+    ) -> [PerBand; 2] {
+        let newest = |channel: usize| channels.get(channel)?.recent(self.short.window());
+        self.short.powers(self.level, [newest(0), newest(1)], &mut workspace.short)
     }
 
-    /// As [`short_powers`](Self::short_powers), for the long window, up to the newest sample. Also
-    /// returns the power spectrum that they were read from, from 0 Hz in steps of
-    /// [`long_bin_hz`](Self::long_bin_hz).
+    /// As [`short_powers`](Self::short_powers), for the long window. Also returns the power spectra that
+    /// they were read from, added up, from 0 Hz in steps of [`long_bin_hz`](Self::long_bin_hz).
     pub fn long_powers<'w>(
         &self,
-        history: &InputHistory,
+        channels: &[InputHistory],
         workspace: &'w mut Workspace,
-    ) -> (PerBand, &'w [f32]) {
-        let powers = self.long.powers(history.decimated(LONG_WINDOW), &mut workspace.long);
-        (powers, &workspace.long.power)
+    ) -> ([PerBand; 2], &'w [f32]) {
+        let newest = |channel: usize| channels.get(channel)?.decimated(LONG_WINDOW);
+        let powers = self.long.powers(self.level, [newest(0), newest(1)], &mut workspace.long);
+        (powers, workspace.long.spectrum())
     }
 
     /// Width in Hz of a bin of the long window.
     pub fn long_bin_hz(&self) -> f64 {
         self.long_bin_hz
     }
-}
 
-/// One window length: its transform and the weights of its bins in the bands.
-struct Resolution {
-    window: Vec<f32>,
-    fft: Arc<dyn RealToComplex<f32>>,
-    weights: Vec<BandWeights>,
-}
-
-/// What one transform reads and writes.
-struct FftBuffers {
-    frame: Vec<f32>,
-    spectrum: Vec<Complex<f32>>,
-    scratch: Vec<Complex<f32>>,
-    power: Vec<f32>,
-}
-
-/// The bins of one band.
-struct BandWeights {
-    band: usize,
-    first_bin: usize,
-    weights: Vec<f32>,
-}
-
-impl Resolution {
-    /// `share` scales each band's power, and bands without a share are not computed; `filter_power`
-    /// is the power gain at a frequency in Hz that the signal has been through and that the band
-    /// weights undo.
-    fn new(
-        window: Vec<f32>,
-        sample_rate: f64,
-        bands: &Bands,
-        share: &PerBand,
-        filter_power: impl Fn(f64) -> f64,
-    ) -> Self {
-        let len = window.len();
-        let window_power: f64 = window.iter().map(|&w| f64::from(w).powi(2)).sum();
-        // Parseval: the mean square of the samples is the sum of |X|² over all bins, over the length
-        // and over the window's power. Two, because each bin stands for its negative frequency, too.
-        let scale = 2.0 / (len as f64 * window_power);
-
-        let mut per_band = vec![Vec::<(usize, f32)>::new(); bands.len()];
-        for bin in 1..len / 2 {
-            let hz = bin as f64 * sample_rate / len as f64;
-            let (lower, upper_weight) = Bands::split(hz);
-            for (band, weight) in [(lower, 1.0 - upper_weight), (lower + 1, upper_weight)] {
-                let Ok(band) = usize::try_from(band) else {
-                    continue;
-                };
-                if band < bands.len() && share[band] > 0.0 {
-                    let weight = weight * scale * f64::from(share[band]) / filter_power(hz);
-                    per_band[band].push((bin, weight as f32));
-                }
-            }
-        }
-        let weights = per_band.into_iter().enumerate().filter_map(|(band, bins)| {
-            let first_bin = bins.first()?.0;
-            let weights = bins.into_iter().map(|(_, weight)| weight).collect();
-            Some(BandWeights { band, first_bin, weights })
-        });
-        Self {
-            weights: weights.collect(),
-            fft: RealFftPlanner::<f32>::new().plan_fft_forward(len),
-            window,
-        }
+    /// Which instructions it uses.
+    pub fn level(&self) -> Level {
+        self.level
     }
+}
 
-    fn buffers(&self) -> FftBuffers {
-        FftBuffers {
-            frame: self.fft.make_input_vec(),
-            spectrum: self.fft.make_output_vec(),
-            scratch: self.fft.make_scratch_vec(),
-            power: vec![0.0; self.window.len() / 2 + 1],
-        }
+/// What halves `sample_rate` until it is too low to be halved again, and the rate that comes out.
+fn halving(sample_rate: f64) -> (Vec<Decimator>, f64) {
+    let (mut halves, mut rate) = (Vec::new(), sample_rate);
+    while rate / 2.0 >= LOWEST_HALVED_RATE {
+        // What lies above half the lower rate comes down mirrored there.
+        let transition = (rate / 2.0 - 2.0 * HIGHEST_HZ) / rate;
+        // Kaiser 1974: taps for so steep a filter.
+        let taps = (HALVING_STOP_DB - 7.95) / (14.36 * transition) + 1.0;
+        halves.push(Decimator::new(2, taps.ceil() as usize, HALVING_STOP_DB));
+        rate /= 2.0;
     }
-
-    /// Of `samples`, as many as the window has.
-    fn powers(&self, samples: &[f32], buffers: &mut FftBuffers) -> PerBand {
-        let FftBuffers { frame, spectrum, scratch, power } = buffers;
-        for ((out, &x), &w) in frame.iter_mut().zip(samples).zip(&self.window) {
-            *out = x * w;
-        }
-        // The lengths were planned together, so the transform cannot refuse them.
-        let _ = self.fft.process_with_scratch(frame, spectrum, scratch);
-        for (power, bin) in power.iter_mut().zip(&*spectrum) {
-            *power = bin.re * bin.re + bin.im * bin.im;
-        }
-        let mut powers = [0.0; MAX_BANDS];
-        for band in &self.weights {
-            let sum = dot(&power[band.first_bin..], &band.weights);
-            powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
-        }
-        powers
-    }
+    (halves, rate)
 }
 
 /// A raised cosine that rises over all but `fall` samples and falls over those.

@@ -1,5 +1,7 @@
 //! The pitch tracker: where the stem's fundamental is, for the low-end guard.
 
+use std::ops::Range;
+
 /// The range in Hz in which a fundamental is looked for: from the lowest 808 to the highest note of
 /// a bass.
 const RANGE_HZ: (f64, f64) = (24.0, 200.0);
@@ -14,8 +16,8 @@ const FLOOR: f32 = 1e-5;
 /// Follows the fundamental from hop to hop.
 pub struct PitchTracker {
     bin_hz: f64,
-    power: Vec<f32>,
-    first: usize,
+    /// Bins that are looked at.
+    bins: Range<usize>,
     hop_seconds: f32,
     hz: Option<f64>,
     age: f32,
@@ -26,30 +28,21 @@ impl PitchTracker {
     pub fn new(bin_hz: f64, hop_seconds: f32) -> Self {
         let first = (RANGE_HZ.0 / bin_hz) as usize;
         let last = (RANGE_HZ.1 / bin_hz).ceil() as usize + 1;
-        Self { bin_hz, power: vec![0.0; last + 1], first, hop_seconds, hz: None, age: 0.0 }
+        Self { bin_hz, bins: first.max(1)..last, hop_seconds, hz: None, age: 0.0 }
     }
 
     /// Forgets the note.
     pub fn reset(&mut self) {
-        self.power.fill(0.0);
         (self.hz, self.age) = (None, 0.0);
     }
 
-    /// Adds a channel's power spectrum, from 0 Hz up.
-    pub fn add(&mut self, power: &[f32]) {
-        for (sum, power) in self.power.iter_mut().zip(power) {
-            *sum += power;
-        }
-    }
-
-    /// Finds the fundamental in what was added since the last call.
-    pub fn update(&mut self) {
-        let found = self.find();
+    /// Finds the fundamental in a power spectrum, from 0 Hz up.
+    pub fn follow(&mut self, spectrum: &[f32]) {
+        let found = self.find(spectrum);
         self.age = if found.is_some() { 0.0 } else { self.age + self.hop_seconds };
         if found.is_some() || self.age > MEMORY {
             self.hz = found;
         }
-        self.power.fill(0.0);
     }
 
     /// In Hz, if there is one.
@@ -57,19 +50,18 @@ impl PitchTracker {
         self.hz
     }
 
-    fn find(&self) -> Option<f64> {
-        let inner = self.first.max(1)..self.power.len() - 1;
-        let strongest = self.power[inner.clone()].iter().copied().fold(0.0, f32::max);
+    fn find(&self, power: &[f32]) -> Option<f64> {
+        let strongest = power[self.bins.clone()].iter().copied().fold(0.0, f32::max);
         if strongest < FLOOR {
             return None;
         }
         let enough = strongest * 10f32.powf(-WEAKEST_DB / 10.0);
-        let bin = inner.into_iter().find(|&bin| {
-            let [below, here, above] = [self.power[bin - 1], self.power[bin], self.power[bin + 1]];
+        let bin = self.bins.clone().find(|&bin| {
+            let [below, here, above] = [power[bin - 1], power[bin], power[bin + 1]];
             here >= enough && here >= below && here > above
         })?;
         // The peak of the parabola through three bins in dB.
-        let level = |bin: usize| self.power[bin].max(f32::MIN_POSITIVE).log2();
+        let level = |bin: usize| power[bin].max(f32::MIN_POSITIVE).log2();
         let [below, here, above] = [level(bin - 1), level(bin), level(bin + 1)];
         let curve = below - 2.0 * here + above;
         let offset = if curve < 0.0 { 0.5 * (below - above) / curve } else { 0.0 };

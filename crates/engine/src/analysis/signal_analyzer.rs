@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use fearless_simd::dispatch;
+
 use super::bands::{MAX_BANDS, PerBand};
 use super::filterbank::{Filterbank, Workspace};
 use super::input_history::InputHistory;
@@ -56,44 +58,46 @@ impl SignalAnalyzer {
     /// Forgets everything.
     pub fn reset(&mut self) {
         for channel in &mut self.channels {
-            channel.reset(self.filterbank.decimator());
+            channel.reset();
         }
         (self.long, self.short) = ([[0.0; MAX_BANDS]; 2], [[0.0; MAX_BANDS]; 2]);
     }
 
+    /// Whether all that it remembers is silence.
+    pub fn is_silent(&self) -> bool {
+        self.channels.iter().all(InputHistory::is_silent)
+    }
+
     /// Appends `frames`.
     pub fn push(&mut self, frames: &[Frame]) {
+        let decimators = self.filterbank.decimators();
+        if self.is_silent() && frames.iter().flatten().all(|&sample| sample == 0.0) {
+            for channel in &mut self.channels {
+                channel.push_silence(decimators, frames.len());
+            }
+            return;
+        }
         for (index, channel) in self.channels.iter_mut().enumerate() {
-            let samples = frames.iter().map(|frame| frame[index]);
-            channel.push(self.filterbank.decimator(), samples);
+            dispatch!(self.filterbank.level(), _simd => channel.push(decimators, frames, index));
         }
     }
 
-    /// Renews the long window of every channel, and shows its spectra to `pitch_tracker`.
+    /// Renews the long window of every channel, and shows their spectrum to `pitch_tracker`.
     pub fn analyze_long(
         &mut self,
         workspace: &mut Workspace,
-        mut pitch_tracker: Option<&mut PitchTracker>,
+        pitch_tracker: Option<&mut PitchTracker>,
     ) {
-        for (channel, long) in self.channels.iter().zip(&mut self.long) {
-            let (powers, spectrum) = self.filterbank.long_powers(channel, workspace);
-            *long = powers;
-            if let Some(pitch_tracker) = &mut pitch_tracker {
-                pitch_tracker.add(spectrum);
-            }
-        }
+        let (powers, spectrum) = self.filterbank.long_powers(&self.channels, workspace);
+        self.long = powers;
         if let Some(pitch_tracker) = pitch_tracker {
-            pitch_tracker.update();
+            pitch_tracker.follow(spectrum);
         }
     }
 
-    /// Renews the short window of one channel, if there is such a channel. The second's turn comes a
-    /// tick after the first's, and yet both are heard at the same time: which is which, and whether
-    /// one signal comes once or on both, makes no difference.
-    pub fn analyze_short(&mut self, workspace: &mut Workspace, channel: usize) {
-        if let Some(history) = self.channels.get(channel) {
-            self.short[channel] = self.filterbank.short_powers(history, channel, workspace);
-        }
+    /// Renews the short window of every channel.
+    pub fn analyze_short(&mut self, workspace: &mut Workspace) {
+        self.short = self.filterbank.short_powers(&self.channels, workspace);
     }
 
     /// The powers of all bands: of the low ones from the long windows, of the high ones from the short.

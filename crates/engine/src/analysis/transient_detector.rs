@@ -1,7 +1,6 @@
 //! The transient detector: how much of an attack the stem is in, for the transient guard.
 
 use crate::decibels;
-use crate::io::Frame;
 use crate::smoothstep::smoothstep;
 
 /// Time constant in seconds of the level that an attack is compared with.
@@ -21,8 +20,6 @@ const OVER: f32 = 1e-4;
 pub struct TransientDetector {
     before: f32,
     strength: f32,
-    sum: f64,
-    count: usize,
     rise: f32,
     fade: f32,
 }
@@ -31,34 +28,21 @@ impl TransientDetector {
     /// For ticks of `seconds`.
     pub fn new(seconds: f32) -> Self {
         let step = |time: f32| 1.0 - (-seconds / time).exp();
-        Self {
-            before: FLOOR,
-            strength: 0.0,
-            sum: 0.0,
-            count: 0,
-            rise: step(BEFORE_TIME),
-            fade: step(FADE),
-        }
+        Self { before: FLOOR, strength: 0.0, rise: step(BEFORE_TIME), fade: step(FADE) }
     }
 
     /// Forgets what it heard.
     pub fn reset(&mut self) {
-        (self.before, self.strength, self.sum, self.count) = (FLOOR, 0.0, 0.0, 0);
+        (self.before, self.strength) = (FLOOR, 0.0);
     }
 
-    /// Takes in a part of a tick.
-    pub fn push(&mut self, frames: &[Frame]) {
-        for [left, right] in frames {
-            self.sum += left * left + right * right;
+    /// Hears a tick of `energy`, the sum of the squares of `count` frames.
+    pub fn hear(&mut self, energy: f64, count: usize) {
+        if energy == 0.0 && (self.before, self.strength) == (FLOOR, 0.0) {
+            return;
         }
-        self.count += frames.len();
-    }
-
-    /// Ends the tick.
-    pub fn tick(&mut self) {
-        let mean = self.sum / self.count.max(1) as f64;
+        let mean = energy / count.max(1) as f64;
         let power = mean.clamp(f64::from(FLOOR), 1e8) as f32;
-        (self.sum, self.count) = (0.0, 0);
         let above_db = decibels::from_power(power / self.before);
         let now = smoothstep((above_db - FROM_DB) / RANGE_DB);
         let fading = self.strength * (1.0 - self.fade);

@@ -130,6 +130,11 @@ impl VoiceProfiles {
         (sum > 0.0).then(|| self.heard.map(|power| power / sum))
     }
 
+    /// Whether the stem's level is none.
+    pub fn is_silent(&self) -> bool {
+        self.level == 0.0
+    }
+
     /// Forgets the stem's level.
     pub fn reset(&mut self) {
         self.level = 0.0;

@@ -12,6 +12,8 @@ const POLES: usize = 2;
 /// Seconds after an onset until both windows of the analysis have seen it: for so long, and the
 /// attack, the cut comes at the speed of the attack.
 const HEARD_AFTER: f32 = 0.03;
+/// Seconds beyond which it does not matter how long ago something was: longer than any hold.
+const LONGEST: f32 = 10.0;
 /// Shortest time in seconds, so that none divides by zero.
 const SHORTEST: f32 = 1e-6;
 
@@ -27,6 +29,7 @@ pub struct Times {
 }
 
 /// Follows a goal per band, once per hop.
+#[derive(Clone, PartialEq)]
 pub struct EnvelopeFollower {
     hop_seconds: f32,
     /// What each pole has reached, in dB per band.
@@ -40,19 +43,19 @@ impl EnvelopeFollower {
     /// At rest, asked once per hop of `hop_seconds`.
     pub fn new(hop_seconds: f32) -> Self {
         let poles = [[0.0; MAX_BANDS]; POLES];
-        Self { hop_seconds, poles, pause: f32::MAX, since_onset: f32::MAX }
+        Self { hop_seconds, poles, pause: LONGEST, since_onset: LONGEST }
     }
 
     /// Notes for how long the vocal has paused, or has been back after more than `onset_pause` seconds.
     pub fn hear(&mut self, vocal_sounds: bool, onset_pause: f32) {
-        self.since_onset += self.hop_seconds;
+        self.since_onset = (self.since_onset + self.hop_seconds).min(LONGEST);
         if vocal_sounds {
             if self.pause > onset_pause {
                 self.since_onset = 0.0;
             }
             self.pause = 0.0;
         } else {
-            self.pause += self.hop_seconds;
+            self.pause = (self.pause + self.hop_seconds).min(LONGEST);
         }
     }
 

@@ -11,6 +11,7 @@ const NEGLIGIBLE_DB: f32 = 0.02;
 const RAMP: f32 = 0.02;
 
 /// A signal that is carved on its own: both channels, or one of left, right, mid, side.
+#[derive(Clone, PartialEq)]
 pub struct GainChannel {
     decision: BandDecision,
     envelope: EnvelopeFollower,

@@ -16,9 +16,12 @@
 //! 6. price: what another dB costs in each band and, by the cut of now, in all of them;
 //! 7. the cut at which worth and price are equal.
 
+use fearless_simd::Level;
+
 use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
-use crate::decibels::{self, POWER_FLOOR};
+use crate::decibels::{POWER_FLOOR, exp};
+use crate::kernels::{BandMatrix, exps, powers_after};
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
@@ -170,21 +173,23 @@ pub struct GainComputer {
     masking: MaskingModel,
     importance: PerBand,
     /// Row b: how a win in band b is shared among all bands. Sums to one.
-    shares: Vec<PerBand>,
+    shares: BandMatrix,
+    level: Level,
     hop_seconds: f32,
     constants: GainConstants,
 }
 
 impl GainComputer {
     /// A gain computer for `bands`, asked once per hop of `hop_seconds`.
-    pub fn new(bands: &Bands, hop_seconds: f64, constants: GainConstants) -> Self {
+    pub fn new(bands: &Bands, hop_seconds: f64, constants: GainConstants, level: Level) -> Self {
         let shares =
             (0..bands.len()).map(|from| gaussian(bands.len(), from, constants.smoothing_cam));
         Self {
             bands: bands.len(),
-            masking: MaskingModel::new(bands),
+            masking: MaskingModel::new(bands, level),
             importance: bands.map(importance),
-            shares: shares.collect(),
+            shares: BandMatrix::new(shares),
+            level,
             hop_seconds: hop_seconds as f32,
             constants,
         }
@@ -239,11 +244,9 @@ impl GainComputer {
     ) -> PerBand {
         let vocal_excitation = self.masking.excite(vocal);
         let stem_excitation = self.masking.excite(stem);
-        let level_db = |excitation: f32| decibels::from_power(excitation.max(POWER_FLOOR));
-        for b in 0..self.bands {
-            decision.vocal_db[b] = level_db(vocal_excitation[b]) + settings.trim_db;
-            decision.stem_db[b] = level_db(stem_excitation[b]);
-        }
+        decision.vocal_db =
+            self.masking.levels_db(&vocal_excitation).map(|db| db + settings.trim_db);
+        decision.stem_db = self.masking.levels_db(&stem_excitation);
         std::array::from_fn(|b| stem[b] / stem_excitation[b].max(POWER_FLOOR))
     }
 
@@ -277,28 +280,26 @@ impl GainComputer {
     ) -> PerBand {
         let GainConstants { buried_db, slope_db, .. } = self.constants;
         let clear_db = settings.clarity_db - self.constants.below_clarity_db;
-        let range = ((buried_db - clear_db) / slope_db).exp();
-        let mut worth = [0.0; MAX_BANDS];
-        for (b, worth) in worth[..self.bands].iter_mut().enumerate() {
-            let after_db = decision.audibility_db[b] + cut_db[b];
-            // Two logistic functions, one up from where the vocal is buried and one down to where it
-            // is clear, of one exponential; held where it would overflow.
-            let below = ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0).exp();
-            let slope = 1.0 / ((1.0 + below) * (1.0 + range / below));
-            *worth = self.importance[b] * slope * decision.presence[b] * own_share[b];
-        }
-        worth
+        // Two logistic functions, one up from where the vocal is buried and one down to where it is
+        // clear, of one exponential; held where it would overflow.
+        let range = exp((buried_db - clear_db) / slope_db);
+        let below = exps(
+            self.level,
+            &std::array::from_fn(|b| {
+                let after_db = decision.audibility_db[b] + cut_db[b];
+                ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0)
+            }),
+        );
+        std::array::from_fn(|b| {
+            let slope = 1.0 / ((1.0 + below[b]) * (1.0 + range / below[b]));
+            self.importance[b] * slope * decision.presence[b] * own_share[b]
+        })
     }
 
     /// Step 5: `worth` shared among all bands that the vocal uses: a voice is understood over many of
     /// them, and a cut that is as wide is not heard as one.
     fn shared(&self, decision: &BandDecision, worth: &PerBand) -> PerBand {
-        let mut won = [0.0; MAX_BANDS];
-        for (worth, shares) in worth.iter().zip(&self.shares) {
-            for (won, share) in won.iter_mut().zip(shares) {
-                *won += share * worth;
-            }
-        }
+        let won = self.shares.times(self.level, worth);
         std::array::from_fn(|b| self.importance[b] * decision.ground[b] * won[b])
     }
 
@@ -309,10 +310,9 @@ impl GainComputer {
         let exponent = BODY_EXPONENT * body;
         let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);
-        let mut price = [0.0; MAX_BANDS];
-        for (price, &db) in price.iter_mut().zip(stem_db) {
-            *price = decibels::power_after(exponent * (loudest_db - db));
-        }
+        let below_loudest = decision.stem_db.map(|db| exponent * (loudest_db - db));
+        let mut price = powers_after(self.level, &below_loudest);
+        price[self.bands..].fill(0.0);
         let mean = price.iter().sum::<f32>() / self.bands.max(1) as f32;
         for price in &mut price[..self.bands] {
             *price = (*price / mean).clamp(self.constants.cheapest, self.constants.dearest);

@@ -1,7 +1,10 @@
 //! The masking model: what of two signals reaches the auditory nerve, and which hides the other.
 
-use crate::analysis::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
-use crate::decibels::{self, POWER_FLOOR};
+use fearless_simd::Level;
+
+use crate::analysis::bands::{Bands, PerBand, erb_hz};
+use crate::decibels::POWER_FLOOR;
+use crate::kernels::{BandMatrix, decibels_from_powers, powers_after};
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the model a matter of ratios only.
@@ -13,33 +16,33 @@ const LEAST_SPREAD: f64 = 1e-12;
 /// The masking model.
 pub struct MaskingModel {
     /// Column j: what a component in band j excites in every band. The diagonal is one.
-    spread: [PerBand; MAX_BANDS],
+    spread: BandMatrix,
     /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
     threshold_db: PerBand,
+    level: Level,
 }
 
 impl MaskingModel {
     /// The model for `bands`.
-    pub fn new(bands: &Bands) -> Self {
-        let mut spread = [[0.0; MAX_BANDS]; MAX_BANDS];
-        for (column, &source) in spread.iter_mut().zip(bands.centres_hz()) {
-            *column = bands.map(|filter| match roex(filter, source) {
+    pub fn new(bands: &Bands, level: Level) -> Self {
+        let columns = bands.centres_hz().iter().map(|&source| {
+            bands.map(|filter| match roex(filter, source) {
                 gain if gain < LEAST_SPREAD => 0.0,
                 gain => gain,
-            });
-        }
-        Self { spread, threshold_db: bands.map(masked_threshold_db) }
+            })
+        });
+        let spread = BandMatrix::new(columns);
+        Self { spread, threshold_db: bands.map(masked_threshold_db), level }
     }
 
     /// The excitation pattern of band powers: each auditory filter's output power.
     pub fn excite(&self, powers: &PerBand) -> PerBand {
-        let mut excitation = [0.0; MAX_BANDS];
-        for (column, &power) in self.spread.iter().zip(powers) {
-            for (out, &gain) in excitation.iter_mut().zip(column) {
-                *out += gain * power;
-            }
-        }
-        excitation
+        self.spread.times(self.level, powers)
+    }
+
+    /// Excitations in dB.
+    pub fn levels_db(&self, excitation: &PerBand) -> PerBand {
+        decibels_from_powers(self.level, &excitation.map(|power| power.max(POWER_FLOOR)))
     }
 
     /// How far a vocal of excitation levels `vocal_db` stands above its masked threshold over a stem
@@ -56,10 +59,9 @@ impl MaskingModel {
         stem: &PerBand,
         cut_db: &PerBand,
     ) -> PerBand {
-        let carved: PerBand = std::array::from_fn(|b| stem[b] * decibels::power_after(cut_db[b]));
-        let excitation = self.excite(&carved);
-        let stem_db = excitation.map(|power| decibels::from_power(power.max(POWER_FLOOR)));
-        self.audibility_db(vocal_db, &stem_db)
+        let kept = powers_after(self.level, cut_db);
+        let carved: PerBand = std::array::from_fn(|b| stem[b] * kept[b]);
+        self.audibility_db(vocal_db, &self.levels_db(&self.excite(&carved)))
     }
 }
 

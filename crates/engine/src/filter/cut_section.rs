@@ -18,24 +18,31 @@ pub fn warped(hz: f64, sample_rate: f64) -> f64 {
 
 /// A cut between two edges.
 pub struct CutSection {
-    g: f64,
+    pub coefficients: Coefficients,
+    pub state: State,
     k: f64,
-    a1: f64,
-    a2: f64,
-    a3: f64,
-    /// How far the mix moves per sample, and where it is at the end of the hop, per channel.
-    step: Frame,
+    /// Where the mix is at the end of the hop, per channel.
     target: Frame,
-    state: State,
+}
+
+/// What makes the band-pass: `v₁ = a₁s₁ + a₂(x − s₂)`, then `s₁ ← 2v₁ − s₁`, `s₂ ← s₂ + 2g·v₁`.
+#[derive(Clone, Copy, Default)]
+pub struct Coefficients {
+    pub a1: f64,
+    pub a2: f64,
+    /// Twice the warped centre.
+    pub g2: f64,
 }
 
 /// What changes from sample to sample, per channel.
 #[derive(Clone, Copy, Default)]
-struct State {
-    mix: Frame,
+pub struct State {
+    /// How much of the band-pass is taken away, `mk`, and how far that moves per sample.
+    pub gain: Frame,
+    pub step: Frame,
     /// The two integrators.
-    s1: Frame,
-    s2: Frame,
+    pub s1: Frame,
+    pub s2: Frame,
 }
 
 impl CutSection {
@@ -44,20 +51,22 @@ impl CutSection {
         let g = (low * high).sqrt();
         let k = (high - low) / g;
         let a1 = 1.0 / (1.0 + g * (g + k));
-        let a2 = g * a1;
-        let a3 = g * a2;
-        Self { g, k, a1, a2, a3, step: [0.0; 2], target: [0.0; 2], state: State::default() }
+        Self {
+            coefficients: Coefficients { a1, a2: g * a1, g2: 2.0 * g },
+            state: State::default(),
+            k,
+            target: [0.0; 2],
+        }
     }
 
     /// Goes to a mix of zero at once, and forgets its sound.
     pub fn reset(&mut self) {
-        (self.step, self.target) = ([0.0; 2], [0.0; 2]);
-        self.state = State::default();
+        (self.state, self.target) = (State::default(), [0.0; 2]);
     }
 
-    /// Whether it changes anything.
+    /// Whether it changes anything in this hop.
     pub fn is_active(&self) -> bool {
-        self.state.mix != [0.0; 2] || self.target != [0.0; 2]
+        self.state.gain != [0.0; 2] || self.target != [0.0; 2]
     }
 
     /// Where the mix is at the end of the hop, per channel, 0 to 1.
@@ -68,54 +77,26 @@ impl CutSection {
 
     /// Power gain of the band-pass at a [`warped`] frequency: `1/(1+x²)`, `x = (u − 1/u)/k`.
     pub fn band_pass_power(&self, warped: f64) -> f64 {
-        let u = warped / self.g;
+        let u = 2.0 * warped / self.coefficients.g2;
         1.0 / (1.0 + ((u - 1.0 / u) / self.k).powi(2))
     }
 
     /// Starts the way to the mixes `target`, over the next `hop` samples.
     pub fn set_target(&mut self, target: Frame, hop: usize) {
-        // Sums of steps drift; the end of the last hop is known exactly.
-        self.state.mix = self.target;
-        self.target = target;
-        self.step =
-            std::array::from_fn(|channel| (target[channel] - self.state.mix[channel]) / hop as f64);
-        if self.is_active() {
-            for state in self.state.s1.iter_mut().chain(&mut self.state.s2) {
-                if state.abs() < QUIETEST_STATE {
-                    *state = 0.0;
-                }
+        let State { gain, step, s1, s2 } = &mut self.state;
+        for channel in 0..2 {
+            // Sums of steps drift; the end of the last hop is known exactly.
+            gain[channel] = self.target[channel] * self.k;
+            step[channel] = (target[channel] - self.target[channel]) * self.k / hop as f64;
+        }
+        for state in s1.iter_mut().chain(s2) {
+            if state.abs() < QUIETEST_STATE {
+                *state = 0.0;
             }
-        } else {
+        }
+        self.target = target;
+        if !self.is_active() {
             self.reset();
         }
-    }
-
-    /// Filters `frames` by one section after the other.
-    pub fn process<const COUNT: usize>(sections: [&mut Self; COUNT], frames: &mut [Frame]) {
-        // Copies stay in registers.
-        let mut states = sections.each_ref().map(|section| section.state);
-        for frame in frames {
-            for (section, state) in sections.iter().zip(&mut states) {
-                *frame = section.filter(state, *frame);
-            }
-        }
-        for (section, state) in sections.into_iter().zip(states) {
-            section.state = state;
-        }
-    }
-
-    /// One sample.
-    #[inline(always)]
-    fn filter(&self, state: &mut State, frame: Frame) -> Frame {
-        std::array::from_fn(|channel| {
-            let State { mix, s1, s2 } = state;
-            mix[channel] += self.step[channel];
-            let v3 = frame[channel] - s2[channel];
-            let v1 = self.a1 * s1[channel] + self.a2 * v3;
-            let v2 = s2[channel] + self.a2 * s1[channel] + self.a3 * v3;
-            s1[channel] = 2.0 * v1 - s1[channel];
-            s2[channel] = 2.0 * v2 - s2[channel];
-            frame[channel] - mix[channel] * self.k * v1
-        })
     }
 }

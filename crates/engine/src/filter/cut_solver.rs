@@ -3,10 +3,13 @@
 //! Sections overlap, so each is scaled by wanted over realised cut until they agree. Sections without a
 //! wanted cut keep a mix of zero: the cascade never lifts what a neighbour cuts.
 
+use fearless_simd::{Level, dispatch};
+
 use super::DEEPEST_CUT_DB;
 use super::cut_section::{CutSection, warped};
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand, SectionPlace};
 use crate::decibels;
+use crate::kernels::{amplitudes_after, decibels_from_powers, powers_after};
 
 /// Fixed-point steps that solve for the mixes. Three bring a uniform cut within 0.6 dB.
 const STEPS: usize = 3;
@@ -40,11 +43,12 @@ pub struct CutSolver {
     /// Column j: the share of section j's cut, as power, that arrives at the bands of every section.
     arriving: Vec<PerSection>,
     sample_rate: f64,
+    level: Level,
 }
 
 impl CutSolver {
     /// A solver for the equalizer's sections over `bands` at `sample_rate` Hz; and those sections.
-    pub fn new(sample_rate: f64, bands: &Bands) -> (Self, Vec<CutSection>) {
+    pub fn new(sample_rate: f64, bands: &Bands, level: Level) -> (Self, Vec<CutSection>) {
         let places = bands.sections();
         let section = |place: &SectionPlace| {
             let (low, high) = place.edges_hz;
@@ -61,7 +65,7 @@ impl CutSolver {
             arriving
         };
         let arriving = sections.iter().map(arriving).collect();
-        (Self { places, arriving, sample_rate }, sections)
+        (Self { places, arriving, sample_rate, level }, sections)
     }
 
     /// The mixes that cut `wanted_db` (dB, positive) at the bands' centres, but no more than `limit`.
@@ -86,7 +90,7 @@ impl CutSolver {
         if let Some(limit) = limit {
             self.limit_cut_at(limit, sections, &mut own_db);
         }
-        own_db.map(|db| if db > 0.0 { 1.0 - decibels::amplitude_after(db) } else { 0.0 })
+        amplitudes_after(self.level, &own_db).map(|kept| 1.0 - kept)
     }
 
     /// What `wanted_db` asks of each section: the mean over the bands that it serves.
@@ -101,16 +105,9 @@ impl CutSolver {
 
     /// The cut in dB at each section's bands when section j alone would cut `own_db[j]` there.
     fn realised_db(&self, own_db: &PerSection) -> PerSection {
-        let mut power = [1.0f32; MAX_BANDS];
-        for (column, &db) in self.arriving.iter().zip(own_db) {
-            if db > 0.0 {
-                let taken = 1.0 - decibels::power_after(db);
-                for (out, &arriving) in power.iter_mut().zip(column) {
-                    *out *= 1.0 - taken * arriving;
-                }
-            }
-        }
-        power.map(|power| -decibels::from_power(power))
+        let kept = powers_after(self.level, own_db);
+        let powers = dispatch!(self.level, _simd => remaining(&self.arriving, &kept));
+        decibels_from_powers(self.level, &powers).map(|db| -db)
     }
 
     /// Holds the joint cut to `limit`. The nearest sections cut most there and give way first: no
@@ -141,4 +138,18 @@ impl CutSolver {
             }
         }
     }
+}
+
+/// The power that is left at each section's bands when section j leaves `kept[j]` of its own.
+#[inline(always)]
+fn remaining(arriving: &[PerSection], kept: &PerSection) -> PerSection {
+    let mut power = [1.0f32; MAX_BANDS];
+    for (column, &kept) in arriving.iter().zip(kept) {
+        if kept < 1.0 {
+            for (out, &arriving) in power.iter_mut().zip(column) {
+                *out *= 1.0 - (1.0 - kept) * arriving;
+            }
+        }
+    }
+    power
 }

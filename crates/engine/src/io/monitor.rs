@@ -43,18 +43,23 @@ impl Monitor {
         self.weights == weights(Listen::Output, 1.0) && self.target == self.weights
     }
 
-    /// Mixes into `carved`; all three are of one length.
-    pub fn process(&mut self, carved: &mut [Frame], stem: &[Frame], vocal: &[Frame]) {
-        for ((carved, stem), vocal) in carved.iter_mut().zip(stem).zip(vocal) {
+    /// Mixes the three into `output`; all are of one length.
+    pub fn process(
+        &mut self,
+        output: &mut [Frame],
+        carved: &[Frame],
+        stem: &[Frame],
+        vocal: &[Frame],
+    ) {
+        let inputs = carved.iter().zip(stem).zip(vocal);
+        for (output, ((carved, stem), vocal)) in output.iter_mut().zip(inputs) {
             for (weight, step) in self.weights.iter_mut().zip(&self.step) {
                 *weight += step;
             }
             let [of_carved, of_stem, of_vocal] = self.weights;
-            for channel in 0..2 {
-                carved[channel] = of_carved * carved[channel]
-                    + of_stem * stem[channel]
-                    + of_vocal * vocal[channel];
-            }
+            *output = std::array::from_fn(|channel| {
+                of_carved * carved[channel] + of_stem * stem[channel] + of_vocal * vocal[channel]
+            });
         }
     }
 }

@@ -2,11 +2,17 @@
 
 /// The sample if it is finite and normal, else silence. Subnormals count as silence, so that hosts that flush
 /// them and hosts that do not hear the same.
+#[inline(always)]
 pub fn sanitized(sample: f32) -> f64 {
-    f64::from(if sample.is_normal() { sample } else { 0f32.copysign(sample) })
+    const EXPONENT: u32 = 0x7f80_0000;
+    let (bits, exponent) = (sample.to_bits(), sample.to_bits() & EXPONENT);
+    // Without a branch: many at a time.
+    let is_normal = (exponent != 0) & (exponent != EXPONENT);
+    f64::from(f32::from_bits(if is_normal { bits } else { bits & !(u32::MAX >> 1) }))
 }
 
 /// Rounds to single precision, never to a subnormal or an infinity.
+#[inline(always)]
 pub fn to_sample(value: f64) -> f32 {
     if value.abs() < f64::from(f32::MIN_POSITIVE) {
         0.0

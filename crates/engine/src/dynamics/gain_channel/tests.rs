@@ -1,6 +1,7 @@
 use super::super::gain_computer::GainConstants;
 use super::*;
 use crate::analysis::bands::Bands;
+use fearless_simd::Level;
 
 const HOP: f64 = 128.0 / 48_000.0;
 const TIMES: Times = Times { attack: 0.02, hold: 0.0, release: 0.3 };
@@ -22,7 +23,12 @@ struct Bench {
 impl Bench {
     fn new(times: Times) -> Self {
         Self {
-            computer: GainComputer::new(&Bands::new(48_000.0), HOP, GainConstants::default()),
+            computer: GainComputer::new(
+                &Bands::new(48_000.0),
+                HOP,
+                GainConstants::default(),
+                Level::new(),
+            ),
             channel: GainChannel::new(HOP as f32),
             times,
         }

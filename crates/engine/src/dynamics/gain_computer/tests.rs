@@ -11,7 +11,8 @@ const SETTINGS: GainSettings = GainSettings {
 /// What a computer of the default constants finds worth its price after nothing was cut.
 fn compute(vocal: &PerBand, stem: &PerBand, settings: &GainSettings) -> (PerBand, BandDecision) {
     let mut decision = BandDecision::SILENCE;
-    let computer = GainComputer::new(&Bands::new(48_000.0), 0.0027, GainConstants::default());
+    let computer =
+        GainComputer::new(&Bands::new(48_000.0), 0.0027, GainConstants::default(), Level::new());
     let goal_db = computer.compute(vocal, stem, settings, &[0.0; MAX_BANDS], &mut decision);
     (goal_db, decision)
 }
@@ -67,7 +68,8 @@ fn loud_bands_are_dear_within_limits() {
 
 #[test]
 fn what_the_stem_gives_already_makes_the_next_decibel_dearer() {
-    let computer = GainComputer::new(&Bands::new(48_000.0), 0.0027, GainConstants::default());
+    let computer =
+        GainComputer::new(&Bands::new(48_000.0), 0.0027, GainConstants::default(), Level::new());
     let compute = |cut_db: f32| {
         let mut decision = BandDecision::SILENCE;
         let (vocal, stem) = ([1e-4; MAX_BANDS], [1e-3; MAX_BANDS]);

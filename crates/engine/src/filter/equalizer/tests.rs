@@ -1,5 +1,4 @@
 use super::*;
-use crate::analysis::bands::MAX_BANDS;
 use proptest::prelude::*;
 
 const RATE: f64 = 48_000.0;
@@ -7,7 +6,7 @@ const HOP: usize = 128;
 
 fn equalized(rate: f64, cut_db: &PerBand) -> (Bands, Equalizer) {
     let bands = Bands::new(rate);
-    let mut equalizer = Equalizer::new(rate, HOP, &bands);
+    let mut equalizer = Equalizer::new(rate, HOP, &bands, Level::new());
     equalizer.set_target(&[*cut_db; 2], None);
     (bands, equalizer)
 }
@@ -73,7 +72,7 @@ fn the_filter_does_what_its_transfer_function_says() {
 #[test]
 fn the_cut_is_limited_at_a_frequency_and_not_at_its_harmonics() {
     let bands = Bands::new(RATE);
-    let mut equalizer = Equalizer::new(RATE, HOP, &bands);
+    let mut equalizer = Equalizer::new(RATE, HOP, &bands, Level::new());
     for hz in [33.0, 45.0, 55.0, 60.0, 97.0] {
         equalizer.set_target(&[[8.0; MAX_BANDS]; 2], Some(CutLimit { hz, most_db: 0.4 }));
         assert!(equalizer.gain_db(hz, RATE) > -0.41, "{hz}: {}", equalizer.gain_db(hz, RATE));
@@ -118,7 +117,7 @@ proptest! {
         curves in prop::collection::vec(prop::array::uniform32(0.0f32..24.0), 2..20),
     ) {
         let bands = Bands::new(RATE);
-        let mut equalizer = Equalizer::new(RATE, HOP, &bands);
+        let mut equalizer = Equalizer::new(RATE, HOP, &bands, Level::new());
         for curve in &curves {
             let mut cut = [0.0; MAX_BANDS];
             cut[..32].copy_from_slice(curve);

@@ -1,0 +1,246 @@
+//! One resolution of the filterbank: a window, its transform, and the weights of its bins in the bands.
+
+use std::sync::Arc;
+
+use fearless_simd::{Level, dispatch};
+use realfft::num_complex::Complex;
+use realfft::{RealFftPlanner, RealToComplex};
+use rustfft::{Fft, FftPlanner};
+
+use super::bands::{Bands, MAX_BANDS, PerBand};
+use crate::kernels::dot;
+
+/// Band powers below this are nothing: what a last sample leaves as it slips out of the window would be
+/// subnormal, and so cost the processor up to thirty times the time.
+const QUIETEST_POWER: f32 = 1e-20;
+
+/// Transforms windows of samples to band powers.
+pub struct BandFft {
+    window: Vec<f32>,
+    /// For one signal, and for two as the real and the imaginary part of one.
+    single: Arc<dyn RealToComplex<f32>>,
+    pair: Arc<dyn Fft<f32>>,
+    /// Bins that are read, from 0 Hz up.
+    bins: usize,
+    weights: Vec<BandWeights>,
+}
+
+/// What the transforms read and write.
+pub struct Buffers {
+    frame: Vec<f32>,
+    spectrum: Vec<Complex<f32>>,
+    scratch: Vec<Complex<f32>>,
+    /// Powers of the bins that are read, per channel, and their sum.
+    powers: [Vec<f32>; 2],
+    sum: Vec<f32>,
+}
+
+/// The bins of one band.
+struct BandWeights {
+    band: usize,
+    first_bin: usize,
+    weights: Vec<f32>,
+}
+
+impl BandFft {
+    /// A transform of `window` at `sample_rate` Hz. `share` scales each band's power, and bands without
+    /// a share are not computed; `filter_power` is the power gain at a frequency in Hz that the signal
+    /// has been through and that the band weights undo.
+    pub fn new(
+        window: Vec<f32>,
+        sample_rate: f64,
+        bands: &Bands,
+        share: &PerBand,
+        filter_power: impl Fn(f64) -> f64,
+    ) -> Self {
+        let len = window.len();
+        let window_power: f64 = window.iter().map(|&w| f64::from(w).powi(2)).sum();
+        // Parseval: the mean square of the samples is the sum of |X|² over all bins, over the length
+        // and over the window's power. Two, because each bin stands for its negative frequency, too.
+        let scale = 2.0 / (len as f64 * window_power);
+
+        let mut per_band = vec![Vec::<(usize, f32)>::new(); bands.len()];
+        for bin in 1..len / 2 {
+            let hz = bin as f64 * sample_rate / len as f64;
+            let (lower, upper_weight) = Bands::split(hz);
+            for (band, weight) in [(lower, 1.0 - upper_weight), (lower + 1, upper_weight)] {
+                let Ok(band) = usize::try_from(band) else {
+                    continue;
+                };
+                if band < bands.len() && share[band] > 0.0 {
+                    let weight = weight * scale * f64::from(share[band]) / filter_power(hz);
+                    per_band[band].push((bin, weight as f32));
+                }
+            }
+        }
+        let weights = per_band.into_iter().enumerate().filter_map(|(band, bins)| {
+            let first_bin = bins.first()?.0;
+            let weights = bins.into_iter().map(|(_, weight)| weight).collect();
+            Some(BandWeights { band, first_bin, weights })
+        });
+        let weights: Vec<BandWeights> = weights.collect();
+        let end = |band: &BandWeights| band.first_bin + band.weights.len();
+        Self {
+            bins: weights.iter().map(end).max().unwrap_or(0),
+            weights,
+            single: RealFftPlanner::new().plan_fft_forward(len),
+            pair: FftPlanner::new().plan_fft_forward(len),
+            window,
+        }
+    }
+
+    /// Samples of the window.
+    pub fn window(&self) -> usize {
+        self.window.len()
+    }
+
+    /// Memory to work in.
+    pub fn buffers(&self) -> Buffers {
+        let scratch = self.single.get_scratch_len().max(self.pair.get_inplace_scratch_len());
+        Buffers {
+            frame: self.single.make_input_vec(),
+            spectrum: vec![Complex::default(); self.window.len()],
+            scratch: vec![Complex::default(); scratch],
+            powers: [vec![0.0; self.bins], vec![0.0; self.bins]],
+            sum: vec![0.0; self.bins],
+        }
+    }
+
+    /// The band powers of up to two channels, each as many samples as the window has; `None` is silence.
+    ///
+    /// One signal gives the same powers on either channel and on both.
+    pub fn powers(
+        &self,
+        level: Level,
+        channels: [Option<&[f32]>; 2],
+        buffers: &mut Buffers,
+    ) -> [PerBand; 2] {
+        const SILENCE: PerBand = [0.0; MAX_BANDS];
+        match channels {
+            [None, None] => {
+                buffers.sum.fill(0.0);
+                [SILENCE; 2]
+            }
+            [Some(left), None] => [self.powers_of_one(level, left, buffers), SILENCE],
+            [None, Some(right)] => [SILENCE, self.powers_of_one(level, right, buffers)],
+            [Some(left), Some(right)] if dispatch!(level, _simd => are_same(left, right)) => {
+                let powers = self.powers_of_one(level, left, buffers);
+                for sum in &mut buffers.sum {
+                    *sum *= 2.0;
+                }
+                [powers; 2]
+            }
+            [Some(left), Some(right)] => self.powers_of_two(level, left, right, buffers),
+        }
+    }
+
+    fn powers_of_one(&self, level: Level, samples: &[f32], buffers: &mut Buffers) -> PerBand {
+        let Buffers { frame, spectrum, scratch, sum, .. } = buffers;
+        let spectrum = &mut spectrum[..frame.len() / 2 + 1];
+        dispatch!(level, _simd => {
+            for ((out, &x), &w) in frame.iter_mut().zip(samples).zip(&self.window) {
+                *out = x * w;
+            }
+        });
+        let scratch = &mut scratch[..self.single.get_scratch_len()];
+        // The lengths were planned together, so the transform cannot refuse them.
+        let _ = self.single.process_with_scratch(frame, spectrum, scratch);
+        dispatch!(level, _simd => {
+            for (power, bin) in sum.iter_mut().zip(&*spectrum) {
+                *power = bin.re * bin.re + bin.im * bin.im;
+            }
+            self.band_powers(sum)
+        })
+    }
+
+    fn powers_of_two(
+        &self,
+        level: Level,
+        left: &[f32],
+        right: &[f32],
+        buffers: &mut Buffers,
+    ) -> [PerBand; 2] {
+        let Buffers { spectrum, scratch, powers: [first, second], sum, .. } = buffers;
+        dispatch!(level, _simd => {
+            let samples = left.iter().zip(right).zip(&self.window);
+            for (out, ((&left, &right), &w)) in spectrum.iter_mut().zip(samples) {
+                *out = Complex::new(left * w, right * w);
+            }
+        });
+        self.pair
+            .process_with_scratch(spectrum, &mut scratch[..self.pair.get_inplace_scratch_len()]);
+        dispatch!(level, _simd => {
+            split_powers(spectrum, first, second);
+            for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
+                *sum = first + second;
+            }
+            [self.band_powers(first), self.band_powers(second)]
+        })
+    }
+
+    #[inline(always)]
+    fn band_powers(&self, bins: &[f32]) -> PerBand {
+        let mut powers = [0.0; MAX_BANDS];
+        for band in &self.weights {
+            let sum = dot(&bins[band.first_bin..], &band.weights);
+            powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
+        }
+        powers
+    }
+}
+
+impl Buffers {
+    /// The power spectra of the last analysis, both channels added up, from 0 Hz to the last bin that
+    /// is read.
+    pub fn spectrum(&self) -> &[f32] {
+        &self.sum
+    }
+}
+
+/// Whether two signals of one length have the same samples.
+#[inline(always)]
+fn are_same(left: &[f32], right: &[f32]) -> bool {
+    let different = |(left, right): (&f32, &f32)| left.to_bits() ^ right.to_bits();
+    left.iter().zip(right).map(different).fold(0, |all, bits| all | bits) == 0
+}
+
+/// The power spectra of two real signals from the transform of one as the real and the other as the
+/// imaginary part. Of Z(k) and Z(N−k), half the sum and half the difference belong to one each.
+#[inline(always)]
+fn split_powers(spectrum: &[Complex<f32>], first: &mut [f32], second: &mut [f32]) {
+    // At 0 Hz nothing is read.
+    let bins = first.len();
+    let mirrored = spectrum[spectrum.len() - bins + 1..].iter().rev();
+    let pairs = spectrum[1..bins].iter().zip(mirrored);
+    for ((first, second), (z, m)) in first[1..].iter_mut().zip(&mut second[1..]).zip(pairs) {
+        let (re_sum, re_difference) = (z.re + m.re, z.re - m.re);
+        let (im_sum, im_difference) = (z.im + m.im, z.im - m.im);
+        *first = 0.25 * (re_sum * re_sum + im_difference * im_difference);
+        *second = 0.25 * (im_sum * im_sum + re_difference * re_difference);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_signals_at_once_have_the_powers_that_they_have_alone() {
+        let bands = Bands::new(48_000.0);
+        let window = vec![1.0; 1024];
+        let fft = BandFft::new(window, 48_000.0, &bands, &[1.0; MAX_BANDS], |_| 1.0);
+        let tone = |hz: f32| -> Vec<f32> {
+            (0..1024).map(|n| (n as f32 * hz * std::f32::consts::TAU / 48_000.0).sin()).collect()
+        };
+        let (left, right) = (tone(700.0), tone(3000.0));
+        let mut buffers = fft.buffers();
+        let mut powers = |channels| fft.powers(Level::new(), channels, &mut buffers);
+        let both = powers([Some(&left), Some(&right)]);
+        let alone = [powers([Some(&left), None])[0], powers([None, Some(&right)])[1]];
+        for (both, alone) in both.iter().flatten().zip(alone.iter().flatten()) {
+            assert!((both - alone).abs() < 1e-6, "{both} {alone}");
+        }
+        assert_eq!(powers([Some(&left), Some(&left)]), [alone[0]; 2]);
+        assert_eq!(powers([None, None]), [[0.0; MAX_BANDS]; 2]);
+    }
+}

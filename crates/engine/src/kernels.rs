@@ -1,0 +1,138 @@
+//! Loops over bands and samples, compiled for every instruction set and chosen at run time.
+//!
+//! All of them work lane by lane or add up in one fixed order, without fused multiply-adds, so that
+//! every [`Level`] gives the same bits.
+
+use fearless_simd::{Level, dispatch};
+
+use crate::analysis::bands::{MAX_BANDS, PerBand};
+use crate::decibels;
+use crate::io::Frame;
+
+/// Bands, filled up to whole vectors of eight.
+const LANES: usize = MAX_BANDS.next_multiple_of(8);
+
+/// One value per band, in whole vectors.
+type Lanes = [f32; LANES];
+
+/// A matrix over bands, by columns.
+pub struct BandMatrix {
+    columns: Vec<Lanes>,
+}
+
+impl BandMatrix {
+    /// The matrix whose column j says what one in band j gives every band.
+    pub fn new(columns: impl Iterator<Item = PerBand>) -> Self {
+        Self { columns: columns.map(|column| filled(&column)).collect() }
+    }
+
+    /// The product with a vector of one value per band.
+    pub fn times(&self, level: Level, vector: &PerBand) -> PerBand {
+        #[inline(always)]
+        fn times(columns: &[Lanes], vector: &PerBand) -> Lanes {
+            let mut sum = [0.0; LANES];
+            for (column, &value) in columns.iter().zip(vector) {
+                for (sum, gain) in sum.iter_mut().zip(column) {
+                    *sum += gain * value;
+                }
+            }
+            sum
+        }
+        bands(&dispatch!(level, _simd => times(&self.columns, vector)))
+    }
+}
+
+/// [`decibels::from_power`] of every band.
+pub fn decibels_from_powers(level: Level, powers: &PerBand) -> PerBand {
+    map(level, powers, |power| decibels::from_power(power))
+}
+
+/// [`decibels::power_after`] of every band.
+pub fn powers_after(level: Level, cuts_db: &PerBand) -> PerBand {
+    map(level, cuts_db, |cut_db| decibels::power_after(cut_db))
+}
+
+/// [`decibels::amplitude_after`] of every band.
+pub fn amplitudes_after(level: Level, cuts_db: &PerBand) -> PerBand {
+    map(level, cuts_db, |cut_db| decibels::amplitude_after(cut_db))
+}
+
+/// [`decibels::exp`] of every band.
+pub fn exps(level: Level, values: &PerBand) -> PerBand {
+    map(level, values, |value| decibels::exp(value))
+}
+
+/// `function` of every band; it must have no branches to be quick.
+#[inline(always)]
+fn map(level: Level, values: &PerBand, function: impl Fn(f32) -> f32) -> PerBand {
+    let mut lanes = filled(values);
+    dispatch!(level, _simd => {
+        for lane in &mut lanes {
+            *lane = function(*lane);
+        }
+    });
+    bands(&lanes)
+}
+
+fn filled(values: &PerBand) -> Lanes {
+    let mut lanes = [0.0; LANES];
+    lanes[..MAX_BANDS].copy_from_slice(values);
+    lanes
+}
+
+fn bands(lanes: &Lanes) -> PerBand {
+    std::array::from_fn(|band| lanes[band])
+}
+
+/// The dot product over the shorter of the two, in eight partial sums that add up in the same order
+/// everywhere.
+#[inline(always)]
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let len = a.len().min(b.len());
+    let (a, b) = (a[..len].chunks_exact(8), b[..len].chunks_exact(8));
+    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum();
+    let mut sums = [0.0f32; 8];
+    for (x, y) in a.zip(b) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    sums.iter().sum::<f32>() + rest
+}
+
+/// The sum of the squares of both channels.
+pub fn energy(level: Level, frames: &[Frame]) -> f64 {
+    let [sum] = frame_sums(level, frames, frames, |[left, right], _| [left * left + right * right]);
+    sum
+}
+
+/// Of a stem and a vocal: the sum of the vocal's squares, of the products of both, and of the squares of
+/// the difference between the vocal's channels.
+pub fn vocal_sums(level: Level, stem: &[Frame], vocal: &[Frame]) -> [f64; 3] {
+    frame_sums(level, stem, vocal, |[left, right], [first, second]| {
+        let difference = first - second;
+        [first * first + second * second, left * first + right * second, difference * difference]
+    })
+}
+
+/// The sums of `terms` over all frames, in four partial sums each.
+#[inline(always)]
+fn frame_sums<const COUNT: usize>(
+    level: Level,
+    first: &[Frame],
+    second: &[Frame],
+    terms: impl Fn(Frame, Frame) -> [f64; COUNT],
+) -> [f64; COUNT] {
+    const PARTS: usize = 4;
+    dispatch!(level, _simd => {
+        let mut sums = [[0.0; PARTS]; COUNT];
+        for (first, second) in first.chunks(PARTS).zip(second.chunks(PARTS)) {
+            for (part, (first, second)) in first.iter().zip(second).enumerate() {
+                for (sums, term) in sums.iter_mut().zip(terms(*first, *second)) {
+                    sums[part] += term;
+                }
+            }
+        }
+        sums.map(|parts| parts.iter().sum())
+    })
+}
