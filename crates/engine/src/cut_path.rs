@@ -27,7 +27,9 @@ pub struct CutPath {
     lookahead: [Lookahead; 2],
     equalizer: Equalizer,
     monitor: Monitor,
-    /// The hop's carved stem, and what is listened to.
+    /// What was processed last: the delayed stem and vocal, the carved stem, what is listened to.
+    stem: Vec<Frame>,
+    vocal: Vec<Frame>,
     carved: Vec<Frame>,
     output: Vec<Frame>,
     hop: usize,
@@ -42,6 +44,8 @@ impl CutPath {
             lookahead: [Lookahead::new(longest), Lookahead::new(longest)],
             equalizer: Equalizer::new(sample_rate, hop, bands, level),
             monitor: Monitor::new(),
+            stem: vec![[0.0; 2]; hop],
+            vocal: vec![[0.0; 2]; hop],
             carved: vec![[0.0; 2]; hop],
             output: vec![[0.0; 2]; hop],
             hop,
@@ -84,17 +88,19 @@ impl CutPath {
         self.monitor.set_target(listen, gain, self.hop);
     }
 
-    /// Delays the hop's frames from `start` on, `stem` and `vocal`, in place by the lookahead, and carves
-    /// the stem.
-    pub fn carve(&mut self, stem: &mut [Frame], vocal: &mut [Frame], start: usize) {
-        let carved = &mut self.carved[start..start + stem.len()];
-        self.lookahead[0].process(stem);
-        self.lookahead[1].process(vocal);
+    /// Delays `stem` and `vocal` by the lookahead, and carves the stem. No more than a hop at a time.
+    pub fn process(&mut self, stem: &[Frame], vocal: &[Frame]) {
+        let Self { lookahead: [first, second], stem: delayed, carved, .. } = self;
+        let (delayed, carved) = (&mut delayed[..stem.len()], &mut carved[..stem.len()]);
+        delayed.copy_from_slice(stem);
+        first.process(delayed);
+        self.vocal[..vocal.len()].copy_from_slice(vocal);
+        second.process(&mut self.vocal[..vocal.len()]);
         if !self.equalizer.is_active() {
-            carved.copy_from_slice(stem);
+            carved.copy_from_slice(delayed);
             return;
         }
-        for (carved, stem) in carved.iter_mut().zip(stem.iter()) {
+        for (carved, stem) in carved.iter_mut().zip(delayed.iter()) {
             *carved = self.stereo.encode(*stem);
         }
         self.equalizer.process(carved);
@@ -103,20 +109,21 @@ impl CutPath {
         }
     }
 
-    /// The carved stem of the latest hop.
-    pub fn carved(&self) -> &[Frame] {
-        &self.carved
+    /// The first `count` frames of the delayed stem, and of the carved one.
+    pub fn before_and_after(&self, count: usize) -> (&[Frame], &[Frame]) {
+        (&self.stem[..count], &self.carved[..count])
     }
 
-    /// What is listened to of the hop's frames from `start` on, which [`carve`](Self::carve) has delayed
-    /// and carved.
-    pub fn listen(&mut self, stem: &[Frame], vocal: &[Frame], start: usize) -> &[Frame] {
-        let carved = &self.carved[start..start + stem.len()];
-        if self.monitor.is_idle() {
+    /// The first `count` frames of what is listened to. To be called once for each
+    /// [`process`](Self::process).
+    pub fn listen(&mut self, count: usize) -> &[Frame] {
+        let Self { monitor, stem, vocal, carved, output, .. } = self;
+        let carved = &carved[..count];
+        if monitor.is_idle() {
             return carved;
         }
-        let output = &mut self.output[..stem.len()];
-        self.monitor.process(output, carved, stem, vocal);
+        let output = &mut output[..count];
+        monitor.process(output, carved, &stem[..count], &vocal[..count]);
         output
     }
 }

@@ -17,6 +17,7 @@ use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
 use crate::dynamics::low_end_guard::LowEndGuard;
 use crate::io::Frame;
+use crate::kernels::energy;
 use crate::schedule::{HopSchedule, Task};
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
@@ -140,9 +141,11 @@ impl Detector {
         self.vocal.push(vocal);
     }
 
-    /// Ends a tick of `count` frames, whose squares of the stem add up to `energy`.
-    pub fn end_tick(&mut self, energy: f64, count: usize) {
-        self.transient_detector.hear(energy, count);
+    /// Ends a tick, of which `stem` is the whole.
+    pub fn end_tick(&mut self, stem: &[Frame]) {
+        // Of a mono stem, both channels are the same.
+        let share = self.stem.channels() as f64 / 2.0;
+        self.transient_detector.hear(share * energy(self.level, stem), stem.len());
     }
 
     /// Does `task`; `is_cutting` says whether the stem is being cut now.

@@ -11,7 +11,6 @@ use crate::detector::Detector;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
-use crate::kernels::energy;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
@@ -210,7 +209,8 @@ impl Engine {
             self.detect(to);
             self.carve(stem, start..end, from..to);
             if self.schedule.position() == 0 {
-                self.end_hop();
+                let gain = self.settings.output_gain();
+                self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
             }
             start = end;
         }
@@ -253,13 +253,7 @@ impl Engine {
             let Frames { stem, vocal } = &self.frames;
             self.detector.hear(&stem[from..until], &vocal[from..until]);
             if let Some(task) = self.schedule.advance(until - from) {
-                let tick = until - self.schedule.tick()..until;
-                let (stem, vocal) = (&stem[tick.clone()], &vocal[tick]);
-                let stem_energy = energy(self.level, stem);
-                self.totals.inputs.add(self.level, stem, stem_energy, vocal);
-                // Of a mono stem, both channels are the same.
-                let share = self.channels.stem as f64 / 2.0;
-                self.detector.end_tick(share * stem_energy, stem.len());
+                self.detector.end_tick(&stem[until - self.schedule.tick()..until]);
                 if let Some(task) = task {
                     self.run(task);
                 }
@@ -286,15 +280,16 @@ impl Engine {
     /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
     /// samples of `range`.
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
-        let Frames { stem: stem_frames, vocal } = &mut self.frames;
-        self.cut_path.carve(
-            &mut stem_frames[place.clone()],
-            &mut vocal[place.clone()],
-            place.start,
-        );
+        let Frames { stem: stem_frames, vocal } = &self.frames;
+        let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
+        self.totals.inputs.add(stem_frames, vocal);
+        self.cut_path.process(stem_frames, vocal);
+        if self.detector.decision().vocal_sounds {
+            let (before, after) = self.cut_path.before_and_after(range.len());
+            self.totals.add_energy(before, after);
+        }
         let is_transparent = self.cut_path.is_transparent();
-        let output =
-            self.cut_path.listen(&stem_frames[place.clone()], &vocal[place.clone()], place.start);
+        let output = self.cut_path.listen(range.len());
         for (index, channel) in stem.iter_mut().take(2).enumerate() {
             let channel = &mut channel[range.clone()];
             dispatch!(self.level, _simd => {
@@ -305,15 +300,6 @@ impl Engine {
                 }
             });
         }
-    }
-
-    /// Counts the hop that has ended, and sets out for the next.
-    fn end_hop(&mut self) {
-        if self.detector.decision().vocal_sounds {
-            self.totals.add_energy(self.level, &self.frames.stem, self.cut_path.carved());
-        }
-        let gain = self.settings.output_gain();
-        self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
     }
 }
 

@@ -100,39 +100,16 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
     sums.iter().sum::<f32>() + rest
 }
 
-/// The sum of the squares of both channels.
+/// The sum of the squares of both channels, in four partial sums.
 pub fn energy(level: Level, frames: &[Frame]) -> f64 {
-    let [sum] = frame_sums(level, frames, frames, |[left, right], _| [left * left + right * right]);
-    sum
-}
-
-/// Of a stem and a vocal: the sum of the vocal's squares, of the products of both, and of the squares of
-/// the difference between the vocal's channels.
-pub fn vocal_sums(level: Level, stem: &[Frame], vocal: &[Frame]) -> [f64; 3] {
-    frame_sums(level, stem, vocal, |[left, right], [first, second]| {
-        let difference = first - second;
-        [first * first + second * second, left * first + right * second, difference * difference]
-    })
-}
-
-/// The sums of `terms` over all frames, in four partial sums each.
-#[inline(always)]
-fn frame_sums<const COUNT: usize>(
-    level: Level,
-    first: &[Frame],
-    second: &[Frame],
-    terms: impl Fn(Frame, Frame) -> [f64; COUNT],
-) -> [f64; COUNT] {
     const PARTS: usize = 4;
     dispatch!(level, _simd => {
-        let mut sums = [[0.0; PARTS]; COUNT];
-        for (first, second) in first.chunks(PARTS).zip(second.chunks(PARTS)) {
-            for (part, (first, second)) in first.iter().zip(second).enumerate() {
-                for (sums, term) in sums.iter_mut().zip(terms(*first, *second)) {
-                    sums[part] += term;
-                }
+        let mut sums = [0.0; PARTS];
+        for frames in frames.chunks(PARTS) {
+            for (sum, [left, right]) in sums.iter_mut().zip(frames) {
+                *sum += left * left + right * right;
             }
         }
-        sums.map(|parts| parts.iter().sum())
+        sums.iter().sum()
     })
 }

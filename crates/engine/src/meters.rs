@@ -8,7 +8,7 @@ use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::decibels::POWER_FLOOR;
 use crate::dynamics::gain_computer::BandDecision;
 use crate::io::Frame;
-use crate::kernels::{energy, powers_after, vocal_sums};
+use crate::kernels::powers_after;
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -160,10 +160,15 @@ impl Totals {
         }
     }
 
-    /// Counts in a hop's samples of the stem before and after the cut.
-    pub(super) fn add_energy(&mut self, level: Level, stem: &[Frame], carved: &[Frame]) {
-        self.energy[0] += energy(level, stem);
-        self.energy[1] += energy(level, carved);
+    /// Counts in samples of the stem before and after the cut.
+    pub(super) fn add_energy(&mut self, stem: &[Frame], carved: &[Frame]) {
+        // One after the other, so that the sums are the same in blocks of any size.
+        let [mut before, mut after] = self.energy;
+        for (stem, carved) in stem.iter().zip(carved) {
+            before += stem[0] * stem[0] + stem[1] * stem[1];
+            after += carved[0] * carved[0] + carved[1] * carved[1];
+        }
+        self.energy = [before, after];
     }
 
     /// By how many dB the stem lost energy while the vocal sounded.
@@ -179,15 +184,18 @@ impl Totals {
 }
 
 impl Inputs {
-    /// Counts in a tick's frames of the stem and of the vocal; `stem_energy` is the sum of the stem's
-    /// squares. The stem's second channel repeats the first if it is mono.
-    pub(super) fn add(&mut self, level: Level, stem: &[Frame], stem_energy: f64, vocal: &[Frame]) {
-        let [vocal_energy, product, difference] = vocal_sums(level, stem, vocal);
+    /// Counts in frames of the stem and of the vocal. The second channel repeats the first where there is
+    /// but one.
+    pub(super) fn add(&mut self, stem: &[Frame], vocal: &[Frame]) {
+        let mut sums = [self.stem, self.vocal, self.product, self.vocal_difference];
+        for ([left, right], [first, second]) in stem.iter().zip(vocal) {
+            sums[0] += 0.5 * (left * left + right * right);
+            sums[1] += 0.5 * (first * first + second * second);
+            sums[2] += 0.5 * (left * first + right * second);
+            sums[3] += (first - second) * (first - second);
+        }
         self.samples += stem.len() as u64;
-        self.stem += 0.5 * stem_energy;
-        self.vocal += 0.5 * vocal_energy;
-        self.product += 0.5 * product;
-        self.vocal_difference += difference;
+        [self.stem, self.vocal, self.product, self.vocal_difference] = sums;
     }
 
     /// Mean level of the stem in dBFS.

@@ -108,7 +108,8 @@ impl BandFft {
 
     /// The band powers of up to two channels, each as many samples as the window has; `None` is silence.
     ///
-    /// One signal gives the same powers on either channel and on both.
+    /// One signal gives the same powers on either channel and on both, and two give the same whichever
+    /// comes first.
     pub fn powers(
         &self,
         level: Level,
@@ -130,7 +131,13 @@ impl BandFft {
                 }
                 [powers; 2]
             }
-            [Some(left), Some(right)] => self.powers_of_two(level, left, right, buffers),
+            [Some(left), Some(right)] if is_first(left, right) => {
+                self.powers_of_two(level, left, right, buffers)
+            }
+            [Some(left), Some(right)] => {
+                let [second, first] = self.powers_of_two(level, right, left, buffers);
+                [first, second]
+            }
         }
     }
 
@@ -204,6 +211,13 @@ fn are_same(left: &[f32], right: &[f32]) -> bool {
     left.iter().zip(right).map(different).fold(0, |all, bits| all | bits) == 0
 }
 
+/// Which of two different signals is transformed as the real part: their order must not matter, not even
+/// by rounding.
+fn is_first(left: &[f32], right: &[f32]) -> bool {
+    let mut pairs = left.iter().zip(right).map(|(left, right)| (left.to_bits(), right.to_bits()));
+    pairs.find(|(left, right)| left != right).is_none_or(|(left, right)| left < right)
+}
+
 /// The power spectra of two real signals from the transform of one as the real and the other as the
 /// imaginary part. Of Z(k) and Z(N−k), half the sum and half the difference belong to one each.
 #[inline(always)]
@@ -240,6 +254,8 @@ mod tests {
         for (both, alone) in both.iter().flatten().zip(alone.iter().flatten()) {
             assert!((both - alone).abs() < 1e-6, "{both} {alone}");
         }
+        let swapped = powers([Some(&right), Some(&left)]);
+        assert_eq!([swapped[1], swapped[0]], both);
         assert_eq!(powers([Some(&left), Some(&left)]), [alone[0]; 2]);
         assert_eq!(powers([None, None]), [[0.0; MAX_BANDS]; 2]);
     }
