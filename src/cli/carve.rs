@@ -191,7 +191,7 @@ impl Job {
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
         let picture =
             picture::Picture { name: &name, rate: format.rate, trace: &trace, figures: &figures };
-        let png = Part::write(&output.png, |file| picture.save(file.path(), sound.max_cut))?;
+        let png = Part::write(&output.png, |file| picture.save(file.as_file(), sound.max_cut))?;
         wav.commit()?;
         png.commit()?;
 

@@ -2,10 +2,8 @@
 
 use leeway_engine::bands::cam_from_hz;
 
+use super::canvas::{Rgb, bytes};
 use super::render::Trace;
-
-/// Red, green and blue, 0 to 255.
-pub type Rgb = [f32; 3];
 
 pub const GROUND: Rgb = [12.0, 14.0, 20.0];
 const QUIET: Rgb = [15.0, 18.0, 26.0];
@@ -46,7 +44,7 @@ pub fn map(trace: &Trace, full_db: f32, width: usize, height: usize) -> Vec<u8> 
             let level_db = between_bands(&levels[column.clone()], row) - top_db;
             let cut_db = between_bands(&cuts[column], row);
             let colour = colour(1.0 + level_db / LEVEL_RANGE_DB, cut_db / full_db);
-            pixel.copy_from_slice(&colour.map(|part| part.round() as u8));
+            pixel.copy_from_slice(&bytes(colour));
         }
     }
     pixels
