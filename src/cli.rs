@@ -2,6 +2,7 @@
 
 mod canvas;
 mod carve;
+mod columns;
 mod decode;
 mod demo;
 mod failure;
@@ -11,15 +12,22 @@ mod inputs;
 mod learn;
 mod likeness;
 mod long_wave;
+mod matching;
 mod notes;
 mod picture;
 mod render;
 mod report;
 mod resample;
+mod source;
+mod spool;
+mod stem;
 mod stop;
 mod text;
+mod trace;
 mod tuning;
+mod unreadable;
 mod vocals;
+mod wav;
 mod window;
 mod write;
 

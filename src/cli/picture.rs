@@ -9,9 +9,9 @@ use leeway_engine::bands::cam_from_hz;
 use super::canvas::{Area, Canvas, Rgb, bytes};
 use super::figures::Figures;
 use super::heat;
-use super::render::Trace;
 use super::report::{audibility, plain};
 use super::text::{Anchor, Type};
+use super::trace::Trace;
 
 const SIZE: (usize, usize) = (1600, 900);
 /// The heat map, in pixels from the top left.
@@ -98,8 +98,8 @@ impl Picture<'_> {
     }
 
     fn times(&self, sheet: &mut Sheet) {
-        let hops = self.trace.vocal_sounds.len() * self.trace.hop;
-        let seconds = hops as f64 / f64::from(self.rate);
+        let samples = self.trace.hops * self.trace.hop;
+        let seconds = samples as f64 / f64::from(self.rate);
         if seconds <= 0.0 {
             return;
         }
@@ -115,7 +115,7 @@ impl Picture<'_> {
     }
 
     fn strip(&self, sheet: &mut Sheet) {
-        let shares = heat::vocal(self.trace, STRIP.width as usize).into_iter();
+        let shares = self.trace.vocal.fitted(STRIP.width as usize).into_iter();
         let row = shares.map(|share| heat::mixed(EMPTY, VOCAL, 0.8 * share));
         sheet.canvas.blit(&STRIP, &stripes(row, &STRIP));
         let place = (MAP.x - 14, STRIP.y + STRIP.height / 2);
