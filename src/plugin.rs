@@ -118,7 +118,7 @@ impl Plugin for Leeway {
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(session) = &mut self.session else {
-            leeway_engine::clean(buffer.as_slice());
+            leeway_engine::sanitize(buffer.as_slice());
             return ProcessStatus::Normal;
         };
         let mut vocal: [&[f32]; 2] = [&[]; 2];

@@ -2,10 +2,10 @@
 
 use std::ops::Sub;
 
-use super::bands::PerBand;
-use super::decibels::{self, POWER_FLOOR};
-use super::equalizer::Frame;
-use super::gain_computer::Verdict;
+use crate::analysis::bands::PerBand;
+use crate::decibels::{self, POWER_FLOOR};
+use crate::dynamics::gain_computer::BandDecision;
+use crate::io::Frame;
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -145,14 +145,14 @@ impl Loudness {
 
 impl Totals {
     /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
-    pub(super) fn add(&mut self, verdict: &Verdict, cut_db: &PerBand, after_db: &PerBand) {
+    pub(super) fn add(&mut self, decision: &BandDecision, cut_db: &PerBand, after_db: &PerBand) {
         self.hops += 1;
         self.touched_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > TOUCHED_DB));
-        self.loudness.add(&verdict.stem_db, cut_db);
-        if verdict.vocal_sounds {
+        self.loudness.add(&decision.stem_db, cut_db);
+        if decision.vocal_sounds {
             self.vocal_hops += 1;
-            self.audibility[0].add(&verdict.audibility_db, &verdict.presence);
-            self.audibility[1].add(after_db, &verdict.presence);
+            self.audibility[0].add(&decision.audibility_db, &decision.presence);
+            self.audibility[1].add(after_db, &decision.presence);
         }
     }
 

@@ -1,12 +1,14 @@
 //! Everything that can be set, in one plain struct.
 
-use super::bands::Bands;
-use super::gain_channel::Times;
-use super::gain_computer::{DEEPEST_CUT_DB, Law};
-use super::masking::smoothstep;
-use super::monitor::Listen;
-use super::profile::Source;
-use super::stereo::Stereo;
+use crate::analysis::bands::Bands;
+use crate::analysis::voice_profiles::Source;
+use crate::detector::DetectorSettings;
+use crate::dynamics::envelope_follower::Times;
+use crate::dynamics::gain_computer::GainSettings;
+use crate::filter::DEEPEST_CUT_DB;
+use crate::io::monitor::Listen;
+use crate::io::stereo::Stereo;
+use crate::smoothstep::smoothstep;
 
 /// The longest lookahead in seconds.
 pub const LONGEST_LOOKAHEAD: f32 = 0.02;
@@ -113,11 +115,24 @@ impl Settings {
         10f64.powf(f64::from(self.output_db) / 20.0)
     }
 
-    pub(super) fn times(&self) -> Times {
+    /// What the detector is asked to do on `bands`.
+    pub(super) fn detector(&self, bands: &Bands) -> DetectorSettings {
+        DetectorSettings {
+            gain: self.gain(bands),
+            times: self.times(),
+            depth: self.depth,
+            stereo: self.stereo,
+            guard: self.guard,
+            punch: self.punch,
+            source: self.source,
+        }
+    }
+
+    fn times(&self) -> Times {
         Times { attack: self.attack, hold: self.hold, release: self.release }
     }
 
-    pub(super) fn law(&self, bands: &Bands) -> Law {
+    fn gain(&self, bands: &Bands) -> GainSettings {
         let (open_low, open_high) = LIMITS_OPEN_HZ;
         let low_edge = |hz: f32| match self.low_hz {
             low if low <= open_low => 1.0,
@@ -127,7 +142,7 @@ impl Settings {
             high if high >= open_high => 1.0,
             high => smoothstep((high / hz).log2() + 0.5),
         };
-        Law {
+        GainSettings {
             max_cut_db: self.max_cut_db,
             clarity_db: self.clarity_db,
             body: self.body,

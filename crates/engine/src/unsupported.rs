@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::grid::SAMPLE_RATES;
+use crate::schedule::SAMPLE_RATES;
 
 /// Why an engine cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq)]

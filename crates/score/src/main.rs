@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Parser;
-use leeway_engine::{Settings, Tuning};
+use leeway_engine::{GainConstants, Settings};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -54,7 +54,7 @@ struct Args {
     #[arg(long, value_name = "FILE")]
     png: Option<PathBuf>,
 
-    /// Change constants of the law
+    /// Change constants of the gain computer
     #[arg(long, value_name = "KEY=VALUE", num_args = 1.., action = clap::ArgAction::Append)]
     tune: Vec<Assignment>,
 
@@ -92,7 +92,7 @@ fn main() -> Result<()> {
     }
     let mut leeway = Leeway::default();
     for assignment in &args.tune {
-        laws::leeway::tune(&mut leeway.tuning, assignment)?;
+        laws::leeway::set_constant(&mut leeway.constants, assignment)?;
     }
     for assignment in &args.set {
         laws::leeway::set(&mut leeway.settings, assignment)?;
@@ -140,22 +140,22 @@ fn main() -> Result<()> {
 
 /// Leeway with one part of its law off at a time, and with all of them off.
 fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
-    let t = whole.tuning;
-    let tuned = |tuning: Tuning| Leeway { tuning, ..whole };
+    let constants = whole.constants;
+    let with = |constants: GainConstants| Leeway { constants, ..whole };
     let set = |change: fn(&mut Settings)| {
         let mut changed = whole;
         change(&mut changed.settings);
         changed
     };
     [
-        ("no smoothing", tuned(Tuning { smoothing_cam: 0.0, ..t })),
-        ("no presence", tuned(Tuning { presence_floor_db: 1000.0, ..t })),
-        ("no budget", tuned(Tuning { budget: 1000.0, least_price: 1.0, ..t })),
-        ("no least price", tuned(Tuning { least_price: 0.01, ..t })),
-        ("no threshold", tuned(Tuning { threshold_db: 0.0, ..t })),
-        ("no cheapest", tuned(Tuning { cheapest: 0.0, ..t })),
-        ("no dearest", tuned(Tuning { dearest: 1000.0, ..t })),
-        ("no onset", tuned(Tuning { pause: 1000.0, ..t })),
+        ("no smoothing", with(GainConstants { smoothing_cam: 0.0, ..constants })),
+        ("no presence", with(GainConstants { presence_floor_db: 1000.0, ..constants })),
+        ("no budget", with(GainConstants { budget: 1000.0, least_price: 1.0, ..constants })),
+        ("no least price", with(GainConstants { least_price: 0.01, ..constants })),
+        ("no threshold", with(GainConstants { threshold_db: 0.0, ..constants })),
+        ("no cheapest", with(GainConstants { cheapest: 0.0, ..constants })),
+        ("no dearest", with(GainConstants { dearest: 1000.0, ..constants })),
+        ("no onset", with(GainConstants { onset_pause: 1000.0, ..constants })),
         ("no body", set(|settings| settings.body = 0.0)),
         ("no limits", set(|settings| (settings.low_hz, settings.high_hz) = (20.0, 20_000.0))),
     ]

@@ -4,18 +4,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use anyhow::{Result, anyhow, bail};
-use leeway_engine::{Engine, Settings, Tuning};
+use leeway_engine::{Engine, GainConstants, Settings};
 
 use crate::ear::RATE;
 
 /// Samples given to the engine at a time.
 const BLOCK: usize = 512;
 
-/// A Leeway: its settings and the constants of its law.
+/// A Leeway: its settings and the constants of its gain computer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Leeway {
     pub settings: Settings,
-    pub tuning: Tuning,
+    pub constants: GainConstants,
 }
 
 impl Leeway {
@@ -28,7 +28,7 @@ impl Leeway {
     /// `stem` carved around `vocal`, aligned with it whatever the latency.
     pub fn render(&self, stem: &[f32], vocal: &[f32]) -> Result<Vec<f32>> {
         let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
-        engine.tune(self.tuning);
+        engine.set_constants(self.constants);
         engine.set(&self.settings);
         // The lookahead acts from here on.
         engine.reset();
@@ -78,11 +78,11 @@ macro_rules! assign {
     };
 }
 
-/// Sets one constant of the law by its name.
-pub fn tune(tuning: &mut Tuning, assignment: &Assignment) -> Result<()> {
-    assign!(tuning, assignment,
+/// Sets one constant by its name.
+pub fn set_constant(constants: &mut GainConstants, assignment: &Assignment) -> Result<()> {
+    assign!(constants, assignment,
         buried_db below_clarity_db slope_db presence_floor_db presence_slope_db ground_floor_db
-        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db cheapest dearest budget least_price pause);
+        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db cheapest dearest budget least_price onset_pause);
     Ok(())
 }
 
@@ -98,18 +98,18 @@ pub fn set(settings: &mut Settings, assignment: &Assignment) -> Result<()> {
 mod tests {
     use super::*;
 
-    /// Whatever the engine's author adds can be tuned here.
+    /// Whatever the engine's author adds can be set here.
     #[test]
     fn every_constant_can_be_set() {
-        let shown = format!("{:?}", Tuning::default());
+        let shown = format!("{:?}", GainConstants::default());
         let (_, fields) = shown.split_once('{').unwrap();
         for field in fields.trim_end_matches('}').split(',') {
             let (name, value) = field.split_once(':').unwrap();
             let value: f32 = value.trim().parse().unwrap();
-            let mut tuning = Tuning::default();
+            let mut constants = GainConstants::default();
             let assignment = Assignment { key: name.trim().to_owned(), value: value + 1.0 };
-            tune(&mut tuning, &assignment).unwrap();
-            assert_ne!(tuning, Tuning::default(), "{name}");
+            set_constant(&mut constants, &assignment).unwrap();
+            assert_ne!(constants, GainConstants::default(), "{name}");
         }
     }
 

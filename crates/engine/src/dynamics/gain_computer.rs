@@ -3,16 +3,24 @@
 //! Every cut is weighed by one equation: what another dB wins in audibility of the vocal, over what
 //! it costs in loudness of the stem. Where the vocal is clear, or buried beyond help, a dB wins
 //! nothing; where the stem is loud, it costs much; and the more a band and the stem as a whole give
-//! already, the dearer the next dB. Both sides change slowly and over many bands, because that is how
-//! a voice is understood; a cut that followed the spectrum's ripple would be heard and help less.
+//! already, the more the next dB costs. Both sides change slowly and over many bands, because that is
+//! how a voice is understood; a cut that followed the spectrum's ripple would be heard and help less.
+//!
+//! Seven steps, once per hop:
+//!
+//! 1. levels: the excitation patterns of both signals, in dB;
+//! 2. the vocal: its recent peak, whether it sounds, and in which bands;
+//! 3. audibility: how far it stands above its masked threshold;
+//! 4. worth: what another dB would win in each band;
+//! 5. clash: that worth, shared among neighbouring bands;
+//! 6. price: what another dB costs in each band and, by the cut of now, in all of them;
+//! 7. the cut at which worth and price are equal.
 
-use super::bands::{Bands, MAX_BANDS, PerBand};
-use super::decibels::{self, POWER_FLOOR};
-use super::masking::Masking;
+use super::masking_model::MaskingModel;
+use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
+use crate::decibels::{self, POWER_FLOOR};
 
-/// No band is ever cut further.
-pub const DEEPEST_CUT_DB: f32 = 24.0;
-/// The Max cut in dB at which [`Tuning::strength`] is told.
+/// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
 /// Keep body in full: loudness then grows with power to this exponent. At the default of 80 % it is
 /// one half, more than Stevens's 0.3: a listening machine then understands as much for less of the
@@ -37,10 +45,10 @@ const IMPORTANCE: [(f64, f64); 9] = [
     (8500.0, 0.19),
 ];
 
-/// The constants of the law. The defaults are what Leeway ships; others serve to show, by
+/// The constants of the gain computer. The defaults are what Leeway ships; others serve to show, by
 /// measurement, what each of them is for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Tuning {
+pub struct GainConstants {
     /// A vocal this far below its masked threshold, in dB of audibility, is buried beyond help...
     pub buried_db: f32,
     /// ...and one that is this far below Clarity has little more to win.
@@ -78,10 +86,10 @@ pub struct Tuning {
     pub least_price: f32,
     /// Seconds of pause after which the vocal's return counts as an onset. After a shorter one most of
     /// the cut is still there, and hurrying would only make it flicker.
-    pub pause: f32,
+    pub onset_pause: f32,
 }
 
-impl Default for Tuning {
+impl Default for GainConstants {
     fn default() -> Self {
         Self {
             buried_db: -11.0,
@@ -100,20 +108,20 @@ impl Default for Tuning {
             dearest: 5.0,
             budget: 0.2,
             least_price: 0.25,
-            pause: 0.3,
+            onset_pause: 0.3,
         }
     }
 }
 
 /// What the gain computer is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Law {
-    /// The most that any band may lose, in dB, 0 to [`DEEPEST_CUT_DB`]. The cut as a whole grows
+pub struct GainSettings {
+    /// The most that any band may lose, in dB, 0 to [`DEEPEST_CUT_DB`](crate::filter::DEEPEST_CUT_DB). The cut as a whole grows
     /// somewhat faster.
     pub max_cut_db: f32,
     /// How far in dB the vocal shall stand above its masked threshold, 0 to 24.
     pub clarity_db: f32,
-    /// How much dearer the stem's loud bands are than its quiet ones, 0 to 1.
+    /// How much more the stem's loud bands cost than its quiet ones, 0 to 1.
     pub body: f32,
     /// Added to the vocal's level, in dB, before it is compared with the stem.
     pub trim_db: f32,
@@ -123,7 +131,7 @@ pub struct Law {
 
 /// What the gain computer saw in one hop, per band.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Verdict {
+pub struct BandDecision {
     /// The vocal's level in dBFS, trim included, as the ear's filters see it.
     pub vocal_db: PerBand,
     /// The stem's level in dBFS as the ear's filters see it.
@@ -142,7 +150,7 @@ pub struct Verdict {
     pub reference_db: f32,
 }
 
-impl Verdict {
+impl BandDecision {
     /// Nothing heard.
     pub const SILENCE: Self = Self {
         vocal_db: [-170.0; MAX_BANDS],
@@ -156,120 +164,150 @@ impl Verdict {
     };
 }
 
-/// Everything of the law that does not change from hop to hop.
+/// Everything of the decision that does not change from hop to hop.
 pub struct GainComputer {
     bands: usize,
-    masking: Masking,
+    masking: MaskingModel,
     importance: PerBand,
     /// Row b: how a win in band b is shared among all bands. Sums to one.
     shares: Vec<PerBand>,
     hop_seconds: f32,
-    tuning: Tuning,
+    constants: GainConstants,
 }
 
 impl GainComputer {
     /// A gain computer for `bands`, asked once per hop of `hop_seconds`.
-    pub fn new(bands: &Bands, hop_seconds: f64, tuning: Tuning) -> Self {
-        let shares = (0..bands.len()).map(|from| gaussian(bands.len(), from, tuning.smoothing_cam));
+    pub fn new(bands: &Bands, hop_seconds: f64, constants: GainConstants) -> Self {
+        let shares =
+            (0..bands.len()).map(|from| gaussian(bands.len(), from, constants.smoothing_cam));
         Self {
             bands: bands.len(),
-            masking: Masking::new(bands),
+            masking: MaskingModel::new(bands),
             importance: bands.map(importance),
             shares: shares.collect(),
             hop_seconds: hop_seconds as f32,
-            tuning,
+            constants,
         }
     }
 
-    /// The masking model it judges by.
-    pub fn masking(&self) -> &Masking {
+    /// The masking model that it decides by.
+    pub fn masking(&self) -> &MaskingModel {
         &self.masking
     }
 
     /// Seconds of pause after which the vocal's return counts as an onset.
-    pub fn pause(&self) -> f32 {
-        self.tuning.pause
+    pub fn onset_pause(&self) -> f32 {
+        self.constants.onset_pause
     }
 
     /// The cut in dB per band at which another dB would win just what it costs, given the cut of now
-    /// and the verdict on the hop before. Negative where not even the first dB is worth its price.
+    /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
     /// `vocal` and `stem` are band powers (mean squares, full scale 1).
-    pub fn judge(
+    pub fn compute(
         &self,
         vocal: &PerBand,
         stem: &PerBand,
-        law: &Law,
+        settings: &GainSettings,
         cut_db: &PerBand,
-        verdict: &mut Verdict,
+        decision: &mut BandDecision,
     ) -> PerBand {
-        let tuning = &self.tuning;
-        let masker_share = self.hear(vocal, stem, law, verdict);
+        let own_share = self.levels(vocal, stem, settings, decision);
+        self.find_vocal(decision);
+        decision.audibility_db = self.masking.audibility_db(&decision.vocal_db, &decision.stem_db);
+        let worth = self.worth(decision, settings, cut_db, &own_share);
+        decision.clash = self.shared(decision, &worth);
+        let price = self.prices(decision, settings.body);
+        let total_price = self.total_price(&price, settings, cut_db);
 
-        let clear_db = law.clarity_db - tuning.below_clarity_db;
-        let range = ((tuning.buried_db - clear_db) / tuning.slope_db).exp();
-        let mut won = [0.0; MAX_BANDS];
-        for b in 0..self.bands {
-            let after_db = verdict.audibility_db[b] + cut_db[b];
-            // Two logistic functions, one up from where the vocal is buried and one down to where it
-            // is clear, of one exponential; held where it would overflow.
-            let below = ((tuning.buried_db - after_db) / tuning.slope_db).clamp(-30.0, 30.0).exp();
-            let slope = 1.0 / ((1.0 + below) * (1.0 + range / below));
-            let worth = self.importance[b] * slope * verdict.presence[b] * masker_share[b];
-            for (won, share) in won.iter_mut().zip(&self.shares[b]) {
-                *won += share * worth;
-            }
-        }
-        verdict.clash = std::array::from_fn(|b| self.importance[b] * verdict.ground[b] * won[b]);
-
-        let price = self.prices(verdict, law.body);
-        let total: f32 = price[..self.bands].iter().sum();
-        let paid: f32 = price.iter().zip(cut_db).map(|(price, cut_db)| price * cut_db).sum();
-        let budget_db = tuning.budget * law.max_cut_db.max(f32::MIN_POSITIVE);
-        let dearness = (paid / (total * budget_db)).max(tuning.least_price);
-        let strength_db = tuning.strength * law.max_cut_db * law.max_cut_db / USUAL_MAX_CUT_DB;
+        let strength_db =
+            self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
-            let worth = if b < self.bands { verdict.clash[b] / price[b] } else { 0.0 };
-            strength_db * worth / dearness - tuning.threshold_db
+            let worth = if b < self.bands { decision.clash[b] / price[b] } else { 0.0 };
+            strength_db * worth / total_price - self.constants.threshold_db
         })
     }
 
-    /// Levels, audibility and presence into `verdict`; returns the share of each band's excitation
+    /// Step 1: the levels of both signals into `decision`; returns the share of each band's excitation
     /// by the stem that is the band's own: what spreads from a neighbour must be cut there.
-    fn hear(&self, vocal: &PerBand, stem: &PerBand, law: &Law, verdict: &mut Verdict) -> PerBand {
-        let tuning = &self.tuning;
+    fn levels(
+        &self,
+        vocal: &PerBand,
+        stem: &PerBand,
+        settings: &GainSettings,
+        decision: &mut BandDecision,
+    ) -> PerBand {
         let vocal_excitation = self.masking.excite(vocal);
         let stem_excitation = self.masking.excite(stem);
-        let mut loudest_db = f32::MIN;
+        let level_db = |excitation: f32| decibels::from_power(excitation.max(POWER_FLOOR));
         for b in 0..self.bands {
-            let level_db = |excitation: f32| decibels::from_power(excitation.max(POWER_FLOOR));
-            verdict.vocal_db[b] = level_db(vocal_excitation[b]) + law.trim_db;
-            verdict.stem_db[b] = level_db(stem_excitation[b]);
-            loudest_db = loudest_db.max(verdict.vocal_db[b]);
-        }
-        verdict.reference_db = loudest_db
-            .max(verdict.reference_db - tuning.reference_decay_db * self.hop_seconds)
-            .max(REFERENCE_START_DB);
-        verdict.vocal_sounds = loudest_db > verdict.reference_db - tuning.pause_db;
-        verdict.audibility_db = self.masking.audibility_db(&verdict.vocal_db, &verdict.stem_db);
-        for b in 0..self.bands {
-            let below_peak_db = verdict.reference_db - verdict.vocal_db[b];
-            let within = |floor_db: f32| {
-                ((floor_db - below_peak_db) / tuning.presence_slope_db).clamp(0.0, 1.0)
-            };
-            verdict.presence[b] = within(tuning.presence_floor_db);
-            let fading = verdict.ground[b] - self.hop_seconds / tuning.ground_memory;
-            verdict.ground[b] = within(tuning.ground_floor_db).max(fading);
+            decision.vocal_db[b] = level_db(vocal_excitation[b]) + settings.trim_db;
+            decision.stem_db[b] = level_db(stem_excitation[b]);
         }
         std::array::from_fn(|b| stem[b] / stem_excitation[b].max(POWER_FLOOR))
     }
 
-    /// What a dB of each band costs: its loudness over the mean band's, within limits. Without the
-    /// upper one a lone loud tone could never be cut; without the lower one bands that nobody hears
-    /// would be cut deepest.
-    fn prices(&self, verdict: &Verdict, body: f32) -> PerBand {
+    /// Step 2: whether the vocal sounds, and which bands it uses, now and lately.
+    fn find_vocal(&self, decision: &mut BandDecision) {
+        let constants = &self.constants;
+        let vocal_db = &decision.vocal_db[..self.bands];
+        let loudest_db = vocal_db.iter().copied().fold(f32::MIN, f32::max);
+        decision.reference_db = loudest_db
+            .max(decision.reference_db - constants.reference_decay_db * self.hop_seconds)
+            .max(REFERENCE_START_DB);
+        decision.vocal_sounds = loudest_db > decision.reference_db - constants.pause_db;
+        for b in 0..self.bands {
+            let below_peak_db = decision.reference_db - decision.vocal_db[b];
+            let within = |floor_db: f32| {
+                ((floor_db - below_peak_db) / constants.presence_slope_db).clamp(0.0, 1.0)
+            };
+            decision.presence[b] = within(constants.presence_floor_db);
+            let fading = decision.ground[b] - self.hop_seconds / constants.ground_memory;
+            decision.ground[b] = within(constants.ground_floor_db).max(fading);
+        }
+    }
+
+    /// Step 4: what another dB of cut would win in each band, given the cut of now.
+    fn worth(
+        &self,
+        decision: &BandDecision,
+        settings: &GainSettings,
+        cut_db: &PerBand,
+        own_share: &PerBand,
+    ) -> PerBand {
+        let GainConstants { buried_db, slope_db, .. } = self.constants;
+        let clear_db = settings.clarity_db - self.constants.below_clarity_db;
+        let range = ((buried_db - clear_db) / slope_db).exp();
+        let mut worth = [0.0; MAX_BANDS];
+        for (b, worth) in worth[..self.bands].iter_mut().enumerate() {
+            let after_db = decision.audibility_db[b] + cut_db[b];
+            // Two logistic functions, one up from where the vocal is buried and one down to where it
+            // is clear, of one exponential; held where it would overflow.
+            let below = ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0).exp();
+            let slope = 1.0 / ((1.0 + below) * (1.0 + range / below));
+            *worth = self.importance[b] * slope * decision.presence[b] * own_share[b];
+        }
+        worth
+    }
+
+    /// Step 5: `worth` shared among all bands that the vocal uses: a voice is understood over many of
+    /// them, and a cut that is as wide is not heard as one.
+    fn shared(&self, decision: &BandDecision, worth: &PerBand) -> PerBand {
+        let mut won = [0.0; MAX_BANDS];
+        for (worth, shares) in worth.iter().zip(&self.shares) {
+            for (won, share) in won.iter_mut().zip(shares) {
+                *won += share * worth;
+            }
+        }
+        std::array::from_fn(|b| self.importance[b] * decision.ground[b] * won[b])
+    }
+
+    /// Step 6, for each band: its loudness over the mean band's, within limits. Without the upper one a
+    /// lone loud tone could never be cut; without the lower one bands that nobody hears would be cut
+    /// deepest.
+    fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
         let exponent = BODY_EXPONENT * body;
-        let stem_db = &verdict.stem_db[..self.bands];
+        let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);
         let mut price = [0.0; MAX_BANDS];
         for (price, &db) in price.iter_mut().zip(stem_db) {
@@ -277,9 +315,18 @@ impl GainComputer {
         }
         let mean = price.iter().sum::<f32>() / self.bands.max(1) as f32;
         for price in &mut price[..self.bands] {
-            *price = (*price / mean).clamp(self.tuning.cheapest, self.tuning.dearest);
+            *price = (*price / mean).clamp(self.constants.cheapest, self.constants.dearest);
         }
         price
+    }
+
+    /// Step 6, for the stem as a whole: the factor on every price by what the cut of now takes already,
+    /// so that the more the stem gives, the less the next dB is worth.
+    fn total_price(&self, price: &PerBand, settings: &GainSettings, cut_db: &PerBand) -> f32 {
+        let total: f32 = price[..self.bands].iter().sum();
+        let paid: f32 = price.iter().zip(cut_db).map(|(price, cut_db)| price * cut_db).sum();
+        let budget_db = self.constants.budget * settings.max_cut_db.max(f32::MIN_POSITIVE);
+        (paid / (total * budget_db)).max(self.constants.least_price)
     }
 }
 

@@ -5,9 +5,9 @@ use super::*;
 #[test]
 fn roex_slopes_match_the_published_filter() {
     let db = |gain: f64| 10.0 * gain.log10();
-    let filter = crate::bands::hz_from_cam(15.5);
-    let below = |cams: f64| db(roex(filter, crate::bands::hz_from_cam(15.5 - cams)));
-    let above = |cams: f64| db(roex(filter, crate::bands::hz_from_cam(15.5 + cams)));
+    let filter = crate::analysis::bands::hz_from_cam(15.5);
+    let below = |cams: f64| db(roex(filter, crate::analysis::bands::hz_from_cam(15.5 - cams)));
+    let above = |cams: f64| db(roex(filter, crate::analysis::bands::hz_from_cam(15.5 + cams)));
     for (cams, expected_below, expected_above) in
         [(1.0, -6.9, -11.2), (2.0, -16.0, -29.0), (3.0, -25.0, -50.0)]
     {

@@ -1,6 +1,6 @@
 //! What leaves the engine: the carved stem, what was taken from it, or the vocal.
 
-use super::equalizer::Frame;
+use super::Frame;
 
 /// What to listen to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,7 +32,7 @@ impl Monitor {
     }
 
     /// Starts the way to `listen` at `gain`, over one hop. To be called at its boundary.
-    pub fn steer(&mut self, listen: Listen, gain: f64, hop: usize) {
+    pub fn set_target(&mut self, listen: Listen, gain: f64, hop: usize) {
         self.weights = self.target;
         self.target = weights(listen, gain);
         for (step, (target, weight)) in
@@ -43,7 +43,7 @@ impl Monitor {
     }
 
     /// Goes to `listen` at `gain` at once.
-    pub fn jump(&mut self, listen: Listen, gain: f64) {
+    pub fn reset(&mut self, listen: Listen, gain: f64) {
         self.target = weights(listen, gain);
         self.weights = self.target;
         self.step = [0.0; 3];

@@ -1,19 +1,20 @@
-//! A vocal for when there is none: the long-term average spectrum of a voice, at the stem's level.
+//! Voice profiles, for when there is no vocal: the long-term average spectrum of a voice, at the stem's
+//! level.
 //!
-//! A producer who leaves room for a vocal that is not recorded yet has no sidechain. The law then
-//! compares the stem with the average voice, as loud as the stem itself, so that the carve follows
+//! A producer who leaves room for a vocal that is not recorded yet has no sidechain. The gain computer
+//! then compares the stem with the average voice, as loud as the stem itself, so that the carve follows
 //! the stem.
 
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
-use super::decibels::POWER_FLOOR;
+use crate::decibels::POWER_FLOOR;
 
-/// Where the law takes the vocal from.
+/// Where the gain computer takes the vocal from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Source {
     /// What arrives on the sidechain.
     #[default]
     Sidechain,
-    /// The profile given with [`Engine::set_learned`](super::Engine::set_learned).
+    /// The profile given with [`Engine::set_learned`](crate::Engine::set_learned).
     Learned,
     /// A built-in low voice.
     LowVoice,
@@ -91,7 +92,7 @@ const LEVEL_TIME: f32 = 0.4;
 const THIRD_OCTAVE: f64 = 0.231_56;
 
 /// The built-in profiles, and the level they play at.
-pub struct Profiles {
+pub struct VoiceProfiles {
     low_voice: PerBand,
     high_voice: PerBand,
     rap: PerBand,
@@ -102,7 +103,7 @@ pub struct Profiles {
     step: f32,
 }
 
-impl Profiles {
+impl VoiceProfiles {
     /// Profiles on `bands`, followed once per hop of `hop_seconds`.
     pub fn new(bands: &Bands, hop_seconds: f64) -> Self {
         let average = |hz: f64| interpolate(AVERAGE_VOICE, hz) - per_hz_db(hz);
@@ -194,7 +195,7 @@ mod tests {
     #[test]
     fn voices_differ_where_they_should() {
         let bands = Bands::new(48_000.0);
-        let profiles = Profiles::new(&bands, 0.0027);
+        let profiles = VoiceProfiles::new(&bands, 0.0027);
         let share = |profile: &PerBand, low: f64, high: f64| -> f32 {
             let centres = bands.centres_hz().iter().zip(profile);
             centres.filter(|(hz, _)| (low..high).contains(*hz)).map(|(_, power)| power).sum()
@@ -211,7 +212,7 @@ mod tests {
 
     #[test]
     fn the_voice_is_as_loud_as_the_stem() {
-        let mut profiles = Profiles::new(&Bands::new(48_000.0), 0.0027);
+        let mut profiles = VoiceProfiles::new(&Bands::new(48_000.0), 0.0027);
         let stem = [0.01; MAX_BANDS];
         let mut voice = None;
         for _ in 0..2000 {
@@ -224,7 +225,7 @@ mod tests {
 
     #[test]
     fn learns_the_average_of_what_it_hears() {
-        let mut profiles = Profiles::new(&Bands::new(48_000.0), 0.0027);
+        let mut profiles = VoiceProfiles::new(&Bands::new(48_000.0), 0.0027);
         assert_eq!(profiles.heard(), None);
         for band in [5, 5, 5, 9] {
             let mut vocal = [0.0; MAX_BANDS];
@@ -239,7 +240,7 @@ mod tests {
 
     #[test]
     fn nonsense_is_not_learned() {
-        let mut profiles = Profiles::new(&Bands::new(48_000.0), 0.0027);
+        let mut profiles = VoiceProfiles::new(&Bands::new(48_000.0), 0.0027);
         profiles.set_learned(&[f32::NAN; MAX_BANDS]);
         assert_eq!(profiles.follow(Source::Learned, &[1.0; MAX_BANDS]), Some([0.0; MAX_BANDS]));
     }

@@ -1,11 +1,11 @@
-//! The transient guard's ear: how much of an attack the stem is in.
+//! The transient detector: how much of an attack the stem is in, for the transient guard.
 
-use super::decibels;
-use super::equalizer::Frame;
-use super::masking::smoothstep;
+use crate::decibels;
+use crate::io::Frame;
+use crate::smoothstep::smoothstep;
 
 /// Time constant in seconds of the level that an attack is compared with.
-const SLOW: f32 = 0.06;
+const BEFORE_TIME: f32 = 0.06;
 /// An attack stands this many dB above that level...
 const FROM_DB: f32 = 3.0;
 /// ...and is one in full this many dB higher.
@@ -18,8 +18,8 @@ const FLOOR: f32 = 1e-8;
 const OVER: f32 = 1e-4;
 
 /// Listens tick by tick.
-pub struct Onset {
-    slow: f32,
+pub struct TransientDetector {
+    before: f32,
     strength: f32,
     sum: f64,
     count: usize,
@@ -27,16 +27,23 @@ pub struct Onset {
     fade: f32,
 }
 
-impl Onset {
+impl TransientDetector {
     /// For ticks of `seconds`.
     pub fn new(seconds: f32) -> Self {
         let step = |time: f32| 1.0 - (-seconds / time).exp();
-        Self { slow: FLOOR, strength: 0.0, sum: 0.0, count: 0, rise: step(SLOW), fade: step(FADE) }
+        Self {
+            before: FLOOR,
+            strength: 0.0,
+            sum: 0.0,
+            count: 0,
+            rise: step(BEFORE_TIME),
+            fade: step(FADE),
+        }
     }
 
     /// Forgets what it heard.
     pub fn reset(&mut self) {
-        (self.slow, self.strength, self.sum, self.count) = (FLOOR, 0.0, 0.0, 0);
+        (self.before, self.strength, self.sum, self.count) = (FLOOR, 0.0, 0.0, 0);
     }
 
     /// Takes in a part of a tick.
@@ -52,11 +59,11 @@ impl Onset {
         let mean = self.sum / self.count.max(1) as f64;
         let power = mean.clamp(f64::from(FLOOR), 1e8) as f32;
         (self.sum, self.count) = (0.0, 0);
-        let above_db = decibels::from_power(power / self.slow);
+        let above_db = decibels::from_power(power / self.before);
         let now = smoothstep((above_db - FROM_DB) / RANGE_DB);
         let fading = self.strength * (1.0 - self.fade);
         self.strength = now.max(if fading < OVER { 0.0 } else { fading });
-        self.slow += self.rise * (power - self.slow);
+        self.before += self.rise * (power - self.before);
     }
 
     /// 0 in the midst of a note, 1 in the midst of an attack.

@@ -1,19 +1,20 @@
 use super::*;
+use crate::analysis::bands::MAX_BANDS;
 use proptest::prelude::*;
 
 const RATE: f64 = 48_000.0;
 const HOP: usize = 128;
 
-fn steered(rate: f64, cut_db: &PerBand) -> (Bands, Equalizer) {
+fn equalized(rate: f64, cut_db: &PerBand) -> (Bands, Equalizer) {
     let bands = Bands::new(rate);
     let mut equalizer = Equalizer::new(rate, HOP, &bands);
-    equalizer.steer(&[*cut_db; 2], None);
+    equalizer.set_target(&[*cut_db; 2], None);
     (bands, equalizer)
 }
 
 /// The largest difference in dB between the wanted and the realised cut at the centres.
 fn worst_error_db(rate: f64, cut_db: &PerBand) -> f64 {
-    let (bands, equalizer) = steered(rate, cut_db);
+    let (bands, equalizer) = equalized(rate, cut_db);
     bands
         .centres_hz()
         .iter()
@@ -25,7 +26,7 @@ fn worst_error_db(rate: f64, cut_db: &PerBand) -> f64 {
 #[test]
 fn uniform_cuts_are_uniform_everywhere() {
     for rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
-        let (bands, equalizer) = steered(rate, &[8.0; MAX_BANDS]);
+        let (bands, equalizer) = equalized(rate, &[8.0; MAX_BANDS]);
         let centres = bands.centres_hz();
         let (mut hz, top) = (centres[1], centres[bands.len() - 2]);
         while hz < top {
@@ -40,7 +41,7 @@ fn uniform_cuts_are_uniform_everywhere() {
 fn a_single_cut_is_exact_and_leaks_as_designed() {
     let mut cut = [0.0; MAX_BANDS];
     cut[8] = 8.0;
-    let (bands, equalizer) = steered(RATE, &cut);
+    let (bands, equalizer) = equalized(RATE, &cut);
     let gain = |band: usize| equalizer.gain_db(bands.centres_hz()[band], RATE);
     assert!((gain(8) + 8.0).abs() < 0.05);
     assert!((gain(9) + 2.1).abs() < 0.3, "{}", gain(9));
@@ -53,9 +54,9 @@ fn the_filter_does_what_its_transfer_function_says() {
     for (band, cut) in cut.iter_mut().enumerate() {
         *cut = 6.0 + 5.0 * (band as f32 * 0.7).sin();
     }
-    let (_, mut equalizer) = steered(RATE, &cut);
+    let (_, mut equalizer) = equalized(RATE, &cut);
     equalizer.process(&mut [[0.0; 2]; HOP]);
-    equalizer.steer(&[cut; 2], None);
+    equalizer.set_target(&[cut; 2], None);
     for hz in [60.0, 333.0, 1000.0, 5000.0, 14_000.0] {
         let len = 48_000;
         let mut frames: Vec<Frame> = (0..len)
@@ -70,11 +71,11 @@ fn the_filter_does_what_its_transfer_function_says() {
 }
 
 #[test]
-fn a_spared_frequency_is_spared_and_its_harmonics_are_not() {
+fn the_cut_is_limited_at_a_frequency_and_not_at_its_harmonics() {
     let bands = Bands::new(RATE);
     let mut equalizer = Equalizer::new(RATE, HOP, &bands);
     for hz in [33.0, 45.0, 55.0, 60.0, 97.0] {
-        equalizer.steer(&[[8.0; MAX_BANDS]; 2], Some((hz, 0.4)));
+        equalizer.set_target(&[[8.0; MAX_BANDS]; 2], Some(CutLimit { hz, most_db: 0.4 }));
         assert!(equalizer.gain_db(hz, RATE) > -0.41, "{hz}: {}", equalizer.gain_db(hz, RATE));
         let harmonic = equalizer.gain_db(4.0 * hz, RATE);
         assert!(harmonic < -6.0, "{hz}: {harmonic} dB two octaves up");
@@ -83,12 +84,12 @@ fn a_spared_frequency_is_spared_and_its_harmonics_are_not() {
 
 #[test]
 fn at_rest_nothing_changes() {
-    let (_, mut equalizer) = steered(RATE, &[8.0; MAX_BANDS]);
+    let (_, mut equalizer) = equalized(RATE, &[8.0; MAX_BANDS]);
     let mut frames = [[0.3, -0.7]; HOP];
     equalizer.process(&mut frames);
-    equalizer.steer(&[[0.0; MAX_BANDS]; 2], None);
+    equalizer.set_target(&[[0.0; MAX_BANDS]; 2], None);
     equalizer.process(&mut frames);
-    equalizer.steer(&[[0.0; MAX_BANDS]; 2], None);
+    equalizer.set_target(&[[0.0; MAX_BANDS]; 2], None);
     assert!(!equalizer.is_active());
     let mut frames = [[0.1, -1e-9]; HOP];
     equalizer.process(&mut frames);
@@ -121,7 +122,7 @@ proptest! {
         for curve in &curves {
             let mut cut = [0.0; MAX_BANDS];
             cut[..32].copy_from_slice(curve);
-            equalizer.steer(&[cut; 2], None);
+            equalizer.set_target(&[cut; 2], None);
             let mut frames = [[1.0, -1.0]; HOP];
             equalizer.process(&mut frames);
             for frame in frames {

@@ -1,6 +1,6 @@
 //! Which two signals the engine works on: left and right, or mid and side.
 
-use super::equalizer::Frame;
+use super::Frame;
 
 /// How the channels of a stereo stem are carved. A mono stem is always carved as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,15 +1,15 @@
-//! A delay of whole samples: the lookahead.
+//! The lookahead: a delay of whole samples.
 
-use super::equalizer::Frame;
+use super::Frame;
 
 /// Delays frames by up to the capacity it was made with.
-pub struct Delay {
+pub struct Lookahead {
     frames: Vec<Frame>,
     length: usize,
     next: usize,
 }
 
-impl Delay {
+impl Lookahead {
     /// A delay of nothing, which can be made as long as `capacity` samples.
     pub fn new(capacity: usize) -> Self {
         Self { frames: vec![[0.0; 2]; capacity], length: 0, next: 0 }
@@ -45,11 +45,11 @@ mod tests {
 
     #[test]
     fn delays_to_the_sample() {
-        let mut delay = Delay::new(8);
-        delay.reset(5);
+        let mut lookahead = Lookahead::new(8);
+        lookahead.reset(5);
         let mut frames: Vec<Frame> = (1..=12).map(|n| [f64::from(n), -f64::from(n)]).collect();
         for block in frames.chunks_mut(3) {
-            delay.process(block);
+            lookahead.process(block);
         }
         assert_eq!(frames[4], [0.0, 0.0]);
         assert_eq!(frames[5], [1.0, -1.0]);

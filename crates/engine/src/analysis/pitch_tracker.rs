@@ -1,4 +1,4 @@
-//! Where the stem's fundamental is, for the low-end guard.
+//! The pitch tracker: where the stem's fundamental is, for the low-end guard.
 
 /// The range in Hz in which a fundamental is looked for: from the lowest 808 to the highest note of
 /// a bass.
@@ -12,7 +12,7 @@ const MEMORY: f32 = 0.3;
 const FLOOR: f32 = 1e-5;
 
 /// Follows the fundamental from hop to hop.
-pub struct Fundamental {
+pub struct PitchTracker {
     bin_hz: f64,
     power: Vec<f32>,
     first: usize,
@@ -21,7 +21,7 @@ pub struct Fundamental {
     age: f32,
 }
 
-impl Fundamental {
+impl PitchTracker {
     /// For spectra with bins of `bin_hz`, one per hop of `hop_seconds`.
     pub fn new(bin_hz: f64, hop_seconds: f32) -> Self {
         let first = (RANGE_HZ.0 / bin_hz) as usize;

@@ -1,7 +1,7 @@
 //! The masking model: what of two signals reaches the auditory nerve, and which hides the other.
 
-use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
-use super::decibels::{self, POWER_FLOOR};
+use crate::analysis::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
+use crate::decibels::{self, POWER_FLOOR};
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the model a matter of ratios only.
@@ -11,14 +11,14 @@ const LEVEL_DB: f64 = 70.0;
 const LEAST_SPREAD: f64 = 1e-12;
 
 /// The masking model.
-pub struct Masking {
+pub struct MaskingModel {
     /// Column j: what a component in band j excites in every band. The diagonal is one.
     spread: [PerBand; MAX_BANDS],
     /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
     threshold_db: PerBand,
 }
 
-impl Masking {
+impl MaskingModel {
     /// The model for `bands`.
     pub fn new(bands: &Bands) -> Self {
         let mut spread = [[0.0; MAX_BANDS]; MAX_BANDS];
@@ -87,12 +87,6 @@ fn masked_threshold_db(hz: f64) -> f64 {
     }
     let l = hz.max(50.0).log10();
     (((4.46834 * l - 49.68027) * l + 212.89092) * l - 418.88552) * l + 317.07466
-}
-
-/// 0 below 0, 1 above 1, 3x² − 2x³ between.
-pub(super) fn smoothstep(x: f32) -> f32 {
-    let x = x.clamp(0.0, 1.0);
-    x * x * (3.0 - 2.0 * x)
 }
 
 #[cfg(test)]

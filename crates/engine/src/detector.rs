@@ -1,0 +1,247 @@
+//! The detector: hears stem and vocal, and decides how far each band is to be cut.
+
+use std::sync::Arc;
+
+use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
+use crate::analysis::filterbank::{Filterbank, Workspace};
+use crate::analysis::pitch_tracker::PitchTracker;
+use crate::analysis::signal_analyzer::SignalAnalyzer;
+use crate::analysis::transient_detector::TransientDetector;
+use crate::analysis::voice_profiles::{Source, VoiceProfiles};
+use crate::cut_path::Cut;
+use crate::dynamics::envelope_follower::Times;
+use crate::dynamics::gain_channel::GainChannel;
+use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
+use crate::dynamics::low_end_guard::LowEndGuard;
+use crate::io::Frame;
+use crate::io::stereo::Stereo;
+use crate::schedule::{HopSchedule, Task};
+
+/// Seconds that Depth takes for its whole range, so that a jump does not click.
+const DEPTH_RAMP: f32 = 0.02;
+
+/// What the detector is asked to do.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DetectorSettings {
+    pub gain: GainSettings,
+    pub times: Times,
+    /// Scales every cut in dB, 0 to 1.
+    pub depth: f32,
+    /// How the channels of a stereo stem are carved.
+    pub stereo: Stereo,
+    /// How much of the stem's fundamental is kept whole, 0 to 1.
+    pub guard: f32,
+    /// How much of the stem's attacks is let through, 0 to 1.
+    pub punch: f32,
+    /// Where the vocal is taken from.
+    pub source: Source,
+}
+
+/// Hears and decides, one task at a time.
+pub struct Detector {
+    settings: DetectorSettings,
+    stem: SignalAnalyzer,
+    vocal: SignalAnalyzer,
+    workspace: Workspace,
+    pitch_tracker: PitchTracker,
+    transient_detector: TransientDetector,
+    voice_profiles: VoiceProfiles,
+    gain_computer: GainComputer,
+    /// The second is only asked when channels are carved apart.
+    gain_channels: [GainChannel; 2],
+    low_end_guard: LowEndGuard,
+    /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
+    /// faded out.
+    cut: Cut,
+    depth: f32,
+    hop_seconds: f32,
+    encoded: Vec<Frame>,
+}
+
+impl Detector {
+    /// A detector at `sample_rate` Hz for a stem and a vocal of so many `channels`.
+    pub fn new(
+        sample_rate: f64,
+        channels: [usize; 2],
+        schedule: &HopSchedule,
+        bands: &Bands,
+        settings: DetectorSettings,
+    ) -> Self {
+        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands));
+        let hop_seconds = schedule.hop() as f64 / sample_rate;
+        let gain_channel = || GainChannel::new(hop_seconds as f32);
+        Self {
+            stem: SignalAnalyzer::new(&filterbank, channels[0]),
+            vocal: SignalAnalyzer::new(&filterbank, channels[1]),
+            workspace: filterbank.workspace(),
+            pitch_tracker: PitchTracker::new(filterbank.long_bin_hz(), hop_seconds as f32),
+            transient_detector: TransientDetector::new(
+                (schedule.tick() as f64 / sample_rate) as f32,
+            ),
+            voice_profiles: VoiceProfiles::new(bands, hop_seconds),
+            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default()),
+            gain_channels: [gain_channel(), gain_channel()],
+            low_end_guard: LowEndGuard::new(bands),
+            cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
+            depth: settings.depth,
+            hop_seconds: hop_seconds as f32,
+            encoded: vec![[0.0; 2]; schedule.tick()],
+            settings,
+        }
+    }
+
+    /// Changes what it is asked to do from the next hop on.
+    pub fn set(&mut self, settings: DetectorSettings) {
+        self.settings = settings;
+    }
+
+    /// Decides by other constants.
+    pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
+        self.gain_computer = GainComputer::new(bands, f64::from(self.hop_seconds), constants);
+    }
+
+    /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
+    pub fn reset(&mut self) {
+        self.vocal.reset();
+        self.transient_detector.reset();
+        self.voice_profiles.reset();
+        self.cut.cut_db = [[0.0; MAX_BANDS]; 2];
+    }
+
+    /// Takes up at once what else takes effect bit by bit.
+    pub fn start(&mut self) {
+        self.depth = self.settings.depth;
+        self.switch_stereo();
+    }
+
+    /// Takes new frames in, no more than a tick.
+    pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame]) {
+        self.transient_detector.push(stem);
+        let encoded = &mut self.encoded[..stem.len()];
+        for (encoded, frame) in encoded.iter_mut().zip(stem) {
+            *encoded = self.cut.stereo.encode(*frame);
+        }
+        self.stem.push(encoded);
+        self.vocal.push(vocal);
+    }
+
+    /// Ends a tick with its `task`; `is_cutting` says whether the stem is being cut now.
+    pub fn run(&mut self, task: Task, is_cutting: bool) {
+        self.transient_detector.tick();
+        let Self { stem, vocal, workspace, .. } = self;
+        match task {
+            Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
+            Task::AnalyzeStemShort(channel) => stem.analyze_short(workspace, channel),
+            Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
+            Task::AnalyzeVocalShort(channel) => vocal.analyze_short(workspace, channel),
+            Task::ComputeGains => self.compute(is_cutting),
+            Task::SetTargets => {}
+        }
+    }
+
+    /// What was decided last.
+    pub fn cut(&self) -> &Cut {
+        &self.cut
+    }
+
+    /// What the decision was made by: of both channels when they are linked, else of the left or mid
+    /// one.
+    pub fn decision(&self) -> &BandDecision {
+        self.gain_channels[0].decision()
+    }
+
+    /// How audible the vocal is after the cut, in dB per band; of the same channel.
+    pub fn audibility_after(&self) -> PerBand {
+        let powers = self.stem.powers();
+        let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
+        let masking = self.gain_computer.masking();
+        masking.audibility_after(&self.decision().vocal_db, &stem, &self.cut.cut_db[0])
+    }
+
+    /// The stem's fundamental in Hz, if it has one in the bass.
+    pub fn fundamental_hz(&self) -> Option<f64> {
+        self.pitch_tracker.hz()
+    }
+
+    /// The profile of what was learned; `None` if that was nothing.
+    pub fn learned(&self) -> Option<PerBand> {
+        self.voice_profiles.heard()
+    }
+
+    /// The average voices, and the learned one.
+    pub fn voice_profiles(&mut self) -> &mut VoiceProfiles {
+        &mut self.voice_profiles
+    }
+
+    /// Learns from the latest hop, if it is a vocal's.
+    pub fn learn(&mut self) {
+        if self.settings.source == Source::Sidechain && self.decision().vocal_sounds {
+            self.voice_profiles.hear(&self.vocal.powers().mean());
+        }
+    }
+
+    /// Decides the cut of the next hop.
+    fn compute(&mut self, is_cutting: bool) {
+        let switching = self.cut.stereo != self.wanted_stereo();
+        if switching && self.depth == 0.0 && !is_cutting {
+            self.switch_stereo();
+        }
+        let most = self.hop_seconds / DEPTH_RAMP;
+        let goal = if self.cut.stereo == self.wanted_stereo() { self.settings.depth } else { 0.0 };
+        self.depth += (goal - self.depth).clamp(-most, most);
+
+        let DetectorSettings { guard, punch, gain, .. } = &self.settings;
+        let fundamental = self.pitch_tracker.hz();
+        let shares = self.low_end_guard.shares(*guard, fundamental);
+        let scale = self.depth * (1.0 - punch * self.transient_detector.strength());
+        self.cut.limit = self.low_end_guard.limit(*guard, fundamental, gain.max_cut_db);
+        self.cut.cut_db = self
+            .follow()
+            .map(|cut_db| std::array::from_fn(|band| scale * shares[band] * cut_db[band]));
+    }
+
+    /// The moving cuts of both channels in dB per band, before guards and Depth.
+    fn follow(&mut self) -> [PerBand; 2] {
+        let apart = self.is_carved_apart();
+        let DetectorSettings { gain, times, source, .. } = &self.settings;
+        let [first, second] = &mut self.gain_channels;
+        let computer = &self.gain_computer;
+        let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
+        let profile = self.voice_profiles.follow(*source, &stem.mean());
+        let both = profile.unwrap_or_else(|| vocal.mean());
+        if !apart {
+            let cut_db = *first.follow(computer, &both, &stem.mean(), gain, times);
+            return [cut_db, cut_db];
+        }
+        let heard_by = |channel: usize| match self.cut.stereo {
+            Stereo::LeftRight if profile.is_none() => vocal.channel(channel),
+            _ => &both,
+        };
+        [
+            *first.follow(computer, heard_by(0), stem.channel(0), gain, times),
+            match self.cut.stereo {
+                Stereo::MidOnly => [0.0; MAX_BANDS],
+                _ => *second.follow(computer, heard_by(1), stem.channel(1), gain, times),
+            },
+        ]
+    }
+
+    /// Puts the wanted stereo mode in force, and forgets what was heard in another one.
+    fn switch_stereo(&mut self) {
+        self.cut.stereo = self.wanted_stereo();
+        self.stem.reset();
+        self.pitch_tracker.reset();
+        for channel in &mut self.gain_channels {
+            channel.reset();
+        }
+    }
+
+    /// The stereo mode that the settings ask for; there is none in mono.
+    fn wanted_stereo(&self) -> Stereo {
+        if self.stem.channels() > 1 { self.settings.stereo } else { Stereo::Linked }
+    }
+
+    fn is_carved_apart(&self) -> bool {
+        self.stem.channels() > 1 && self.cut.stereo != Stereo::Linked
+    }
+}

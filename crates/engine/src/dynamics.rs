@@ -1,0 +1,7 @@
+//! What the engine decides: how far to cut each band, and how the cut moves.
+
+pub mod envelope_follower;
+pub mod gain_channel;
+pub mod gain_computer;
+pub mod low_end_guard;
+pub mod masking_model;

@@ -1,0 +1,283 @@
+//! The engine: the way of the samples, and who is asked when.
+
+use std::ops::Range;
+
+use crate::analysis::bands::{Bands, PerBand};
+use crate::cut_path::CutPath;
+use crate::detector::Detector;
+use crate::dynamics::gain_computer::GainConstants;
+use crate::io::Frame;
+use crate::io::sanitize::{sanitized, to_sample};
+use crate::meters::{Meters, Totals};
+use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
+use crate::settings::{LONGEST_LOOKAHEAD, Settings};
+use crate::unsupported::Unsupported;
+
+/// The carver.
+///
+/// Output is a pure function of input and settings since the last reset: it does not depend on how
+/// the samples are cut into blocks. [`process`](Self::process) never allocates, locks or panics.
+pub struct Engine {
+    sample_rate: f64,
+    channels: Channels,
+    bands: Bands,
+    settings: Settings,
+    schedule: HopSchedule,
+    /// Whether there was a sound since the last reset. The clock starts with the first one, so it
+    /// does not matter for how long a host runs before the song begins.
+    running: bool,
+    detector: Detector,
+    cut_path: CutPath,
+    frames: Frames,
+    totals: Totals,
+    /// Whether the vocal's profile is being learned.
+    learning: bool,
+}
+
+/// How many channels there are of each signal.
+#[derive(Debug, Clone, Copy)]
+struct Channels {
+    stem: usize,
+    vocal: usize,
+}
+
+/// A tick of audio on its way through.
+struct Frames {
+    stem: Vec<Frame>,
+    vocal: Vec<Frame>,
+}
+
+impl Engine {
+    /// An engine at `sample_rate` Hz for a stem of 1 or 2 and a vocal of 0 to 2 channels.
+    ///
+    /// # Errors
+    /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
+    pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Result<Self, Unsupported> {
+        if !SAMPLE_RATES.contains(&sample_rate) {
+            return Err(Unsupported::SampleRate(sample_rate));
+        }
+        if !(1..=2).contains(&stem) || vocal > 2 {
+            return Err(Unsupported::Channels { stem, vocal });
+        }
+        let schedule = HopSchedule::new(sample_rate);
+        let (hop, tick) = (schedule.hop(), schedule.tick());
+        let bands = Bands::new(sample_rate);
+        let settings = Settings::default();
+        let detector_settings = settings.detector(&bands);
+        let longest = lookahead_samples(LONGEST_LOOKAHEAD, sample_rate);
+        Ok(Self {
+            detector: Detector::new(
+                sample_rate,
+                [stem, vocal],
+                &schedule,
+                &bands,
+                detector_settings,
+            ),
+            cut_path: CutPath::new(sample_rate, hop, tick, longest, &bands),
+            frames: Frames { stem: vec![[0.0; 2]; tick], vocal: vec![[0.0; 2]; tick] },
+            channels: Channels { stem, vocal },
+            totals: Totals::default(),
+            running: false,
+            learning: false,
+            settings,
+            schedule,
+            bands,
+            sample_rate,
+        })
+    }
+
+    /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7
+    /// at 48 kHz), and from there without a click; lookahead acts at the next [`reset`](Self::reset).
+    pub fn set(&mut self, settings: &Settings) {
+        let settings = settings.brought_into_range();
+        if settings == self.settings {
+            return;
+        }
+        self.detector.set(settings.detector(&self.bands));
+        self.settings = settings;
+        if !self.running {
+            self.start();
+        }
+    }
+
+    /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.
+    pub fn set_constants(&mut self, constants: GainConstants) {
+        self.detector.set_constants(&self.bands, constants);
+    }
+
+    /// Gives the profile for [`Source::Learned`](crate::Source::Learned): a power per band, of which
+    /// only the shape counts.
+    pub fn set_learned(&mut self, powers: &PerBand) {
+        self.detector.voice_profiles().set_learned(powers);
+    }
+
+    /// Starts to learn the profile of the vocal on the sidechain, afresh, or stops.
+    pub fn set_learning(&mut self, learning: bool) {
+        if learning && !self.learning {
+            self.detector.voice_profiles().forget_heard();
+        }
+        self.learning = learning;
+    }
+
+    /// The profile of what was heard of the vocal while learning, as
+    /// [`set_learned`](Self::set_learned) takes it; `None` before the vocal sounded.
+    pub fn learned(&self) -> Option<PerBand> {
+        self.detector.learned()
+    }
+
+    /// Forgets all sound, as if newly made. Settings and the learned profile stay.
+    pub fn reset(&mut self) {
+        self.schedule.reset();
+        self.running = false;
+        self.totals = Totals::default();
+        self.detector.reset();
+        self.cut_path.reset();
+        self.start();
+    }
+
+    /// What settings decide once, before the first sample.
+    fn start(&mut self) {
+        let Settings { listen, .. } = self.settings;
+        self.detector.start();
+        self.cut_path.start(self.wanted_latency(), listen, self.settings.output_gain());
+    }
+
+    /// Whether the output differs from the (delayed) input.
+    pub fn is_cutting(&self) -> bool {
+        self.cut_path.is_cutting()
+    }
+
+    /// By how many samples the output lags behind the input.
+    pub fn latency(&self) -> usize {
+        self.cut_path.latency()
+    }
+
+    /// The [`latency`](Self::latency) that the settings ask for and the next reset brings.
+    pub fn wanted_latency(&self) -> usize {
+        lookahead_samples(self.settings.lookahead, self.sample_rate)
+    }
+
+    /// Samples from one update of the cut, and of the [`Meters`], to the next.
+    pub fn hop(&self) -> usize {
+        self.schedule.hop()
+    }
+
+    /// The bands that [`Meters`] speak of.
+    pub fn bands(&self) -> &Bands {
+        &self.bands
+    }
+
+    /// What the latest hop saw and did: of both channels when they are linked, else of the left or
+    /// mid one.
+    pub fn meters(&self) -> Meters {
+        let decision = self.detector.decision();
+        Meters {
+            bands: self.bands.len(),
+            vocal_db: decision.vocal_db,
+            stem_db: decision.stem_db,
+            audibility_db: decision.audibility_db,
+            presence: decision.presence,
+            clash: decision.clash,
+            cut_db: self.detector.cut().cut_db[0],
+            vocal_sounds: decision.vocal_sounds,
+            fundamental_hz: self.detector.fundamental_hz().map(|hz| hz as f32),
+            totals: self.totals,
+        }
+    }
+
+    /// Carves `stem` in place around `vocal`; both are slices of channels of equal length, at least
+    /// as many as the engine was made for. Missing vocal channels and samples count as silence,
+    /// and so do non-finite and subnormal samples anywhere.
+    pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
+        let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
+        while start < len {
+            self.running = true;
+            let end = len.min(start + self.schedule.until_tick());
+            self.read(stem, vocal, start..end);
+            self.carve(stem, start..end);
+            if let Some(task) = self.schedule.advance(end - start) {
+                self.run(task);
+            }
+            start = end;
+        }
+    }
+
+    /// With how many samples of silence a block of `len` samples begins.
+    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
+        let silence = |channel: &[f32]| channel.iter().take_while(|s| s.to_bits() == 0).count();
+        let stem = stem.iter().take(self.channels.stem).map(|channel| silence(channel));
+        let vocal = vocal.iter().take(self.channels.vocal);
+        // A vocal that ends before the block does is silent from there on.
+        let vocal = vocal.map(|channel| match silence(channel) {
+            all if all == channel.len() => len,
+            some => some,
+        });
+        stem.chain(vocal).fold(len, usize::min)
+    }
+
+    /// Takes the new samples in, and lets the detector hear them.
+    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
+        let stem_frames = &mut self.frames.stem[..range.len()];
+        for (n, frame) in range.clone().zip(stem_frames.iter_mut()) {
+            let sample =
+                |index: usize| stem.get(index).map_or(0.0, |channel| sanitized(channel[n]));
+            *frame = [sample(0), sample(1)];
+        }
+        let vocal_frames = &mut self.frames.vocal[..range.len()];
+        for (n, frame) in range.zip(vocal_frames.iter_mut()) {
+            let sample = |index: usize| {
+                let channel: &[f32] = vocal.get(index).copied().unwrap_or_default();
+                channel.get(n).map_or(0.0, |&sample| sanitized(sample))
+            };
+            let first = sample(0);
+            *frame = [first, if self.channels.vocal > 1 { sample(1) } else { first }];
+        }
+        self.detector.hear(stem_frames, vocal_frames);
+        self.totals.inputs.add(stem_frames, vocal_frames, self.channels.stem);
+    }
+
+    /// Sends what was read through the cut path, and hands out what is listened to.
+    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>) {
+        let stem_frames = &mut self.frames.stem[..range.len()];
+        let vocal_frames = &mut self.frames.vocal[..range.len()];
+        let carved = self.cut_path.carve(stem_frames, vocal_frames);
+        if self.detector.decision().vocal_sounds {
+            self.totals.add_energy(stem_frames, carved);
+        }
+        let is_transparent = self.cut_path.is_transparent();
+        let output = self.cut_path.listen(stem_frames, vocal_frames);
+        for (index, channel) in stem.iter_mut().take(2).enumerate() {
+            for (frame, sample) in output.iter().zip(&mut channel[range.clone()]) {
+                // Rounding would lose the sign of a zero.
+                *sample =
+                    if is_transparent { frame[index] as f32 } else { to_sample(frame[index]) };
+            }
+        }
+    }
+
+    /// Ends a tick with its `task`.
+    fn run(&mut self, task: Task) {
+        self.detector.run(task, self.cut_path.is_cutting());
+        match task {
+            Task::ComputeGains => {
+                let after_db = self.detector.audibility_after();
+                let cut_db = &self.detector.cut().cut_db[0];
+                self.totals.add(self.detector.decision(), cut_db, &after_db);
+                if self.learning {
+                    self.detector.learn();
+                }
+            }
+            Task::SetTargets => {
+                let Settings { listen, .. } = self.settings;
+                let gain = self.settings.output_gain();
+                self.cut_path.set_target(self.detector.cut(), listen, gain);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {
+    (f64::from(seconds) * sample_rate).round() as usize
+}
