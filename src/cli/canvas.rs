@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use anyhow::Result;
-use png::{BitDepth, ColorType, Encoder};
+use png::{BitDepth, ColorType, Compression, Encoder};
 
 use super::text::{Anchor, Type};
 
@@ -73,6 +73,8 @@ impl Canvas {
         let mut encoder = Encoder::new(file, self.width as u32, self.height as u32);
         encoder.set_color(ColorType::Rgb);
         encoder.set_depth(BitDepth::Eight);
+        // A quarter larger than the best, in a tenth of the time.
+        encoder.set_compression(Compression::Fast);
         let mut writer = encoder.write_header()?;
         writer.write_image_data(&self.pixels)?;
         Ok(writer.finish()?)

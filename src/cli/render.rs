@@ -1,8 +1,10 @@
 //! Runs the engine over files, block by block.
 
+use std::collections::VecDeque;
+
 use anyhow::Result;
 use leeway::voice::Profile;
-use leeway_engine::{Engine, Settings};
+use leeway_engine::{AudibilityMeter, Engine, Meters, Settings};
 
 use super::decode::Stream;
 use super::trace::{Trace, energy};
@@ -16,28 +18,30 @@ pub const BLOCK: usize = 1 << 13;
 /// The carved stem is as long as the stem and aligned with it, whatever the engine's latency.
 pub struct Carver {
     engine: Engine,
-    /// Hears the carved stem, and cuts nothing.
-    listener: Engine,
+    /// Hears the carved stem.
+    meter: AudibilityMeter,
     trace: Trace,
     /// Carved samples that are no stem's: they are from before its first one.
     early: usize,
     /// What is carved and not measured yet, and the vocal beside it.
     carved: Vec<Vec<f32>>,
     heard: Vec<Vec<f32>>,
+    /// What the engine told of each of these hops.
+    meters: VecDeque<Meters>,
 }
 
 impl Carver {
-    /// Two new engines, one to carve with `settings` and one to measure.
-    pub fn new(mut engine: Engine, mut listener: Engine, settings: &Settings) -> Self {
+    /// A new engine to carve with `settings`, and a meter for what comes out.
+    pub fn new(mut engine: Engine, meter: AudibilityMeter, settings: &Settings) -> Self {
         engine.set(settings);
-        listener.set(&Settings { depth: 0.0, ..*settings });
         Self {
             trace: Trace::new(engine.bands().centres_hz(), engine.hop()),
             early: engine.latency(),
             engine,
-            listener,
+            meter,
             carved: Vec::new(),
             heard: Vec::new(),
+            meters: VecDeque::new(),
         }
     }
 
@@ -82,7 +86,11 @@ impl Carver {
             let before = stem.iter().map(|channel| energy(channel)).sum();
             self.engine.process(&mut stem, &vocal);
             match (is_stem, end - start == hop) {
-                (true, true) => self.trace.hop(&self.engine.meters(), before),
+                (true, true) => {
+                    let meters = self.engine.meters();
+                    self.trace.hop(&meters, before);
+                    self.meters.push_back(meters);
+                }
                 (true, false) => self.trace.rest(before),
                 (false, _) => {}
             }
@@ -104,12 +112,14 @@ impl Carver {
             let range = start..start + hop;
             let after = self.carved.iter().map(|channel| energy(&channel[range.clone()])).sum();
             self.trace.carved(after);
-            let vocal: Vec<&[f32]> = self.heard.iter().map(|c| &c[range.clone()]).collect();
-            let mut carved: Vec<&mut [f32]> =
-                self.carved.iter_mut().map(|c| &mut c[range.clone()]).collect();
-            self.listener.process(&mut carved, &vocal);
+            if let Some(meters) = self.meters.pop_front() {
+                let [stem, vocal] = [&self.carved, &self.heard].map(|channels| -> Vec<&[f32]> {
+                    channels.iter().map(|channel| &channel[range.clone()]).collect()
+                });
+                self.meter.process(&stem, &vocal, &meters);
+            }
         }
-        self.trace.audibility[1] = self.listener.meters().totals.audibility[0];
+        self.trace.audibility[1] = self.meter.audibility();
         for channel in self.carved.iter_mut().chain(&mut self.heard) {
             channel.drain(..whole);
         }

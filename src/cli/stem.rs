@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::presets::Sound;
 use leeway::presets::names::{self, Kind};
-use leeway_engine::Engine;
+use leeway_engine::{AudibilityMeter, Engine};
 
 use super::carve::{Job, Outcome, Stem, lossy};
 use super::decode::{Depth, Format, Stream};
@@ -124,8 +124,10 @@ impl Carving<'_> {
     ) -> Result<Option<Pass>> {
         let source = &self.stem.input.source;
         let format = stream.format();
-        let engine = || self.engine(&format, vocal);
-        let mut carver = Carver::new(engine()?, engine()?, &sound.settings());
+        let settings = sound.settings();
+        let learned = self.job.voice.powers();
+        let meter = AudibilityMeter::new(format.rate.into(), format.channels, &settings, &learned)?;
+        let mut carver = Carver::new(self.engine(&format, vocal)?, meter, &settings);
         let mut likeness = vocal.map(|vocal| {
             Likeness::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });

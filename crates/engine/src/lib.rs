@@ -13,6 +13,7 @@
 //! ```
 
 mod analysis;
+mod audibility_meter;
 mod cut_path;
 mod decibels;
 mod detector;
@@ -28,6 +29,7 @@ mod unsupported;
 
 pub use analysis::bands;
 pub use analysis::voice_profiles::Source;
+pub use audibility_meter::AudibilityMeter;
 pub use dynamics::gain_computer::GainConstants;
 pub use engine::Engine;
 pub use io::monitor::Listen;
