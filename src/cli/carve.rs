@@ -1,5 +1,6 @@
 //! Carves a set of stems around one vocal.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -8,12 +9,12 @@ use leeway::presets::Sound;
 use leeway::voice::Profile;
 use rayon::prelude::*;
 
-use super::inputs::{Input, LeftOut, outputs};
+use super::inputs::{Input, LeftOut, Outputs, outputs};
 use super::report::{self, Report};
 use super::source::Source;
 use super::stem::Carving;
 use super::vocals::Vocals;
-use super::write::Folder;
+use super::write::{Folder, folder_of};
 use super::{failure, notes, stop};
 
 /// What to carve, and how.
@@ -63,9 +64,11 @@ impl Job {
     pub fn run(&self) -> Result<Report> {
         let inputs: Vec<&Input> = self.stems.iter().map(|stem| &stem.input).collect();
         let outputs = outputs(self.vocal.as_ref(), &inputs, &self.out)?;
-        let _folder = Folder::prepare(&self.out)?;
-        let vocals = self.vocal.as_ref().map(|vocal| Vocals::read(vocal, self.resample, &self.out));
+        // The vocal's copy goes to the disk that the results go to, before there is their folder.
+        let disk = self.out.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
+        let vocals = self.vocal.as_ref().map(|vocal| Vocals::read(vocal, self.resample, disk));
         let vocals = vocals.transpose()?;
+        let _folders = self.folders(&outputs)?;
 
         let bars = MultiProgress::new();
         let outcomes: Vec<Outcome> = self
@@ -81,6 +84,15 @@ impl Job {
             })
             .collect();
         Ok(self.report(outcomes, vocals.as_ref()))
+    }
+
+    /// The folders to write to, deepest first. A stem's own that cannot be made fails that stem only.
+    fn folders(&self, outputs: &[Outputs]) -> Result<Vec<Folder>> {
+        let mut folders = vec![Folder::prepare(&self.out)?];
+        let own: BTreeSet<&Path> = outputs.iter().map(|output| folder_of(&output.wav)).collect();
+        folders.extend(own.into_iter().filter_map(|folder| Folder::prepare(folder).ok()));
+        folders.reverse();
+        Ok(folders)
     }
 
     fn report(&self, outcomes: Vec<Outcome>, vocals: Option<&Vocals>) -> Report {

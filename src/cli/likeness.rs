@@ -1,5 +1,6 @@
 //! Tells the vocal, and what it is mixed into, from the stems by the samples.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use realfft::num_complex::{Complex, Complex64};
@@ -96,15 +97,19 @@ impl Likeness {
         while at < frames {
             let end = frames.min(at + self.frame.len() - self.stem[0].len());
             for (index, past) in self.stem.iter_mut().enumerate() {
-                past.extend((at..end).map(|n| sample(stem.get(index), n)));
+                extend(past, stem.get(index), at..end);
             }
-            let [first, second] = [0, 1].map(|index| vocal.get(index));
-            let louder = if self.louder == 0 { first } else { second };
             for (view, past) in self.vocal.iter_mut().enumerate() {
-                past.extend((at..end).map(|n| match view {
-                    0 => sample(first, n) + sample(second, n),
-                    _ => sample(louder, n),
-                }));
+                if view > 0 {
+                    extend(past, vocal.get(self.louder), at..end);
+                    continue;
+                }
+                extend(past, vocal.first(), at..end);
+                if let Some(second) = vocal.get(1) {
+                    let added = past.len() - (end - at);
+                    let sums = past[added..].iter_mut();
+                    sums.zip(part(second, at..end)).for_each(|(sum, &x)| *sum += finite(x));
+                }
             }
             at = end;
             if self.stem[0].len() == self.frame.len() {
@@ -165,23 +170,47 @@ pub struct Energy {
 impl Energy {
     /// Adds that of planar samples.
     pub fn add(&mut self, block: &[Vec<f32>]) {
-        let [first, second] = [0, 1].map(|index| block.get(index));
-        for n in 0..first.map_or(0, Vec::len) {
-            let [first, second] = [first, second].map(|channel| f64::from(sample(channel, n)));
-            self.each[0] += first * first;
-            self.each[1] += second * second;
-            self.sum += (first + second) * (first + second);
+        let Some(first) = block.first() else { return };
+        let silence = vec![0.0; if block.len() > 1 { 0 } else { first.len() }];
+        let second = block.get(1).unwrap_or(&silence);
+        // Eight sums at once: one would wait for each addition before the next.
+        let mut sums = [[0.0; 3]; 8];
+        for (n, (&first, &second)) in first.iter().zip(second).enumerate() {
+            let [first, second] = [first, second].map(|sample| f64::from(finite(sample)));
+            let [left, right, sum] = &mut sums[n % 8];
+            *left += first * first;
+            *right += second * second;
+            *sum += (first + second) * (first + second);
+        }
+        for [left, right, sum] in sums {
+            self.each[0] += left;
+            self.each[1] += right;
+            self.sum += sum;
         }
     }
 
     fn louder(&self) -> usize {
-        usize::from(self.each[1] > self.each[0])
+        usize::from(self.each[1] >= self.each[0])
     }
 }
 
-/// The sample there; what is none, or no number, is silence, as it is to the engine.
-fn sample(channel: Option<&Vec<f32>>, n: usize) -> f32 {
-    channel.and_then(|channel| channel.get(n)).copied().filter(|x| x.is_finite()).unwrap_or(0.0)
+/// Appends the samples in `range` to `past`; what there are too few of is silence.
+fn extend(past: &mut Vec<f32>, channel: Option<&Vec<f32>>, range: Range<usize>) {
+    let end = past.len() + range.len();
+    let samples = channel.map_or(&[][..], |channel| part(channel, range));
+    past.extend(samples.iter().map(|&sample| finite(sample)));
+    past.resize(end, 0.0);
+}
+
+/// The samples in `range` that are there.
+fn part(channel: &[f32], range: Range<usize>) -> &[f32] {
+    let within = |at: usize| at.min(channel.len());
+    &channel[within(range.start)..within(range.end)]
+}
+
+/// The sample; what is no number is silence, as it is to the engine.
+fn finite(sample: f32) -> f32 {
+    if sample.is_finite() { sample } else { 0.0 }
 }
 
 #[cfg(test)]

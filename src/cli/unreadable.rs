@@ -7,6 +7,9 @@ use symphonia::core::errors::Error;
 use symphonia::core::io::MediaSource;
 
 /// The first bytes of a file if they are those of a format that we read.
+///
+/// # Errors
+/// If the file cannot be read at all.
 pub fn begins_as_audio(file: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
     let mut head = Vec::new();
     (&mut *file).take(HEAD).read_to_end(&mut head)?;
@@ -45,10 +48,12 @@ pub fn cut_off() -> anyhow::Error {
     anyhow!("it is cut off; copy or export it again")
 }
 
+/// The file is of no format that we read.
 pub fn not_audio() -> anyhow::Error {
     anyhow!("not an audio file that Leeway knows (WAV, AIFF, FLAC, MP3, OGG); export it as WAV")
 }
 
+/// Why a file that was recognised cannot be read on.
 pub fn damaged(error: Error) -> anyhow::Error {
     match error {
         Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
