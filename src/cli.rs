@@ -14,6 +14,7 @@ mod likeness;
 mod long_wave;
 mod matching;
 mod notes;
+mod pcm;
 mod picture;
 mod render;
 mod report;

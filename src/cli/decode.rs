@@ -16,6 +16,7 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
+use super::pcm::Pcm;
 use super::source::Source;
 use super::stop;
 use super::unreadable::{begins_as_audio, damaged, not_audio, unknown};
@@ -111,6 +112,8 @@ pub struct Stream {
     packet: Vec<Vec<f32>>,
     taken: usize,
     ended: bool,
+    /// How to read packets without the decoder, once it has told what the file holds.
+    pcm: Option<Pcm>,
 }
 
 impl Stream {
@@ -177,6 +180,7 @@ impl Stream {
             .make_audio_decoder(params, &options(params.codec, &track))
             .map_err(|_| anyhow!("Leeway does not know its codec; export it as WAV"))?;
         let (depth, narrowed) = depth(decoder.codec_params());
+        let pcm = Pcm::of(decoder.codec_params());
         let mut stream = Self {
             source: source.clone(),
             reader,
@@ -187,6 +191,7 @@ impl Stream {
             packet: Vec::new(),
             taken: 0,
             ended: false,
+            pcm,
         };
         ensure!(stream.decode_packet()?, "it is empty; export it again");
         Ok(stream)
@@ -211,6 +216,13 @@ impl Stream {
             };
             if packet.track_id != self.track.id {
                 continue;
+            }
+            if self.frames > 0
+                && self.pcm.is_some_and(|pcm| pcm.read(&packet.data, &mut self.packet))
+            {
+                self.frames += self.packet[0].len() as u64;
+                self.taken = 0;
+                return Ok(true);
             }
             let samples = self.decoder.decode(&packet).map_err(damaged)?;
             if samples.is_empty() {
