@@ -1,6 +1,8 @@
 //! The command line: what can be asked for, and how failure is told.
 
+mod canvas;
 mod carve;
+mod columns;
 mod decode;
 mod demo;
 mod failure;
@@ -10,15 +12,23 @@ mod inputs;
 mod learn;
 mod likeness;
 mod long_wave;
+mod matching;
 mod notes;
+mod pcm;
 mod picture;
 mod render;
 mod report;
 mod resample;
 mod sound_options;
+mod source;
+mod spool;
+mod stem;
 mod stop;
 mod text;
+mod trace;
+mod unreadable;
 mod vocals;
+mod wav;
 mod window;
 mod write;
 

@@ -18,6 +18,8 @@ mod finer;
 mod formats;
 #[path = "cli/inputs.rs"]
 mod inputs;
+#[path = "cli/length.rs"]
+mod length;
 #[path = "cli/options.rs"]
 mod options;
 #[path = "cli/outputs.rs"]

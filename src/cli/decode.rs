@@ -4,12 +4,9 @@
 //! would fall out of its song.
 
 use std::fmt;
-use std::fs::{self, File};
-use std::io::{self, Cursor, ErrorKind, Read, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use symphonia::core::audio::GenericAudioBufferRef;
+use anyhow::{Context, Result, anyhow, ensure};
 use symphonia::core::codecs::audio::well_known::*;
 use symphonia::core::codecs::audio::{
     AudioCodecId, AudioCodecParameters, AudioDecoder, AudioDecoderOptions,
@@ -17,51 +14,12 @@ use symphonia::core::codecs::audio::{
 use symphonia::core::errors::Error;
 use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
-use symphonia::core::io::{MediaSource, MediaSourceStream};
+use symphonia::core::io::MediaSourceStream;
 
-use super::{long_wave, quoted, stop};
-
-/// Where audio comes from.
-#[derive(Debug, Clone)]
-pub enum Source {
-    File(PathBuf),
-    /// Part of the command itself, under a file name of its own.
-    Shipped(&'static str, &'static [u8]),
-}
-
-impl Source {
-    /// The path, or what stands for it.
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::File(path) => path,
-            Self::Shipped(name, _) => Path::new(name),
-        }
-    }
-
-    fn open(&self) -> Result<Box<dyn MediaSource>> {
-        match self {
-            Self::File(path) => {
-                let known = fs::metadata(path).map_err(|error| match error.kind() {
-                    ErrorKind::NotFound => {
-                        anyhow!("there is no such file; check its name and folder")
-                    }
-                    _ => error.into(),
-                })?;
-                ensure!(!known.is_dir(), "it is a folder; name one audio file");
-                // Opening a pipe would wait for somebody to write.
-                ensure!(known.is_file(), "it is a pipe or a device; write it to a file first");
-                long_wave::open(File::open(path)?)
-            }
-            Self::Shipped(_, bytes) => Ok(Box::new(Cursor::new(*bytes))),
-        }
-    }
-}
-
-impl fmt::Display for Source {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        quoted(self.path()).fmt(f)
-    }
-}
+use super::pcm::Pcm;
+use super::source::Source;
+use super::stop;
+use super::unreadable::{begins_as_audio, damaged, not_audio, unknown};
 
 /// How samples are stored in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,15 +42,13 @@ impl fmt::Display for Depth {
     }
 }
 
-/// What is known of a file that has been read to its end.
+/// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Format {
     /// Sample rate in Hz.
     pub rate: u32,
     /// 1 or 2.
     pub channels: usize,
-    /// Length in samples per channel, at least 1.
-    pub frames: usize,
     /// How a carved copy is stored: as the source is, or in 24 bits if the source is lossy and has
     /// no depth of its own.
     pub depth: Depth,
@@ -101,9 +57,9 @@ pub struct Format {
 }
 
 impl Format {
-    /// Length in seconds.
-    pub fn seconds(&self) -> f64 {
-        self.frames as f64 / f64::from(self.rate)
+    /// How many seconds so many samples per channel last.
+    pub fn seconds(&self, frames: usize) -> f64 {
+        frames as f64 / f64::from(self.rate)
     }
 }
 
@@ -115,103 +71,200 @@ pub struct Audio {
     pub channels: Vec<Vec<f32>>,
 }
 
+impl Audio {
+    /// Length in samples per channel.
+    pub fn frames(&self) -> usize {
+        self.channels.first().map_or(0, Vec::len)
+    }
+}
+
+/// Samples per channel that a whole file is read in at a time.
+const BLOCK: usize = 1 << 16;
+
 /// Reads all of `source` into memory.
+///
+/// # Errors
+/// If it cannot be read to its end, or does not fit into memory.
 pub fn decode(source: &Source) -> Result<Audio> {
-    let mut channels: Vec<Vec<f32>> = Vec::new();
-    let mut packet: Vec<Vec<f32>> = Vec::new();
-    let format = read(source, |samples| {
-        samples.copy_to_vecs_planar(&mut packet);
-        channels.resize_with(packet.len(), Vec::new);
-        for (channel, samples) in channels.iter_mut().zip(&packet) {
-            channel.try_reserve(samples.len())?;
+    let mut stream = Stream::open(source)?;
+    let mut channels = vec![Vec::new(); stream.format().channels];
+    let mut block = Vec::new();
+    while stream.read(BLOCK, &mut block)? {
+        for (channel, samples) in channels.iter_mut().zip(&block) {
+            let room = channel.try_reserve(samples.len());
+            room.with_context(|| format!("cannot read {source}"))?;
             channel.extend_from_slice(samples);
         }
-        Ok(())
-    })
-    .with_context(|| format!("cannot read {source}"))?;
-    Ok(Audio { format, channels })
+    }
+    Ok(Audio { format: stream.format(), channels })
 }
 
-fn read(
-    source: &Source,
-    mut take: impl FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
-) -> Result<Format> {
-    let mut file = source.open()?;
-    // What cannot be sought has told what it is.
-    let head = if file.is_seekable() { begins_as_audio(&mut *file)? } else { None };
-    let stream = MediaSourceStream::new(file, Default::default());
-    let mut hint = Hint::new();
-    if let Some(extension) = source.path().extension().and_then(|e| e.to_str()) {
-        hint.with_extension(extension);
-    }
-    let mut reader = symphonia::default::get_probe()
-        .probe(&hint, stream, Default::default(), Default::default())
-        .map_err(|error| unknown(error, head.as_deref()))?;
-    let track = reader.default_track(TrackType::Audio).ok_or_else(not_audio)?.clone();
-    let params = track.codec_params.as_ref().and_then(|p| p.audio()).ok_or_else(not_audio)?;
-    let mut decoder = symphonia::default::get_codecs()
-        .make_audio_decoder(params, &options(params.codec, &track))
-        .map_err(|_| anyhow!("Leeway does not know its codec; export it as WAV"))?;
-
-    let (frames, rate, channels) = drain(&mut *reader, &mut *decoder, &track, &mut take)?;
-    if let Some(wanted) = true_length(params.codec, &track) {
-        ensure!(
-            frames as u64 >= wanted,
-            "only {:.2} of {:.2} seconds are there; copy or export it again",
-            frames as f64 / f64::from(rate),
-            wanted as f64 / f64::from(rate)
-        );
-    }
-    ensure!(
-        decoder.finalize().verify_ok != Some(false),
-        "it is damaged (its checksum differs); copy or export it again"
-    );
-    let (depth, narrowed) = depth(decoder.codec_params());
-    Ok(Format { rate, channels, frames, depth, narrowed })
+/// A file that is read block by block. Its end is told only if the whole file is sound.
+pub struct Stream {
+    source: Source,
+    reader: Box<dyn FormatReader>,
+    decoder: Box<dyn AudioDecoder>,
+    track: Track,
+    format: Format,
+    /// Samples per channel decoded so far.
+    frames: u64,
+    /// What was decoded last, and how much of that was read.
+    packet: Vec<Vec<f32>>,
+    taken: usize,
+    ended: bool,
+    /// How to read packets without the decoder, once it has told what the file holds.
+    pcm: Option<Pcm>,
 }
 
-/// Decodes every packet of `track`; returns samples per channel, rate in Hz and channels.
-fn drain(
-    reader: &mut dyn FormatReader,
-    decoder: &mut dyn AudioDecoder,
-    track: &Track,
-    take: &mut dyn FnMut(GenericAudioBufferRef<'_>) -> Result<()>,
-) -> Result<(usize, u32, usize)> {
-    let mut frames = 0;
-    let mut shape = None;
-    loop {
-        stop::check()?;
-        let packet = match reader.next_packet() {
-            Ok(Some(packet)) => packet,
-            Ok(None) => break,
-            // Files cut off, and streams whose header says no length. The length tells them apart.
-            Err(Error::IoError(error))
-                if error.kind() == ErrorKind::UnexpectedEof && is_pcm(decoder.codec_params()) =>
-            {
+impl Stream {
+    /// Opens `source` and decodes its first samples.
+    ///
+    /// # Errors
+    /// If it is no audio that Leeway reads.
+    pub fn open(source: &Source) -> Result<Self> {
+        Self::begin(source).with_context(|| format!("cannot read {source}"))
+    }
+
+    /// What the file holds.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The length in samples per channel that its header tells, if it can be trusted on that.
+    pub fn expected_frames(&self) -> Option<u64> {
+        true_length(self.decoder.codec_params().codec, &self.track)
+    }
+
+    /// Reads the next samples into `block`, a vector per channel: `frames` of each, fewer at the end
+    /// only. Returns whether there were any.
+    ///
+    /// # Errors
+    /// If the file is damaged or ends early, or if somebody asked to stop.
+    pub fn read(&mut self, frames: usize, block: &mut Vec<Vec<f32>>) -> Result<bool> {
+        block.resize_with(self.format.channels, Vec::new);
+        block.iter_mut().for_each(Vec::clear);
+        self.fill(frames, block).with_context(|| format!("cannot read {}", self.source))?;
+        Ok(!block[0].is_empty())
+    }
+
+    fn fill(&mut self, frames: usize, block: &mut [Vec<f32>]) -> Result<()> {
+        while block[0].len() < frames {
+            if self.taken == self.packet[0].len() && (self.ended || !self.decode_packet()?) {
+                self.ended = true;
                 break;
             }
-            Err(error) => return Err(damaged(error)),
-        };
-        if packet.track_id != track.id {
-            continue;
+            let end = self.packet[0].len().min(self.taken + frames - block[0].len());
+            for (samples, packet) in block.iter_mut().zip(&self.packet) {
+                samples.extend_from_slice(&packet[self.taken..end]);
+            }
+            self.taken = end;
         }
-        let samples = decoder.decode(&packet).map_err(damaged)?;
-        if samples.is_empty() {
-            continue;
-        }
-        let this = (samples.spec().rate(), samples.num_planes());
-        ensure!(
-            *shape.get_or_insert(this) == this,
-            "its sample rate or channels change midway; export it as WAV"
-        );
-        ensure!(this.1 <= 2, "it has {} channels; export it as mono or stereo", this.1);
-        frames += samples.frames();
-        take(samples)?;
+        Ok(())
     }
-    let Some((rate, channels)) = shape else {
-        bail!("it is empty; export it again");
-    };
-    Ok((frames, rate, channels))
+
+    fn begin(source: &Source) -> Result<Self> {
+        let mut file = source.open()?;
+        // What cannot be sought has told what it is.
+        let head = if file.is_seekable() { begins_as_audio(&mut *file)? } else { None };
+        let stream = MediaSourceStream::new(file, Default::default());
+        let mut hint = Hint::new();
+        if let Some(extension) = source.path().extension().and_then(|e| e.to_str()) {
+            hint.with_extension(extension);
+        }
+        let reader = symphonia::default::get_probe()
+            .probe(&hint, stream, Default::default(), Default::default())
+            .map_err(|error| unknown(error, head.as_deref()))?;
+        let track = reader.default_track(TrackType::Audio).ok_or_else(not_audio)?.clone();
+        let params = track.codec_params.as_ref().and_then(|p| p.audio()).ok_or_else(not_audio)?;
+        let decoder = symphonia::default::get_codecs()
+            .make_audio_decoder(params, &options(params.codec, &track))
+            .map_err(|_| anyhow!("Leeway does not know its codec; export it as WAV"))?;
+        let (depth, narrowed) = depth(decoder.codec_params());
+        let pcm = Pcm::of(decoder.codec_params());
+        let mut stream = Self {
+            source: source.clone(),
+            reader,
+            decoder,
+            track,
+            format: Format { rate: 0, channels: 0, depth, narrowed },
+            frames: 0,
+            packet: Vec::new(),
+            taken: 0,
+            ended: false,
+            pcm,
+        };
+        ensure!(stream.decode_packet()?, "it is empty; export it again");
+        Ok(stream)
+    }
+
+    /// Decodes the next packet that holds samples; false at a sound file's end.
+    fn decode_packet(&mut self) -> Result<bool> {
+        loop {
+            stop::check()?;
+            let packet = match self.reader.next_packet() {
+                Ok(Some(packet)) => packet,
+                Ok(None) => return self.end(),
+                // Files cut off, and streams whose header says no length. The length tells them
+                // apart.
+                Err(Error::IoError(error))
+                    if error.kind() == ErrorKind::UnexpectedEof
+                        && is_pcm(self.decoder.codec_params()) =>
+                {
+                    return self.end();
+                }
+                Err(error) => return Err(damaged(error)),
+            };
+            if packet.track_id != self.track.id {
+                continue;
+            }
+            if self.frames > 0
+                && self.pcm.is_some_and(|pcm| pcm.read(&packet.data, &mut self.packet))
+            {
+                self.frames += self.packet[0].len() as u64;
+                self.taken = 0;
+                return Ok(true);
+            }
+            let samples = self.decoder.decode(&packet).map_err(damaged)?;
+            if samples.is_empty() {
+                continue;
+            }
+            let (rate, channels) = (samples.spec().rate(), samples.num_planes());
+            if self.frames == 0 {
+                ensure!(channels <= 2, "it has {channels} channels; export it as mono or stereo");
+                (self.format.rate, self.format.channels) = (rate, channels);
+            }
+            ensure!(
+                (rate, channels) == (self.format.rate, self.format.channels),
+                "its sample rate or channels change midway; export it as WAV"
+            );
+            self.frames += samples.frames() as u64;
+            samples.copy_to_vecs_planar(&mut self.packet);
+            self.taken = 0;
+            return Ok(true);
+        }
+    }
+
+    /// Makes sure that all of the file was there, and as it was written; returns false.
+    fn end(&mut self) -> Result<bool> {
+        let Some(wanted) = self.expected_frames().filter(|_| self.frames > 0) else {
+            return self.verified();
+        };
+        ensure!(
+            self.frames >= wanted,
+            "only {:.2} of {:.2} seconds are there; copy or export it again",
+            self.frames as f64 / f64::from(self.format.rate),
+            wanted as f64 / f64::from(self.format.rate)
+        );
+        self.verified()
+    }
+
+    fn verified(&mut self) -> Result<bool> {
+        ensure!(
+            self.decoder.finalize().verify_ok != Some(false),
+            "it is damaged (its checksum differs); copy or export it again"
+        );
+        Ok(false)
+    }
 }
 
 fn options(codec: AudioCodecId, track: &Track) -> AudioDecoderOptions {
@@ -253,56 +306,4 @@ fn depth(params: &AudioCodecParameters) -> (Depth, bool) {
         _ => 24,
     };
     (Depth::Int(bits as u16), false)
-}
-
-/// The first bytes of a file if they are those of a format that we read.
-fn begins_as_audio(file: &mut dyn MediaSource) -> io::Result<Option<Vec<u8>>> {
-    let mut head = Vec::new();
-    (&mut *file).take(HEAD).read_to_end(&mut head)?;
-    file.seek(SeekFrom::Start(0))?;
-    let known = match &head[..] {
-        [b'R', b'I', b'F', b'F', _, _, _, _, form @ ..] => b"WAVE".starts_with(form),
-        [b'F', b'O', b'R', b'M', _, _, _, _, form @ ..] => {
-            b"AIFF".starts_with(form) || b"AIFC".starts_with(form)
-        }
-        [b'f', b'L', b'a', b'C', ..] | [b'O', b'g', b'g', b'S', ..] | [b'I', b'D', b'3', ..] => {
-            true
-        }
-        _ => false,
-    };
-    Ok(known.then_some(head))
-}
-
-/// In so many bytes every format that we read can be told.
-const HEAD: u64 = 12;
-
-/// Why a file was not recognised, which begins with `head` if that should have told.
-fn unknown(error: Error, head: Option<&[u8]>) -> anyhow::Error {
-    match (error, head) {
-        (Error::IoError(error), _) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        (Error::IoError(_), Some(_)) => cut_off(),
-        (_, Some(head)) if head.len() < HEAD as usize => cut_off(),
-        (Error::DecodeError(what), _) => {
-            anyhow!("it is damaged ({what}); copy or export it again")
-        }
-        _ => not_audio(),
-    }
-}
-
-/// The file ends before what it tells of.
-pub fn cut_off() -> anyhow::Error {
-    anyhow!("it is cut off; copy or export it again")
-}
-
-fn not_audio() -> anyhow::Error {
-    anyhow!("not an audio file that Leeway knows (WAV, AIFF, FLAC, MP3, OGG); export it as WAV")
-}
-
-fn damaged(error: Error) -> anyhow::Error {
-    match error {
-        Error::IoError(error) if error.kind() != ErrorKind::UnexpectedEof => error.into(),
-        Error::IoError(_) => cut_off(),
-        Error::DecodeError(what) => anyhow!("it is damaged ({what}); copy or export it again"),
-        error => anyhow!("{error}; export it as WAV"),
-    }
 }

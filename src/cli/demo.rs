@@ -8,10 +8,11 @@ use leeway::presets::names::{self, Kind};
 use leeway::voice::Profile;
 
 use super::carve::{Job, Stem};
-use super::decode::{Audio, Depth, Format, Source, decode};
+use super::decode::{Audio, Depth, Format, decode};
 use super::inputs::Input;
-use super::write::{self, Part};
-use super::{print, quoted, stop};
+use super::source::Source;
+use super::write::Part;
+use super::{print, quoted, stop, wav};
 
 macro_rules! shipped {
     ($name:literal) => {
@@ -74,7 +75,7 @@ pub fn run(out: &Path) -> Result<()> {
     let (mix_before, mix_after) = (out.join("mix-before.wav"), out.join("mix-after.wav"));
     let files =
         [(out.join("vocal.wav"), vocal), (mix_before.clone(), before), (mix_after.clone(), after)];
-    let parts = files.iter().map(|(path, audio)| Ok(write::wav(path, audio)?.0));
+    let parts = files.iter().map(|(path, audio)| wav::save(path, audio));
     parts.collect::<Result<Vec<_>>>()?.into_iter().try_for_each(Part::commit)?;
 
     print(&format!(
@@ -89,7 +90,7 @@ pub fn run(out: &Path) -> Result<()> {
 /// The sum of the vocal and the stems, in stereo.
 fn mix(vocal: &Audio, stems: &[Audio]) -> Audio {
     let parts = || stems.iter().chain([vocal]);
-    let frames = parts().map(|part| part.format.frames).max().unwrap_or(0);
+    let frames = parts().map(Audio::frames).max().unwrap_or(0);
     let mut channels = vec![vec![0.0; frames]; 2];
     for part in parts() {
         // Mono goes to both sides.
@@ -99,7 +100,7 @@ fn mix(vocal: &Audio, stems: &[Audio]) -> Audio {
             }
         }
     }
-    let format = Format { channels: 2, frames, depth: Depth::Int(24), ..vocal.format };
+    let format = Format { channels: 2, depth: Depth::Int(24), ..vocal.format };
     Audio { format, channels }
 }
 

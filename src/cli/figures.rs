@@ -1,9 +1,8 @@
 //! What a cut gained and what it cost.
 
-use leeway_engine::{Audibility, TOUCHED_DB};
 use serde::Serialize;
 
-use super::render::Trace;
+use super::trace::Trace;
 
 /// The figures of one stem.
 #[derive(Debug, Clone, Serialize)]
@@ -23,19 +22,16 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Sums up a stem, its carved copy, both in planar samples, and the audibility measured on that.
-    pub fn new(trace: &Trace, stem: &[Vec<f32>], carved: &[Vec<f32>], after: Audibility) -> Self {
-        let bands = trace.centres_hz.len();
-        let touched = |cut_db: &&f32| **cut_db > TOUCHED_DB;
-        let hops = trace.cut_db.chunks(bands);
-        let touched_hops = hops.filter(|hop| hop.iter().any(|cut| touched(&cut))).count();
+    /// Sums up what was seen of a stem.
+    pub fn new(trace: &Trace) -> Self {
+        let [before, after] = trace.audibility.map(|audibility| audibility.mean_db());
         Self {
-            audibility_before_db: trace.audibility.mean_db(),
-            audibility_after_db: after.mean_db(),
-            energy_removed_db: energy_removed_db(trace, stem, carved),
-            time_touched: share(touched_hops, trace.vocal_sounds.len()),
-            bands_touched: share(trace.cut_db.iter().filter(touched).count(), trace.cut_db.len()),
-            deepest_cut_db: trace.cut_db.iter().fold(0.0, |deepest, &cut| deepest.max(cut)),
+            audibility_before_db: before,
+            audibility_after_db: after,
+            energy_removed_db: trace.energy_removed_db(),
+            time_touched: share(trace.touched_hops, trace.hops),
+            bands_touched: share(trace.touched_bands, trace.hops * trace.centres_hz.len()),
+            deepest_cut_db: trace.deepest_cut_db,
         }
     }
 
@@ -45,62 +41,51 @@ impl Figures {
     }
 }
 
-fn energy_removed_db(trace: &Trace, stem: &[Vec<f32>], carved: &[Vec<f32>]) -> f64 {
-    let sounds = |hop: usize| trace.vocal_sounds.get(hop).or(trace.vocal_sounds.last());
-    let never = !trace.vocal_sounds.contains(&true);
-    let energy = |channels: &[Vec<f32>]| -> f64 {
-        let hops = channels.iter().flat_map(|channel| channel.chunks(trace.hop).enumerate());
-        hops.filter(|(hop, _)| never || sounds(*hop) == Some(&true))
-            .flat_map(|(_, samples)| samples)
-            .map(|&sample| f64::from(sample).powi(2))
-            .sum()
-    };
-    let (before, after) = (energy(stem), energy(carved));
-    if before > 0.0 && after > 0.0 { 10.0 * (before / after).log10() } else { 0.0 }
-}
-
 fn share(part: usize, whole: usize) -> f64 {
     part as f64 / whole.max(1) as f64
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use leeway_engine::{Engine, Meters};
 
-    fn trace(vocal_sounds: Vec<bool>, cut_db: Vec<f32>) -> Trace {
-        Trace {
-            centres_hz: vec![100.0, 200.0],
-            hop: 2,
-            stem_db: vec![0.0; cut_db.len()],
-            cut_db,
-            vocal_sounds,
-            audibility: Audibility::default(),
+    use super::*;
+    use crate::cli::trace::energy;
+
+    /// Hops of two samples and two bands, and a half one at the end.
+    fn figures(stem: &[f32], carved: &[f32], hops: &[(bool, [f32; 2])]) -> Figures {
+        let meters = Engine::new(48_000.0, 1, 1).unwrap().meters();
+        let mut trace = Trace::new(&[100.0, 200.0], 2);
+        let mut stem = stem.chunks(2).map(energy);
+        for &(vocal_sounds, cut_db) in hops {
+            let mut meters = Meters { bands: 2, vocal_sounds, ..meters };
+            meters.cut_db[..2].copy_from_slice(&cut_db);
+            trace.hop(&meters, stem.next().unwrap());
         }
+        stem.for_each(|rest| trace.rest(rest));
+        carved.chunks(2).for_each(|carved| trace.carved(energy(carved)));
+        Figures::new(&trace)
     }
 
     #[test]
     fn energy_counts_where_the_vocal_sounds() {
-        let stem = [vec![1.0, 1.0, 1.0, 1.0, 1.0]];
-        let carved = [vec![1.0, 1.0, 0.5, 0.5, 0.5]];
-        let removed = |sounds| {
-            let trace = trace(sounds, vec![0.0, 0.0, 3.0, 0.4]);
-            Figures::new(&trace, &stem, &carved, Audibility::default())
+        let carved = [1.0, 1.0, 0.5, 0.5, 0.5];
+        let of = |sounds: [bool; 2]| {
+            figures(&[1.0; 5], &carved, &[(sounds[0], [0.0; 2]), (sounds[1], [3.0, 0.4])])
         };
-        let figures = removed(vec![false, true]);
-        assert!((figures.energy_removed_db - 6.02).abs() < 0.01);
-        assert_eq!(figures.time_touched, 0.5);
-        assert_eq!(figures.bands_touched, 0.25);
-        assert_eq!(figures.deepest_cut_db, 3.0);
-        assert_eq!(removed(vec![true, false]).energy_removed_db, 0.0);
+        let later = of([false, true]);
+        assert!((later.energy_removed_db - 6.02).abs() < 0.01);
+        assert_eq!(later.time_touched, 0.5);
+        assert_eq!(later.bands_touched, 0.25);
+        assert_eq!(later.deepest_cut_db, 3.0);
+        assert_eq!(of([true, false]).energy_removed_db, 0.0);
         let overall = 10.0 * (5.0f64 / 2.75).log10();
-        assert!((removed(vec![false, false]).energy_removed_db - overall).abs() < 1e-9);
+        assert!((of([false, false]).energy_removed_db - overall).abs() < 1e-9);
     }
 
     #[test]
-    fn silence_has_no_clarity_and_finite_figures() {
-        let silence = [vec![0.0; 4]];
-        let trace = trace(vec![false; 2], vec![0.0; 4]);
-        let figures = Figures::new(&trace, &silence, &silence, Audibility::default());
+    fn silence_has_no_audibility_and_finite_figures() {
+        let figures = figures(&[0.0; 4], &[0.0; 4], &[(false, [0.0; 2]); 2]);
         assert_eq!(figures.audibility_gain_db(), None);
         assert_eq!(figures.energy_removed_db, 0.0);
         assert_eq!(figures.time_touched, 0.0);

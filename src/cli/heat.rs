@@ -2,10 +2,8 @@
 
 use leeway_engine::bands::cam_from_hz;
 
-use super::render::Trace;
-
-/// Red, green and blue, 0 to 255.
-pub type Rgb = [f32; 3];
+use super::canvas::{Rgb, bytes};
+use super::trace::Trace;
 
 pub const GROUND: Rgb = [12.0, 14.0, 20.0];
 const QUIET: Rgb = [15.0, 18.0, 26.0];
@@ -33,10 +31,9 @@ pub fn cam_range(trace: &Trace) -> (f64, f64) {
 /// row from the top, three bytes each. A cut of `full_db` is seen in full.
 pub fn map(trace: &Trace, full_db: f32, width: usize, height: usize) -> Vec<u8> {
     let bands = trace.centres_hz.len();
-    let top_db = trace.stem_db.iter().copied().fold(f32::MIN, f32::max);
-    let loudest = |levels: &mut dyn Iterator<Item = f32>| levels.fold(f32::MIN, f32::max);
-    let levels = columns(&trace.stem_db, bands, width, loudest);
-    let cuts = columns(&trace.cut_db, bands, width, mean);
+    let top_db = trace.stem_db.highest();
+    let levels = trace.stem_db.fitted(width);
+    let cuts = trace.cut_db.fitted(width);
     let rows: Vec<(usize, [f32; 4])> = (0..height).map(|y| row(y, height, bands)).collect();
 
     let mut pixels = vec![0; 3 * width * height];
@@ -46,16 +43,10 @@ pub fn map(trace: &Trace, full_db: f32, width: usize, height: usize) -> Vec<u8> 
             let level_db = between_bands(&levels[column.clone()], row) - top_db;
             let cut_db = between_bands(&cuts[column], row);
             let colour = colour(1.0 + level_db / LEVEL_RANGE_DB, cut_db / full_db);
-            pixel.copy_from_slice(&colour.map(|part| part.round() as u8));
+            pixel.copy_from_slice(&bytes(colour));
         }
     }
     pixels
-}
-
-/// The share of each of `width` columns of pixels in which the vocal sounds, 0 to 1.
-pub fn vocal(trace: &Trace, width: usize) -> Vec<f32> {
-    let sounds: Vec<f32> = trace.vocal_sounds.iter().map(|&sounds| f32::from(sounds)).collect();
-    columns(&sounds, 1, width, mean)
 }
 
 /// The colour of a stem at `level`, 0 for quiet to 1 for its peak, of which `depth` was cut, 0 for
@@ -71,41 +62,6 @@ pub fn colour(level: f32, depth: f32) -> Rgb {
 /// From one colour to another, by a share of 0 to 1.
 pub fn mixed(from: Rgb, to: Rgb, share: f32) -> Rgb {
     std::array::from_fn(|part| from[part] + share * (to[part] - from[part]))
-}
-
-fn mean(values: &mut dyn Iterator<Item = f32>) -> f32 {
-    let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
-    sum / f32::max(count, 1.0)
-}
-
-/// Fits `hops × bands` values into `width` columns: several hops in one become their `summary`,
-/// and columns between two hops are interpolated.
-fn columns(
-    values: &[f32],
-    bands: usize,
-    width: usize,
-    summary: impl Fn(&mut dyn Iterator<Item = f32>) -> f32,
-) -> Vec<f32> {
-    let hops = values.len() / bands;
-    if hops == 0 {
-        return vec![0.0; width * bands];
-    }
-    let per_column = hops as f64 / width as f64;
-    let mut columns = Vec::with_capacity(width * bands);
-    for x in 0..width {
-        let (start, end) = (x as f64 * per_column, (x + 1) as f64 * per_column);
-        for band in 0..bands {
-            let at = |hop: usize| values[hop.min(hops - 1) * bands + band];
-            columns.push(if per_column >= 1.0 {
-                summary(&mut (start as usize..(end.ceil() as usize).min(hops)).map(at))
-            } else {
-                let position = (0.5 * (start + end) - 0.5).max(0.0);
-                let share = position.fract() as f32;
-                (1.0 - share) * at(position as usize) + share * at(position as usize + 1)
-            });
-        }
-    }
-    columns
 }
 
 /// The first of four neighbouring bands that the row of pixels `y` lies among, and their weights:
@@ -133,16 +89,6 @@ fn between_bands(values: &[f32], &(band, weights): &(usize, [f32; 4])) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_sum_up_or_interpolate() {
-        let values = [0.0, 10.0, 2.0, 20.0, 4.0, 30.0, 6.0, 40.0];
-        assert_eq!(columns(&values, 2, 2, mean), [1.0, 15.0, 5.0, 35.0]);
-        let wide = columns(&values, 2, 8, mean);
-        assert_eq!(wide.len(), 16);
-        assert!((wide[2 * 2] - 1.5).abs() < 1e-6 && (wide[2 * 2 + 1] - 17.5).abs() < 1e-5);
-        assert_eq!(columns(&[], 2, 3, mean), [0.0; 6]);
-    }
 
     #[test]
     fn rows_pass_through_the_bands() {

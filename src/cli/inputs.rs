@@ -10,8 +10,8 @@ use leeway::presets::names::{self, Kind};
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
-use super::decode::Source;
 use super::quoted;
+use super::source::Source;
 
 /// What is taken for audio in a folder. Files that are named one by one may be called anything.
 const EXTENSIONS: [&str; 12] =

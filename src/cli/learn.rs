@@ -6,7 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use leeway_engine::Engine;
 
-use super::decode::{Source, decode};
+use super::decode::Stream;
+use super::source::Source;
 use super::write::{Folder, Part, folder_of};
 use super::{print, quoted, render};
 
@@ -19,12 +20,13 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
         quoted(out)
     );
     let source = Source::File(vocal.to_owned());
-    let audio = decode(&source)?;
-    let rate = f64::from(audio.format.rate);
-    let engine = Engine::new(rate, 1, audio.format.channels)
+    let mut stream = Stream::open(&source)?;
+    let format = stream.format();
+    let rate = f64::from(format.rate);
+    let engine = Engine::new(rate, 1, format.channels)
         .with_context(|| format!("cannot learn from {source}"))?;
     let bands = engine.bands().clone();
-    let (profile, samples) = render::learn(engine, &audio.channels)?
+    let (profile, samples) = render::learn(engine, &mut stream)?
         .with_context(|| format!("there is nothing to learn from {source}: it is silent"))?;
 
     let _folder = Folder::prepare(folder_of(out))?;

@@ -9,7 +9,7 @@ use std::io::{self, Cursor, ErrorKind, Read, Seek, SeekFrom};
 use anyhow::{Context, Result, bail, ensure};
 use symphonia::core::io::{MediaSource, ReadOnlySource};
 
-use super::decode::cut_off;
+use super::unreadable::cut_off;
 
 /// The rest of Wave64's identifiers for a RIFF chunk, after its four letters.
 const GUID: [u8; 12] = [0xf3, 0xac, 0xd3, 0x11, 0x8c, 0xd1, 0x00, 0xc0, 0x4f, 0x8e, 0xdb, 0x8a];

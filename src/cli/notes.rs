@@ -2,8 +2,9 @@
 
 use leeway_engine::Settings;
 
-use super::decode::{Depth, Format, Source};
+use super::decode::{Depth, Format};
 use super::figures::Figures;
+use super::source::Source;
 use super::vocals::Vocals;
 
 /// The vocal may end this much earlier than the stem, in seconds, before that is worth a word: exports
@@ -13,6 +14,8 @@ const EARLY: f64 = 0.1;
 /// What is known of a stem once it is carved.
 pub struct Facts<'a> {
     pub format: &'a Format,
+    /// Its length in samples per channel.
+    pub frames: usize,
     /// How many of its samples are no numbers.
     pub broken: usize,
     pub written: Depth,
@@ -28,7 +31,7 @@ impl Facts<'_> {
         let mut notes = Vec::new();
         notes.extend(self.untouched());
         if let Some(vocals) = self.vocals {
-            let early = format.seconds() - vocals.seconds();
+            let early = format.seconds(self.frames) - vocals.seconds();
             if early > EARLY {
                 notes.push(format!(
                     "the vocal ends {early:.1} s before it, and counts as silent from there on"

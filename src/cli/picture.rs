@@ -1,21 +1,19 @@
 //! Draws what was cut from a stem: frequency over time, with the cut glowing on top of the stem.
 
-use std::path::Path;
+use std::io::Write;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use leeway::frequency_ticks::FREQUENCY_TICKS;
 use leeway_engine::bands::cam_from_hz;
-use plotters::coord::Shift;
-use plotters::element::BitMapElement;
-use plotters::prelude::*;
 
+use super::canvas::{Area, Canvas, Rgb, bytes};
 use super::figures::Figures;
-use super::heat::{self, Rgb};
-use super::render::Trace;
+use super::heat;
 use super::report::{audibility, plain};
 use super::text::{Anchor, Type};
+use super::trace::Trace;
 
-const SIZE: (u32, u32) = (1600, 900);
+const SIZE: (usize, usize) = (1600, 900);
 /// The heat map, in pixels from the top left.
 const MAP: Area = Area { x: 92, y: 110, width: 1452, height: 690 };
 /// The strip that shows where the vocal sounds.
@@ -37,13 +35,6 @@ const MOST_TIMES: f64 = 12.0;
 const TITLE_SIZE: f32 = 25.0;
 const LABEL_SIZE: f32 = 16.0;
 
-struct Area {
-    x: i32,
-    y: i32,
-    width: i32,
-    height: i32,
-}
-
 /// The picture of one stem.
 pub struct Picture<'a> {
     /// The stem's file name.
@@ -55,27 +46,25 @@ pub struct Picture<'a> {
 }
 
 impl Picture<'_> {
-    /// Draws into a PNG at `path`, which must end in `.png`. A cut of `full_db` glows in full.
-    pub fn save(&self, path: &Path, full_db: f32) -> Result<()> {
-        let backend = BitMapBackend::new(path, SIZE);
-        let canvas =
-            Canvas { area: backend.into_drawing_area(), label: Type::regular(LABEL_SIZE)? };
-        self.draw(&canvas, full_db)?;
-        canvas.area.present().map_err(drawing)
-    }
-
-    fn draw(&self, canvas: &Canvas, full_db: f32) -> Result<()> {
-        canvas.area.fill(&rgb(heat::GROUND)).map_err(drawing)?;
+    /// Writes the picture as a PNG. A cut of `full_db` glows in full.
+    ///
+    /// # Errors
+    /// If `file` takes no more bytes, or the built-in font is damaged.
+    pub fn save(&self, file: impl Write, full_db: f32) -> Result<()> {
+        let mut canvas = Canvas::new(SIZE.0, SIZE.1, heat::GROUND);
+        let label = Type::regular(LABEL_SIZE)?;
         let pixels = heat::map(self.trace, full_db, MAP.width as usize, MAP.height as usize);
-        canvas.blit(&MAP, pixels)?;
-        self.title(canvas)?;
-        legend(canvas, full_db)?;
-        self.frequencies(canvas)?;
-        self.times(canvas)?;
-        self.strip(canvas)
+        canvas.blit(&MAP, &pixels);
+        self.title(&mut canvas)?;
+        let mut sheet = Sheet { canvas: &mut canvas, label };
+        sheet.legend(full_db);
+        self.frequencies(&mut sheet);
+        self.times(&mut sheet);
+        self.strip(&mut sheet);
+        canvas.png(file)
     }
 
-    fn title(&self, canvas: &Canvas) -> Result<()> {
+    fn title(&self, canvas: &mut Canvas) -> Result<()> {
         let (name, rest) = (Type::semi_bold(TITLE_SIZE)?, Type::regular(TITLE_SIZE)?);
         let figures = match self.figures.audibility_gain_db() {
             Some(_) => format!(
@@ -87,12 +76,13 @@ impl Picture<'_> {
         };
         let place = (MAP.x as f32, TITLE_Y);
         let title = name.shortened(self.name, TITLE_WIDTH - rest.width(&figures));
-        canvas.write(&title, place, &name, BRIGHT, Anchor::Left)?;
+        canvas.write(&title, place, &name, BRIGHT, Anchor::Left);
         let place = (place.0 + name.width(&title), TITLE_Y);
-        canvas.write(&figures, place, &rest, SOFT, Anchor::Left)
+        canvas.write(&figures, place, &rest, SOFT, Anchor::Left);
+        Ok(())
     }
 
-    fn frequencies(&self, canvas: &Canvas) -> Result<()> {
+    fn frequencies(&self, sheet: &mut Sheet) {
         let (low, high) = heat::cam_range(self.trace);
         for (hz, label) in FREQUENCY_TICKS {
             let height = (cam_from_hz(hz.into()) - low) / (high - low);
@@ -100,55 +90,69 @@ impl Picture<'_> {
                 continue;
             }
             let y = MAP.y + MAP.height - (height * f64::from(MAP.height)).round() as i32;
-            canvas.line((MAP.x, y), (MAP.x + MAP.width, y), 0.07)?;
-            canvas.label(label, (MAP.x - 14, y), SOFT, Anchor::Right)?;
+            let line = Area { x: MAP.x, y, width: MAP.width + 1, height: 1 };
+            sheet.canvas.fill(&line, BRIGHT, 0.07);
+            sheet.label(label, (MAP.x - 14, y), SOFT, Anchor::Right);
         }
-        canvas.label("Hz", (MAP.x - 14, MAP.y + 8), FAINT, Anchor::Right)
+        sheet.label("Hz", (MAP.x - 14, MAP.y + 8), FAINT, Anchor::Right);
     }
 
-    fn times(&self, canvas: &Canvas) -> Result<()> {
-        let hops = self.trace.vocal_sounds.len() * self.trace.hop;
-        let seconds = hops as f64 / f64::from(self.rate);
+    fn times(&self, sheet: &mut Sheet) {
+        let samples = self.trace.hops * self.trace.hop;
+        let seconds = samples as f64 / f64::from(self.rate);
         if seconds <= 0.0 {
-            return Ok(());
+            return;
         }
         let step = time_step(seconds);
         for n in 0..=(seconds / step) as usize {
             let time = n as f64 * step;
             let x = MAP.x + (time / seconds * f64::from(MAP.width)).round() as i32;
-            canvas.line((x, MAP.y), (x, MAP.y + MAP.height), 0.05)?;
+            let line = Area { x, y: MAP.y, width: 1, height: MAP.height + 1 };
+            sheet.canvas.fill(&line, BRIGHT, 0.05);
             let place = (x, STRIP.y + STRIP.height + 24);
-            canvas.label(&time_label(time, step, seconds), place, SOFT, Anchor::Centre)?;
+            sheet.label(&time_label(time, step, seconds), place, SOFT, Anchor::Centre);
         }
-        Ok(())
     }
 
-    fn strip(&self, canvas: &Canvas) -> Result<()> {
-        let shares = heat::vocal(self.trace, STRIP.width as usize).into_iter();
+    fn strip(&self, sheet: &mut Sheet) {
+        let shares = self.trace.vocal.fitted(STRIP.width as usize).into_iter();
         let row = shares.map(|share| heat::mixed(EMPTY, VOCAL, 0.8 * share));
-        canvas.blit(&STRIP, stripes(row, &STRIP))?;
+        sheet.canvas.blit(&STRIP, &stripes(row, &STRIP));
         let place = (MAP.x - 14, STRIP.y + STRIP.height / 2);
-        canvas.label("vocal", place, VOCAL, Anchor::Right)
+        sheet.label("vocal", place, VOCAL, Anchor::Right);
     }
 }
 
-/// The colours of the cut, from none to `full_db`, over a stem of middling level.
-fn legend(canvas: &Canvas, full_db: f32) -> Result<()> {
-    let row = (0..LEGEND.width).map(|x| heat::colour(0.7, x as f32 / LEGEND.width as f32));
-    canvas.blit(&LEGEND, stripes(row, &LEGEND))?;
-    let middle = LEGEND.y + LEGEND.height / 2;
-    canvas.label("cut", (LEGEND.x - 14, middle), SOFT, Anchor::Right)?;
-    let below = LEGEND.y + LEGEND.height + 16;
-    canvas.label("0", (LEGEND.x, below), FAINT, Anchor::Left)?;
-    let half = short(f64::from(full_db) / 2.0);
-    canvas.label(&half, (LEGEND.x + LEGEND.width / 2, below), FAINT, Anchor::Centre)?;
-    let full = format!("{} dB", short(full_db.into()));
-    canvas.label(&full, (LEGEND.x + LEGEND.width, below), FAINT, Anchor::Right)
+/// A canvas and the type of its labels.
+struct Sheet<'a> {
+    canvas: &'a mut Canvas,
+    label: Type,
+}
+
+impl Sheet<'_> {
+    fn label(&mut self, text: &str, place: (i32, i32), colour: Rgb, anchor: Anchor) {
+        let place = (place.0 as f32, place.1 as f32);
+        self.canvas.write(text, place, &self.label, colour, anchor);
+    }
+
+    /// The colours of the cut, from none to `full_db`, over a stem of middling level.
+    fn legend(&mut self, full_db: f32) {
+        let row = (0..LEGEND.width).map(|x| heat::colour(0.7, x as f32 / LEGEND.width as f32));
+        self.canvas.blit(&LEGEND, &stripes(row, &LEGEND));
+        let middle = LEGEND.y + LEGEND.height / 2;
+        self.label("cut", (LEGEND.x - 14, middle), SOFT, Anchor::Right);
+        let below = LEGEND.y + LEGEND.height + 16;
+        self.label("0", (LEGEND.x, below), FAINT, Anchor::Left);
+        let half = short(f64::from(full_db) / 2.0);
+        self.label(&half, (LEGEND.x + LEGEND.width / 2, below), FAINT, Anchor::Centre);
+        let full = format!("{} dB", short(full_db.into()));
+        self.label(&full, (LEGEND.x + LEGEND.width, below), FAINT, Anchor::Right);
+    }
 }
 
 /// One row of pixels, repeated to fill an area.
 fn stripes(row: impl Iterator<Item = Rgb>, area: &Area) -> Vec<u8> {
-    let row: Vec<u8> = row.flat_map(|colour| colour.map(|part| part.round() as u8)).collect();
+    let row: Vec<u8> = row.flat_map(bytes).collect();
     row.repeat(area.height as usize)
 }
 
@@ -172,56 +176,6 @@ fn time_label(time: f64, step: f64, seconds: f64) -> String {
 /// At most one decimal, and none that is zero.
 fn short(number: f64) -> String {
     plain(number).trim_end_matches(".0").to_owned()
-}
-
-struct Canvas<'a> {
-    area: DrawingArea<BitMapBackend<'a>, Shift>,
-    label: Type,
-}
-
-impl Canvas<'_> {
-    fn label(&self, text: &str, place: (i32, i32), colour: Rgb, anchor: Anchor) -> Result<()> {
-        self.write(text, (place.0 as f32, place.1 as f32), &self.label, colour, anchor)
-    }
-
-    fn write(
-        &self,
-        text: &str,
-        place: (f32, f32),
-        face: &Type,
-        colour: Rgb,
-        anchor: Anchor,
-    ) -> Result<()> {
-        let mut failed = None;
-        face.draw(text, place, anchor, |x, y, coverage| {
-            let ink = rgb(colour).mix(coverage.into());
-            if let Err(error) = self.area.draw_pixel((x, y), &ink) {
-                failed = Some(error);
-            }
-        });
-        failed.map_or(Ok(()), |error| Err(drawing(error)))
-    }
-
-    fn line(&self, from: (i32, i32), to: (i32, i32), opacity: f64) -> Result<()> {
-        let path = PathElement::new(vec![from, to], rgb(BRIGHT).mix(opacity));
-        self.area.draw(&path).map_err(drawing)
-    }
-
-    fn blit(&self, area: &Area, pixels: Vec<u8>) -> Result<()> {
-        let size = (area.width as u32, area.height as u32);
-        let image = BitMapElement::with_owned_buffer((area.x, area.y), size, pixels)
-            .ok_or_else(|| anyhow!("too few pixels for their area"))?;
-        self.area.draw(&image).map_err(drawing)
-    }
-}
-
-fn rgb(colour: Rgb) -> RGBColor {
-    let [red, green, blue] = colour.map(|part| part as u8);
-    RGBColor(red, green, blue)
-}
-
-fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("{error}")
 }
 
 #[cfg(test)]

@@ -1,133 +1,151 @@
-//! Runs the engine over whole files.
+//! Runs the engine over files, block by block.
+
+use std::collections::VecDeque;
 
 use anyhow::Result;
 use leeway::voice::Profile;
-use leeway_engine::{Audibility, Engine, Meters, Settings};
+use leeway_engine::{AudibilityMeter, Engine, Meters, Settings};
 
-use super::stop;
+use super::decode::Stream;
+use super::trace::{Trace, energy};
 
-/// What the engine saw and did, hop by hop. A last hop that the file does not fill is not in it.
-pub struct Trace {
-    /// Centres of the bands in Hz, ascending.
-    pub centres_hz: Vec<f64>,
-    /// Samples per hop.
-    pub hop: usize,
-    /// The stem's level in dBFS before the cut, `hops × bands`, hop by hop.
-    pub stem_db: Vec<f32>,
-    /// The cut in dB, positive, `hops × bands`, hop by hop.
-    pub cut_db: Vec<f32>,
-    /// Whether the vocal sounds, one per hop.
-    pub vocal_sounds: Vec<bool>,
-    /// How far the vocal stood out before the cut.
-    pub audibility: Audibility,
-}
+/// Samples per channel that are read, carved and written at a time. Every hop divides it, so that only
+/// the last block of a file ends within a hop.
+pub const BLOCK: usize = 1 << 13;
 
-/// Carves `stem` around `vocal`; `progress` is told of the samples done.
+/// Carves a stem and measures the result, in one pass.
 ///
 /// The carved stem is as long as the stem and aligned with it, whatever the engine's latency.
-pub fn carve(
-    mut engine: Engine,
-    settings: &Settings,
-    stem: &[Vec<f32>],
-    vocal: &[Vec<f32>],
-    progress: impl Fn(usize),
-) -> Result<(Vec<Vec<f32>>, Trace)> {
-    engine.set(settings);
-    let mut carved: Vec<Vec<f32>> = vec![Vec::new(); stem.len()];
-    for (carved, channel) in carved.iter_mut().zip(stem) {
-        carved.try_reserve_exact(channel.len())?;
-    }
-    let mut trace = Trace {
-        centres_hz: engine.bands().centres_hz().to_vec(),
-        hop: engine.hop(),
-        stem_db: Vec::new(),
-        cut_db: Vec::new(),
-        vocal_sounds: Vec::new(),
-        audibility: Audibility::default(),
-    };
-    let cells = stem[0].len() / trace.hop * trace.centres_hz.len();
-    trace.stem_db.try_reserve_exact(cells)?;
-    trace.cut_db.try_reserve_exact(cells)?;
-    let mut unheard = engine.latency();
-    run(&mut engine, stem, vocal, |block, meters| {
-        // The first samples out are from before the first sample in.
-        let skipped = unheard.min(block[0].len());
-        unheard -= skipped;
-        for (out, samples) in carved.iter_mut().zip(block) {
-            out.extend_from_slice(&samples[skipped..]);
-        }
-        progress(block[0].len());
-        if let Some(meters) = meters {
-            trace.stem_db.extend_from_slice(&meters.stem_db[..meters.bands]);
-            trace.cut_db.extend_from_slice(&meters.cut_db[..meters.bands]);
-            trace.vocal_sounds.push(meters.vocal_sounds);
-            trace.audibility = meters.totals.audibility[0];
-        }
-    })?;
-    Ok((carved, trace))
+pub struct Carver {
+    engine: Engine,
+    /// Hears the carved stem.
+    meter: AudibilityMeter,
+    trace: Trace,
+    /// Carved samples that are no stem's: they are from before its first one.
+    early: usize,
+    /// What is carved and not measured yet, and the vocal beside it.
+    carved: Vec<Vec<f32>>,
+    heard: Vec<Vec<f32>>,
+    /// What the engine told of each of these hops.
+    meters: VecDeque<Meters>,
 }
 
-/// How far `vocal` stands out over `stem` as it is; `progress` is told of the samples done.
-pub fn measure(
-    mut engine: Engine,
-    settings: &Settings,
-    stem: &[Vec<f32>],
-    vocal: &[Vec<f32>],
-    progress: impl Fn(usize),
-) -> Result<Audibility> {
-    engine.set(&Settings { depth: 0.0, ..*settings });
-    let mut audibility = Audibility::default();
-    run(&mut engine, stem, vocal, |block, meters| {
-        progress(block[0].len());
-        if let Some(meters) = meters {
-            audibility = meters.totals.audibility[0];
+impl Carver {
+    /// A new engine to carve with `settings`, and a meter for what comes out.
+    pub fn new(mut engine: Engine, meter: AudibilityMeter, settings: &Settings) -> Self {
+        engine.set(settings);
+        Self {
+            trace: Trace::new(engine.bands().centres_hz(), engine.hop()),
+            early: engine.latency(),
+            engine,
+            meter,
+            carved: Vec::new(),
+            heard: Vec::new(),
+            meters: VecDeque::new(),
         }
-    })?;
-    Ok(audibility)
+    }
+
+    /// By how many samples the carved stem comes later.
+    pub fn latency(&self) -> usize {
+        self.engine.latency()
+    }
+
+    /// Carves `block` in place around the vocal, which is silent where it is shorter; what is left in
+    /// `block` is the next of the carved stem. All blocks but the last are of [`BLOCK`] samples.
+    pub fn push(&mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>]) {
+        self.process(block, vocal, true);
+        self.hand_out(block);
+    }
+
+    /// Leaves in `block` what is still to come of the carved stem. `vocal` is what follows beside it.
+    pub fn finish(mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>]) -> Trace {
+        for channel in block.iter_mut() {
+            channel.clear();
+            channel.resize(self.latency(), 0.0);
+        }
+        self.process(block, vocal, false);
+        self.hand_out(block);
+        let rest = self.carved.iter().map(|channel| energy(channel)).sum();
+        self.trace.carved(rest);
+        self.trace
+    }
+
+    fn process(&mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>], is_stem: bool) {
+        let hop = self.trace.hop;
+        let frames = block[0].len();
+        self.heard.resize_with(vocal.len(), Vec::new);
+        for (heard, vocal) in self.heard.iter_mut().zip(vocal) {
+            let end = heard.len() + frames;
+            heard.extend_from_slice(&vocal[..vocal.len().min(frames)]);
+            heard.resize(end, 0.0);
+        }
+        for start in (0..frames).step_by(hop) {
+            let end = frames.min(start + hop);
+            let mut stem: Vec<&mut [f32]> = block.iter_mut().map(|c| &mut c[start..end]).collect();
+            let vocal: Vec<&[f32]> = vocal.iter().map(|c| part(c, start, end)).collect();
+            let before = stem.iter().map(|channel| energy(channel)).sum();
+            self.engine.process(&mut stem, &vocal);
+            match (is_stem, end - start == hop) {
+                (true, true) => {
+                    let meters = self.engine.meters();
+                    self.trace.hop(&meters, before);
+                    self.meters.push_back(meters);
+                }
+                (true, false) => self.trace.rest(before),
+                (false, _) => {}
+            }
+        }
+    }
+
+    /// Takes what comes too early from `block`, and measures the rest of it.
+    fn hand_out(&mut self, block: &mut [Vec<f32>]) {
+        let skipped = self.early.min(block[0].len());
+        self.early -= skipped;
+        self.carved.resize_with(block.len(), Vec::new);
+        for (carved, channel) in self.carved.iter_mut().zip(block) {
+            channel.drain(..skipped);
+            carved.extend_from_slice(channel);
+        }
+        let hop = self.trace.hop;
+        let whole = self.carved[0].len() / hop * hop;
+        for start in (0..whole).step_by(hop) {
+            let range = start..start + hop;
+            let after = self.carved.iter().map(|channel| energy(&channel[range.clone()])).sum();
+            self.trace.carved(after);
+            if let Some(meters) = self.meters.pop_front() {
+                let [stem, vocal] = [&self.carved, &self.heard].map(|channels| -> Vec<&[f32]> {
+                    channels.iter().map(|channel| &channel[range.clone()]).collect()
+                });
+                self.meter.process(&stem, &vocal, &meters);
+            }
+        }
+        self.trace.audibility[1] = self.meter.audibility();
+        for channel in self.carved.iter_mut().chain(&mut self.heard) {
+            channel.drain(..whole);
+        }
+    }
 }
 
 /// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.
-pub fn learn(mut engine: Engine, vocal: &[Vec<f32>]) -> Result<Option<(Profile, u64)>> {
+///
+/// # Errors
+/// If the vocal cannot be read to its end.
+pub fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(Profile, u64)>> {
     engine.set_learning(true);
+    let mut block = Vec::new();
     // The engine needs a stem to hear a vocal.
-    let silence = [vec![0.0; vocal[0].len()]];
-    run(&mut engine, &silence, vocal, |_, _| {})?;
+    let mut silence = vec![0.0; BLOCK];
+    while vocal.read(BLOCK, &mut block)? {
+        let heard: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
+        engine.process(&mut [&mut silence[..block[0].len()]], &heard);
+    }
     let profile = engine.learned().map(|powers| Profile::from_powers(&powers));
     let heard = engine.meters().totals.vocal_hops * engine.hop() as u64;
     Ok(profile.map(|profile| (profile, heard)))
 }
 
-/// Sends all of `stem` and then silence through the engine's latency, a hop at a time. `each` gets
-/// every block that comes out, and the meters if it is a hop of the stem.
-fn run(
-    engine: &mut Engine,
-    stem: &[Vec<f32>],
-    vocal: &[Vec<f32>],
-    mut each: impl FnMut(&[Vec<f32>], Option<&Meters>),
-) -> Result<()> {
-    let hop = engine.hop();
-    let frames = stem[0].len();
-    let end = frames + engine.latency();
-    let mut block = vec![Vec::with_capacity(hop); stem.len()];
-    for start in (0..end).step_by(hop) {
-        stop::check()?;
-        let len = hop.min(end - start);
-        for (samples, channel) in block.iter_mut().zip(stem) {
-            samples.clear();
-            samples.extend_from_slice(slice(channel, start, len));
-            samples.resize(len, 0.0);
-        }
-        let heard: Vec<&[f32]> = vocal.iter().map(|channel| slice(channel, start, len)).collect();
-        let mut carved: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();
-        engine.process(&mut carved, &heard);
-        let whole = start + hop <= frames;
-        each(&block, whole.then(|| engine.meters()).as_ref());
-    }
-    Ok(())
-}
-
-/// The part of `samples` from `start` that is there, at most `len`.
-fn slice(samples: &[f32], start: usize, len: usize) -> &[f32] {
-    let end = samples.len().min(start + len);
-    samples.get(start..end).unwrap_or_default()
+/// The samples from `start` to `end` that are there.
+fn part(samples: &[f32], start: usize, end: usize) -> &[f32] {
+    let within = |at: usize| at.min(samples.len());
+    &samples[within(start)..within(end)]
 }

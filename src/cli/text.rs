@@ -1,7 +1,4 @@
 //! Sets text into the picture.
-//!
-//! plotters sets type too, but it drops every glyph's left bearing and rounds its height, and small
-//! type falls apart over that.
 
 use std::sync::OnceLock;
 

@@ -1,38 +1,75 @@
 //! The vocal, at every sample rate that a stem has.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 
-use super::decode::{Audio, Format, Source, decode};
+use super::decode::{Format, Stream};
+use super::likeness::Energy;
 use super::resample::resample;
+use super::source::Source;
+use super::spool::Spool;
 
-/// Planar samples that stems share.
-type Shared = Arc<Vec<Vec<f32>>>;
+/// Samples per channel that are taken from the file at a time.
+const BLOCK: usize = 1 << 14;
 
 /// The vocal of a run.
 pub struct Vocals {
     source: Source,
     /// As it is in its file.
     format: Format,
+    frames: usize,
     /// Whether it may be converted to a stem's sample rate.
     convert: bool,
+    /// Where its copies go.
+    folder: PathBuf,
     /// How many of its samples are no numbers.
     pub broken: usize,
-    at_rate: Mutex<HashMap<u32, Shared>>,
+    at_rate: Mutex<HashMap<u32, Arc<Vocal>>>,
+}
+
+/// The whole vocal at one sample rate.
+pub struct Vocal {
+    pub samples: Spool,
+    pub energy: Energy,
+}
+
+impl Vocal {
+    fn new(folder: &Path, channels: usize) -> Self {
+        Self { samples: Spool::new(folder, channels), energy: Energy::default() }
+    }
+
+    fn append(&mut self, block: &[Vec<f32>], folder: &Path) -> Result<()> {
+        self.energy.add(block);
+        self.samples.append(block, folder)
+    }
 }
 
 impl Vocals {
-    /// Reads the vocal.
-    pub fn read(source: &Source, convert: bool) -> Result<Self> {
-        let Audio { format, channels } = decode(source)?;
+    /// Reads the vocal. What of it does not fit into memory is kept in a nameless file in `folder`.
+    ///
+    /// # Errors
+    /// If it cannot be read to its end, or there is no room for its copy.
+    pub fn read(source: &Source, convert: bool, folder: &Path) -> Result<Self> {
+        let mut stream = Stream::open(source)?;
+        let format = stream.format();
+        let mut vocal = Vocal::new(folder, format.channels);
+        let mut broken_samples = 0;
+        let mut block = Vec::new();
+        while stream.read(BLOCK, &mut block)? {
+            broken_samples += broken(&block);
+            vocal.append(&block, folder)?;
+        }
         Ok(Self {
             source: source.clone(),
             format,
+            frames: vocal.samples.frames(),
             convert,
-            broken: broken(&channels),
-            at_rate: Mutex::new([(format.rate, Arc::new(channels))].into()),
+            folder: folder.to_owned(),
+            broken: broken_samples,
+            at_rate: Mutex::new([(format.rate, Arc::new(vocal))].into()),
         })
     }
 
@@ -43,11 +80,14 @@ impl Vocals {
 
     /// Its length in seconds.
     pub fn seconds(&self) -> f64 {
-        self.format.seconds()
+        self.format.seconds(self.frames)
     }
 
     /// The vocal beside `stem`, whose sample rate is `rate` Hz.
-    pub fn beside(&self, stem: &Source, rate: u32) -> Result<Shared> {
+    ///
+    /// # Errors
+    /// If it is at another rate and must not, or cannot, be converted.
+    pub fn beside(&self, stem: &Source, rate: u32) -> Result<Arc<Vocal>> {
         let own = self.format.rate;
         ensure!(
             self.convert || rate == own,
@@ -60,8 +100,16 @@ impl Vocals {
         if let Some(vocal) = at_rate.get(&rate) {
             return Ok(Arc::clone(vocal));
         }
-        let converted =
-            resample(&at_rate[&own], own, rate).with_context(|| self.source.to_string())?;
+        let from = &at_rate[&own].samples;
+        let mut converted = Vocal::new(&self.folder, from.channels());
+        resample(
+            [own, rate],
+            from.channels(),
+            from.frames(),
+            |start, frames, block| from.read(start, frames, block),
+            |block| converted.append(block, &self.folder),
+        )
+        .with_context(|| self.source.to_string())?;
         Ok(Arc::clone(at_rate.entry(rate).or_insert(Arc::new(converted))))
     }
 }

@@ -7,8 +7,9 @@ use anyhow::{Result, anyhow, bail, ensure};
 use leeway::params::LeewayParams;
 use leeway::preview_host::{self, Song};
 
-use super::decode::{Source, decode};
+use super::decode::decode;
 use super::demo;
+use super::source::Source;
 
 /// Shows the window while `stem` plays around `vocal`, or the piano of the song that ships.
 pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {

@@ -1,21 +1,12 @@
 //! Writes files whole or not at all.
 
 use std::fs::{self, File};
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
-use hound::{SampleFormat, WavSpec, WavWriter};
+use anyhow::{Context, Result, anyhow, bail};
 use tempfile::{Builder, NamedTempFile};
 
-use super::decode::{Audio, Depth, Format};
-use super::{quoted, stop};
-
-/// WAV counts its bytes in 32 bits; the header takes a few of them.
-const LONGEST_WAV: u64 = u32::MAX as u64 - 128;
-
-/// How many samples are written before we look again whether to stop.
-const CHECK: usize = 1 << 16;
+use super::quoted;
 
 /// A file under way: complete, but under a temporary name until [`commit`](Self::commit), and gone
 /// if that is never called.
@@ -26,22 +17,41 @@ pub struct Part {
 }
 
 impl Part {
-    /// Has `write` fill a file that will be `target`. Until then it has a name that no other file
-    /// has, in the same folder: two runs may write there at once.
-    pub fn write(
-        target: &Path,
-        write: impl FnOnce(&mut NamedTempFile) -> Result<()>,
-    ) -> Result<Self> {
+    /// A new file that will be `target`. Until then it has a name that no other file has, in the same
+    /// folder: two runs may write there at once.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn begin(target: &Path) -> Result<Self> {
         let make = || -> Result<Self> {
             let folder = folder_of(target);
             // Another run that made it, and wrote nothing, may just have removed it.
             fs::create_dir_all(folder)?;
-            let mut file = new_file(target).tempfile_in(folder)?;
-            write(&mut file)?;
-            file.as_file().sync_all()?;
+            let file = new_file(target).tempfile_in(folder)?;
             Ok(Self { file, target: target.to_owned() })
         };
-        make().with_context(|| format!("cannot write {}", quoted(target)))
+        make().with_context(|| cannot_write(target))
+    }
+
+    /// Has `write` fill a file that will be `target`.
+    ///
+    /// # Errors
+    /// Those of `write`, and if the file cannot be made.
+    pub fn write(target: &Path, write: impl FnOnce(&mut File) -> Result<()>) -> Result<Self> {
+        let mut part = Self::begin(target)?;
+        let written = write(part.file.as_file_mut()).and_then(|()| Ok(part.file().sync_all()?));
+        written.with_context(|| cannot_write(target))?;
+        Ok(part)
+    }
+
+    /// The file under way.
+    pub fn file(&self) -> &File {
+        self.file.as_file()
+    }
+
+    /// What to say when writing fails.
+    pub fn cannot_write(&self) -> String {
+        cannot_write(&self.target)
     }
 
     /// Gives the file its name, in place of what was there.
@@ -50,7 +60,7 @@ impl Part {
         file.persist(&target)
             .map(drop)
             .map_err(|failed| failed.error)
-            .with_context(|| format!("cannot write {}", quoted(&target)))
+            .with_context(|| cannot_write(&target))
     }
 
     /// Gives the file its name unless something has that name already.
@@ -65,6 +75,10 @@ impl Part {
             Err(failed) => Self { file: failed.file, target }.commit(),
         }
     }
+}
+
+fn cannot_write(target: &Path) -> String {
+    format!("cannot write {}", quoted(target))
 }
 
 /// Makes new files with the extension of `target`, for encoders go by it, and readable by whom
@@ -128,121 +142,18 @@ impl Drop for Folder {
     }
 }
 
-/// Makes sure that audio of this format fits into a WAV file, even as 32-bit float.
-pub fn check_length(format: &Format) -> Result<()> {
-    let bytes = 4 * format.frames as u64 * format.channels as u64;
-    ensure!(bytes < LONGEST_WAV, "it is too long for a WAV file; carve it in parts");
-    Ok(())
-}
-
-/// Writes `audio` to `target` and returns the depth it got: that of its format, or 32-bit float
-/// where integers would have clipped.
-///
-/// Integers are rounded to nearest, with no dither: what was not carved comes out as it went in.
-pub fn wav(target: &Path, audio: &Audio) -> Result<(Part, Depth)> {
-    let depth = if clips(audio) { Depth::Float } else { audio.format.depth };
-    let part = Part::write(target, |file| {
-        encode(file.as_file(), audio, depth).map_err(|error| match error.downcast() {
-            // As it comes it can be told from other errors.
-            Ok(hound::Error::IoError(error)) => error.into(),
-            Ok(error) => error.into(),
-            Err(error) => error,
-        })
-    })?;
-    Ok((part, depth))
-}
-
-fn encode(file: &File, audio: &Audio, depth: Depth) -> Result<()> {
-    let (bits_per_sample, sample_format) = match depth {
-        Depth::Int(bits) => (bits, SampleFormat::Int),
-        Depth::Float => (32, SampleFormat::Float),
-    };
-    let spec = WavSpec {
-        channels: audio.channels.len() as u16,
-        sample_rate: audio.format.rate,
-        bits_per_sample,
-        sample_format,
-    };
-    let mut writer = WavWriter::new(BufWriter::new(file), spec)?;
-    for n in 0..audio.format.frames {
-        if n.is_multiple_of(CHECK) {
-            stop::check()?;
-        }
-        for channel in &audio.channels {
-            match depth {
-                Depth::Int(bits) => writer.write_sample(integer(channel[n], bits))?,
-                Depth::Float => writer.write_sample(channel[n])?,
-            }
-        }
-    }
-    Ok(writer.finalize()?)
-}
-
-/// The nearest integer sample of so many bits. Positive full scale, which integers just miss, is
-/// their highest value.
-fn integer(sample: f32, bits: u16) -> i32 {
-    let scale = f64::from(1u32 << (bits - 1));
-    (f64::from(sample) * scale).round().clamp(-scale, scale - 1.0) as i32
-}
-
-/// Whether a sample lies outside what the format's integers hold.
-fn clips(audio: &Audio) -> bool {
-    let Depth::Int(bits) = audio.format.depth else { return false };
-    let scale = f64::from(1u32 << (bits - 1));
-    // The highest 32-bit integers are full scale already in single precision.
-    let highest = if bits > 24 { scale } else { scale - 1.0 };
-    audio.channels.iter().flatten().any(|&sample| {
-        let value = (f64::from(sample) * scale).round();
-        !(-scale..=highest).contains(&value)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write;
 
     use super::*;
 
-    fn audio(samples: &[f32], bits: u16) -> Audio {
-        let format = Format {
-            rate: 48_000,
-            channels: 1,
-            frames: samples.len(),
-            depth: Depth::Int(bits),
-            narrowed: false,
-        };
-        Audio { format, channels: vec![samples.to_vec()] }
-    }
-
-    #[test]
-    fn integers_survive_the_way_to_single_precision_and_back() {
-        for bits in [8, 16, 24] {
-            let top = 1i32 << (bits - 1);
-            for value in [-top, -top + 1, -1, 0, 1, top / 3, top - 2, top - 1] {
-                let sample = value as f32 / top as f32;
-                assert_eq!(integer(sample, bits), value);
-                assert!(!clips(&audio(&[sample], bits)));
-            }
-        }
-        assert_eq!(integer(1.0, 32), i32::MAX);
-        assert!(!clips(&audio(&[1.0, -1.0], 32)));
-    }
-
-    #[test]
-    fn what_rounds_past_the_top_clips() {
-        assert!(!clips(&audio(&[32_767.4 / 32_768.0], 16)));
-        assert!(clips(&audio(&[32_767.6 / 32_768.0], 16)));
-        assert!(!clips(&audio(&[-1.0], 16)));
-        assert!(clips(&audio(&[-1.001], 24)));
-        assert!(clips(&audio(&[1.001], 32)));
-    }
-
     #[test]
     fn a_part_is_all_or_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("piano.wav");
         fs::write(&target, "old").unwrap();
-        let new = |file: &mut NamedTempFile| Ok(file.write_all(b"new")?);
+        let new = |file: &mut File| Ok(file.write_all(b"new")?);
 
         drop(Part::write(&target, new).unwrap());
         assert_eq!(fs::read(&target).unwrap(), b"old");

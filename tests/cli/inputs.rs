@@ -237,43 +237,6 @@ fn pipes_devices_and_what_is_too_long_are_refused_at_once() {
     refused(&["learn", "lead.wav", "--out", &name], &["shorter name"]);
 }
 
-/// Runs `leeway` in `folder` by a shell, after `first`.
-#[cfg(target_os = "linux")]
-fn after(folder: &Path, first: &str, args: &[&str]) -> std::process::Output {
-    let script = format!("{first} && exec \"$@\"");
-    Command::new("sh")
-        .current_dir(folder)
-        .args(["-c", &script, "sh", env!("CARGO_BIN_EXE_leeway")])
-        .args(args)
-        .output()
-        .unwrap()
-}
-
-#[test]
-#[cfg(target_os = "linux")]
-fn too_little_memory_is_said() {
-    let folder = song();
-    let at = |name: &str| folder.path().join(name);
-    // A file of zeros takes no room on the disk; in memory it would be half a gigabyte.
-    let frames = 120_000_000u32;
-    let mut head = b"RIFF".to_vec();
-    head.extend((36 + frames).to_le_bytes());
-    head.extend(b"WAVEfmt \x10\0\0\0");
-    head.extend(b"\x01\0\x01\0\x80\xbb\0\0\x80\xbb\0\0\x01\0\x08\0data");
-    head.extend(frames.to_le_bytes());
-    let length = head.len() as u64 + u64::from(frames);
-    fs::write(at("long.wav"), head).unwrap();
-    fs::File::options().write(true).open(at("long.wav")).unwrap().set_len(length).unwrap();
-
-    let args = ["carve", "--vocal", "lead.wav", "chord.wav", "long.wav"];
-    let output = after(folder.path(), "ulimit -v 450000", &args);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{stderr}");
-    assert!(stderr.contains("'long.wav'") && stderr.contains("memory"), "{stderr}");
-    assert!(stderr.contains("shorter files"), "{stderr}");
-    assert_eq!(names(&at("carved")), ["chord.png", "chord.wav"]);
-}
-
 #[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_said_and_leaves_nothing() {

@@ -176,3 +176,20 @@ fn a_result_that_cannot_get_its_name_leaves_nothing_behind() {
     fs::create_dir_all(folder.path().join("carved/chord.wav/full")).unwrap();
     fails(folder.path(), &CARVE, &["chord.wav"]);
 }
+
+#[test]
+fn what_is_not_carved_leaves_no_folder() {
+    let folder = song();
+    let at = |name: &str| folder.path().join(name);
+    for part in ["song/whole", "song/copy", "song/broken"] {
+        fs::create_dir_all(at(part)).unwrap();
+    }
+    fs::copy(at("chord.wav"), at("song/whole/Pad.wav")).unwrap();
+    fs::copy(at("lead.wav"), at("song/copy/Keys.wav")).unwrap();
+    fs::write(at("song/broken/Bass.wav"), "text").unwrap();
+    let output = leeway(folder.path(), &["carve", "--vocal", "lead.wav", "song"]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains("Keys.wav: it is the vocal"), "{stdout}");
+    assert_eq!(names(&at("carved")), ["whole"]);
+    assert_eq!(names(&at("carved/whole")), ["Pad.png", "Pad.wav"]);
+}

@@ -13,7 +13,7 @@ use super::{RATE, leeway, names, shipped, succeeds};
 /// How many stems a run has: more than it can carve before it is stopped.
 const STEMS: usize = 40;
 
-/// Runs `leeway` in `folder` and sends it `signal` as soon as there are `files` in its `out`.
+/// Runs `leeway` in `folder` and sends it `signal` as soon as there are `files` whole ones in its `out`.
 fn stopped(folder: &Path, args: &[&str], signal: &str, out: &Path, files: usize) -> Output {
     let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
         .current_dir(folder)
@@ -23,7 +23,9 @@ fn stopped(folder: &Path, args: &[&str], signal: &str, out: &Path, files: usize)
         .spawn()
         .unwrap();
     let begun = Instant::now();
-    while fs::read_dir(out).map_or(0, Iterator::count) < files {
+    // Parts under way are hidden.
+    let whole = |name: &String| !name.starts_with('.');
+    while !out.is_dir() || names(out).iter().filter(|name| whole(name)).count() < files {
         assert!(begun.elapsed() < Duration::from_secs(120), "nothing happens in {}", out.display());
         sleep(Duration::from_millis(2));
     }

@@ -218,15 +218,8 @@ impl Engine {
 
     /// With how many samples of silence a block of `len` samples begins.
     fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
-        let silence = |channel: &[f32]| channel.iter().take_while(|s| s.to_bits() == 0).count();
-        let stem = stem.iter().take(self.channels.stem).map(|channel| silence(channel));
-        let vocal = vocal.iter().take(self.channels.vocal);
-        // A vocal that ends before the block does is silent from there on.
-        let vocal = vocal.map(|channel| match silence(channel) {
-            all if all == channel.len() => len,
-            some => some,
-        });
-        stem.chain(vocal).fold(len, usize::min)
+        let Channels { stem: stems, vocal: vocals } = self.channels;
+        leading_silence(&stem[..stems.min(stem.len())], &vocal[..vocals.min(vocal.len())], len)
     }
 
     /// Takes new samples in: those of `range`, to where in the hop they belong.
@@ -317,6 +310,18 @@ fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]
             }
         }
     });
+}
+
+/// With how many samples of silence a block of `len` samples begins. A vocal that ends before the block
+/// does is silent from there on.
+pub(crate) fn leading_silence(stem: &[impl AsRef<[f32]>], vocal: &[&[f32]], len: usize) -> usize {
+    let silence = |channel: &[f32]| channel.iter().take_while(|s| s.to_bits() == 0).count();
+    let stem = stem.iter().map(|channel| silence(channel.as_ref()));
+    let vocal = vocal.iter().map(|channel| match silence(channel) {
+        all if all == channel.len() => len,
+        some => some,
+    });
+    stem.chain(vocal).fold(len, usize::min)
 }
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {

@@ -13,6 +13,7 @@
 //! ```
 
 mod analysis;
+mod audibility_meter;
 pub mod controls;
 mod cut_path;
 mod decibels;
@@ -30,6 +31,7 @@ pub mod units;
 mod unsupported;
 
 pub use analysis::bands;
+pub use audibility_meter::AudibilityMeter;
 pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use dynamics::gain_computer::GainConstants;
 pub use engine::Engine;

@@ -1,0 +1,140 @@
+//! The audibility meter: how far the vocal stands out over a stem that is carved already.
+
+use std::sync::Arc;
+
+use fearless_simd::Level;
+
+use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
+use crate::analysis::filterbank::{Filterbank, Workspace};
+use crate::analysis::signal_analyzer::SignalAnalyzer;
+use crate::analysis::voice_profiles::VoiceProfiles;
+use crate::controls::{Settings, Stereo};
+use crate::detector::DetectorSettings;
+use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants};
+use crate::engine::leading_silence;
+use crate::io::Frame;
+use crate::io::sanitize::sanitized;
+use crate::meters::{Audibility, Meters};
+use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
+use crate::unsupported::Unsupported;
+
+/// Measures as an [`Engine`](crate::Engine) with Depth at 0 would that heard the carved stem and the
+/// vocal, and leaves out what the carving engine knows: it has heard the vocal already.
+pub struct AudibilityMeter {
+    channels: usize,
+    settings: DetectorSettings,
+    stereo: Stereo,
+    schedule: HopSchedule,
+    running: bool,
+    stem: SignalAnalyzer,
+    workspace: Workspace,
+    voice_profiles: VoiceProfiles,
+    gain_computer: GainComputer,
+    /// What is heard of a voice that stands in for the vocal: its level follows the carved stem's.
+    decision: BandDecision,
+    frames: Vec<Frame>,
+    audibility: Audibility,
+}
+
+impl AudibilityMeter {
+    /// A meter at `sample_rate` Hz for a stem of 1 or 2 channels that was carved with `settings`, and
+    /// with the profile `learned` for [`Source::Learned`](crate::Source::Learned).
+    ///
+    /// # Errors
+    /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
+    pub fn new(
+        sample_rate: f64,
+        stem: usize,
+        settings: &Settings,
+        learned: &PerBand,
+    ) -> Result<Self, Unsupported> {
+        if !SAMPLE_RATES.contains(&sample_rate) {
+            return Err(Unsupported::SampleRate(sample_rate));
+        }
+        if !(1..=2).contains(&stem) {
+            return Err(Unsupported::Channels { stem, vocal: 0 });
+        }
+        let schedule = HopSchedule::new(sample_rate);
+        let hop_seconds = schedule.hop() as f64 / sample_rate;
+        let bands = Bands::new(sample_rate);
+        let level = Level::new();
+        let filterbank = Arc::new(Filterbank::new(sample_rate, &schedule, &bands, level));
+        let settings = settings.brought_into_range();
+        let settings = settings.detector(settings.reach(&bands));
+        let mut voice_profiles = VoiceProfiles::new(&bands, hop_seconds);
+        voice_profiles.set_learned(learned);
+        Ok(Self {
+            channels: stem,
+            stereo: if stem > 1 { settings.stereo } else { Stereo::Linked },
+            settings,
+            running: false,
+            stem: SignalAnalyzer::new(&filterbank, stem),
+            workspace: filterbank.workspace(),
+            voice_profiles,
+            gain_computer: GainComputer::new(&bands, hop_seconds, GainConstants::default(), level),
+            decision: BandDecision::SILENCE,
+            frames: vec![[0.0; 2]; schedule.tick()],
+            audibility: Audibility::default(),
+            schedule,
+        })
+    }
+
+    /// Hears the next hop of the carved `stem`. `vocal` is what sounded beside it, and `meters` are what
+    /// the carving engine told after the same hop.
+    pub fn process(&mut self, stem: &[&[f32]], vocal: &[&[f32]], meters: &Meters) {
+        let stem = &stem[..stem.len().min(self.channels)];
+        let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
+        let mut start = if self.running { 0 } else { leading_silence(stem, vocal, len) };
+        while start < len {
+            self.running = true;
+            let end = len.min(start + self.schedule.until_tick());
+            let frames = &mut self.frames[..end - start];
+            for (n, frame) in (start..end).zip(frames.iter_mut()) {
+                let sample =
+                    |index: usize| stem.get(index).map_or(0.0, |channel| sanitized(channel[n]));
+                *frame = self.stereo.encode([sample(0), sample(1)]);
+            }
+            self.stem.push(frames);
+            if let Some(Some(task)) = self.schedule.advance(end - start) {
+                self.run(task, meters);
+            }
+            start = end;
+        }
+    }
+
+    /// The audibility over what was heard.
+    pub fn audibility(&self) -> Audibility {
+        self.audibility
+    }
+
+    fn run(&mut self, task: Task, meters: &Meters) {
+        match task {
+            Task::AnalyzeStemLong => self.stem.analyze_long(&mut self.workspace, None),
+            Task::AnalyzeStemShort => self.stem.analyze_short(&mut self.workspace),
+            Task::ComputeGains => self.add_hop(meters),
+            Task::AnalyzeVocalLong | Task::AnalyzeVocalShort => {}
+        }
+    }
+
+    fn add_hop(&mut self, meters: &Meters) {
+        let uncut = [0.0; MAX_BANDS];
+        let powers = self.stem.powers();
+        let stem = match self.stereo {
+            Stereo::Linked => powers.mean(),
+            _ => *powers.channel(0),
+        };
+        let DetectorSettings { source, gain, .. } = &self.settings;
+        let computer = &self.gain_computer;
+        let Some(voice) = self.voice_profiles.follow(*source, &powers.mean()) else {
+            if meters.vocal_sounds {
+                let over = computer.masking().audibility_after(&meters.vocal_db, &stem, &uncut);
+                self.audibility.add(&over, &meters.presence);
+            }
+            return;
+        };
+        computer.compute(&voice, &stem, gain, &uncut, &mut self.decision);
+        if self.decision.vocal_sounds {
+            self.audibility.add(&self.decision.audibility_db, &self.decision.presence);
+        }
+    }
+}
