@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use leeway::presets::Sound;
 use leeway::presets::names::{self, Kind};
+use leeway_engine::Settings;
 use leeway_engine::{AudibilityMeter, Engine};
 
 use super::carve::{Job, Outcome, Stem, lossy};
@@ -100,7 +100,7 @@ impl Carving<'_> {
         &self,
         stream: Stream,
         vocal: Option<&Vocal>,
-        sound: &Sound,
+        sound: &Settings,
         bar: &ProgressBar,
     ) -> Result<Pass> {
         let depth = stream.format().depth;
@@ -118,16 +118,15 @@ impl Carving<'_> {
         &self,
         mut stream: Stream,
         vocal: Option<&Vocal>,
-        sound: &Sound,
+        sound: &Settings,
         depth: Depth,
         bar: &ProgressBar,
     ) -> Result<Option<Pass>> {
         let source = &self.stem.input.source;
         let format = stream.format();
-        let settings = sound.settings();
         let learned = self.job.voice.powers();
-        let meter = AudibilityMeter::new(format.rate.into(), format.channels, &settings, &learned)?;
-        let mut carver = Carver::new(self.engine(&format, vocal)?, meter, &settings);
+        let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
+        let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
         let mut likeness = vocal.map(|vocal| {
             Likeness::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });
@@ -173,7 +172,7 @@ impl Carving<'_> {
     fn finish(
         &self,
         pass: Pass,
-        sound: Sound,
+        sound: Settings,
         matched_db: Option<Option<f32>>,
     ) -> Result<report::Stem> {
         let Pass { format, frames, broken, trace, wav, written, .. } = pass;

@@ -19,7 +19,7 @@ fn compare(rate: f64, stem: &Audio, vocal: &Audio, settings: Settings) {
         engine.set(&Settings { depth, ..settings });
         engine
     };
-    let (mut carver, mut listener) = (engine(1.0), engine(0.0));
+    let (mut carver, mut listener) = (engine(100.0), engine(0.0));
     let mut meter = AudibilityMeter::new(rate, stem.len(), &settings, &learned).expect("supported");
     let hop = carver.hop();
     for start in (0..stem[0].len() - hop).step_by(hop) {
@@ -53,12 +53,7 @@ fn it_gives_what_an_engine_at_no_depth_hears_in_the_carved_stem() {
             }
         }
         let mono = |audio: &Audio| vec![audio[0].clone()];
-        compare(
-            rate,
-            &mono(&stem),
-            &mono(&vocal),
-            Settings { trim: 3.0, ..Settings::default() },
-        );
+        compare(rate, &mono(&stem), &mono(&vocal), Settings { trim: 3.0, ..Settings::default() });
     }
 }
 
