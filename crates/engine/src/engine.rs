@@ -33,6 +33,8 @@ pub struct Engine {
     frames: Frames,
     totals: Totals,
     level: Level,
+    /// Whether the vocal sounded when this hop began.
+    counting: bool,
     /// Whether the vocal's profile is being learned.
     learning: bool,
 }
@@ -84,6 +86,7 @@ impl Engine {
             totals: Totals::default(),
             level,
             running: false,
+            counting: false,
             learning: false,
             settings,
             schedule,
@@ -139,6 +142,7 @@ impl Engine {
     pub fn reset(&mut self) {
         self.schedule.reset();
         self.running = false;
+        self.counting = false;
         self.totals = Totals::default();
         self.detector.reset();
         self.cut_path.reset();
@@ -211,6 +215,7 @@ impl Engine {
             if self.schedule.position() == 0 {
                 let gain = self.settings.output_gain();
                 self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
+                self.counting = self.detector.decision().vocal_sounds;
             }
             start = end;
         }
@@ -277,7 +282,7 @@ impl Engine {
         let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
         self.totals.inputs.add(stem_frames, vocal);
         self.cut_path.process(stem_frames, vocal);
-        if self.detector.decision().vocal_sounds {
+        if self.counting {
             let (before, after) = self.cut_path.before_and_after(range.len());
             self.totals.add_energy(before, after);
         }
