@@ -84,20 +84,27 @@ fn bands(lanes: &Lanes) -> PerBand {
     std::array::from_fn(|band| lanes[band])
 }
 
-/// The dot product over the shorter of the two, in eight partial sums that add up in the same order
-/// everywhere.
+/// The dot product over the shorter of the two, in `LANES` partial sums, a power of two, that add up in
+/// the same order everywhere.
 #[inline(always)]
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+pub fn dot<const LANES: usize>(a: &[f32], b: &[f32]) -> f32 {
     let len = a.len().min(b.len());
-    let (a, b) = (a[..len].chunks_exact(8), b[..len].chunks_exact(8));
+    let (a, b) = (a[..len].chunks_exact(LANES), b[..len].chunks_exact(LANES));
     let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum();
-    let mut sums = [0.0f32; 8];
+    let mut sums = [0.0f32; LANES];
     for (x, y) in a.zip(b) {
-        for lane in 0..8 {
+        for lane in 0..LANES {
             sums[lane] += x[lane] * y[lane];
         }
     }
-    sums.iter().sum::<f32>() + rest
+    let mut left = LANES;
+    while left > 1 {
+        left /= 2;
+        for lane in 0..left {
+            sums[lane] += sums[lane + left];
+        }
+    }
+    sums[0] + rest
 }
 
 /// The sum of the squares of both channels, in four partial sums.

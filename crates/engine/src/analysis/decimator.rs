@@ -64,7 +64,8 @@ impl Decimation {
         let mut written = 0;
         while self.waiting >= decimator.factor {
             self.waiting -= decimator.factor;
-            output[written] = dot(past.newest(decimator.taps.len(), self.waiting), &decimator.taps);
+            output[written] =
+                dot::<16>(past.newest(decimator.taps.len(), self.waiting), &decimator.taps);
             written += 1;
         }
         written

@@ -61,6 +61,7 @@ impl EnvelopeFollower {
 
     /// One hop on the way to `goal_db`, of which no more than `most_db` counts; returns where it has
     /// come to, in dB per band.
+    #[inline(always)]
     pub fn follow(&mut self, goal_db: &PerBand, most_db: f32, times: &Times) -> &PerBand {
         let attacking = self.since_onset < HEARD_AFTER + times.attack;
         let holding = self.pause > 0.0 && self.pause <= times.hold;
