@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fearless_simd::Level;
+use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
@@ -145,7 +145,8 @@ impl Detector {
     pub fn end_tick(&mut self, stem: &[Frame]) {
         // Of a mono stem, both channels are the same.
         let share = self.stem.channels() as f64 / 2.0;
-        self.transient_detector.hear(share * energy(self.level, stem), stem.len());
+        let energy = dispatch!(self.level, _simd => energy(stem));
+        self.transient_detector.hear(share * energy, stem.len());
     }
 
     /// Does `task`; `is_cutting` says whether the stem is being cut now.
@@ -189,6 +190,7 @@ impl Detector {
     }
 
     /// How audible the vocal is after the cut, in dB per band; of the same channel.
+    #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
         if self.cut.cut_db[0] == [0.0; MAX_BANDS] {
             return self.decision().audibility_db;

@@ -266,9 +266,11 @@ impl Engine {
         if task == Task::ComputeGains && self.detector.is_settled() {
             self.totals.hops += 1;
         } else if task == Task::ComputeGains {
-            let after_db = self.detector.audibility_after();
-            let cut_db = &self.detector.cut().cut_db[0];
-            self.totals.add(self.level, self.detector.decision(), cut_db, &after_db);
+            dispatch!(self.level, _simd => {
+                let after_db = self.detector.audibility_after();
+                let cut_db = &self.detector.cut().cut_db[0];
+                self.totals.add(self.detector.decision(), cut_db, &after_db);
+            });
             if self.learning {
                 self.detector.learn();
             }

@@ -7,7 +7,7 @@ use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
-use crate::kernels::dot;
+use crate::kernels::{DOT_LANES, dots};
 
 /// Band powers below this are nothing: what a last sample leaves as it slips out of the window would be
 /// subnormal, and so cost the processor up to thirty times the time.
@@ -22,8 +22,9 @@ pub struct BandFft {
     pair: Arc<dyn Fft<f32>>,
     /// The cosine and sine by which odd samples are behind even ones, per bin that is read.
     twiddles: [Vec<f32>; 2],
-    /// Bins that are read, from 0 Hz up.
+    /// Bins that are read, from 0 Hz up, below half the rate; and filled up to whole vectors.
     bins: usize,
+    filled_up: usize,
     weights: Vec<BandWeights>,
 }
 
@@ -76,15 +77,19 @@ impl BandFft {
         }
         let weights = per_band.into_iter().enumerate().filter_map(|(band, bins)| {
             let first_bin = bins.first()?.0;
-            let weights = bins.into_iter().map(|(_, weight)| weight).collect();
+            let mut weights: Vec<f32> = bins.into_iter().map(|(_, weight)| weight).collect();
+            // Whole vectors.
+            weights.resize(weights.len().next_multiple_of(DOT_LANES), 0.0);
             Some(BandWeights { band, first_bin, weights })
         });
         let weights: Vec<BandWeights> = weights.collect();
         let end = |band: &BandWeights| band.first_bin + band.weights.len();
-        let bins = weights.iter().map(end).max().unwrap_or(0);
+        let filled_up = weights.iter().map(end).max().unwrap_or(0);
+        let bins = filled_up.min(len / 2);
         let angle = |bin: usize| std::f64::consts::TAU * bin as f64 / len as f64;
         Self {
             bins,
+            filled_up,
             weights,
             twiddles: [f64::cos, f64::sin]
                 .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
@@ -106,8 +111,8 @@ impl BandFft {
         Buffers {
             spectrum: vec![Complex::default(); self.window.len()],
             scratch: vec![Complex::default(); scratch],
-            powers: [vec![0.0; self.bins], vec![0.0; self.bins]],
-            sum: vec![0.0; self.bins],
+            powers: [0, 1].map(|_| vec![0.0; self.filled_up]),
+            sum: vec![0.0; self.filled_up],
         }
     }
 
@@ -158,7 +163,7 @@ impl BandFft {
         let scratch = &mut scratch[..self.single.get_inplace_scratch_len()];
         self.single.process_with_scratch(spectrum, scratch);
         dispatch!(level, _simd => {
-            unfolded_powers(spectrum, &self.twiddles, sum);
+            unfolded_powers(spectrum, &self.twiddles, &mut sum[..self.bins]);
             self.band_powers(sum)
         })
     }
@@ -180,7 +185,7 @@ impl BandFft {
         self.pair
             .process_with_scratch(spectrum, &mut scratch[..self.pair.get_inplace_scratch_len()]);
         dispatch!(level, _simd => {
-            split_powers(spectrum, first, second);
+            split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
             for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
                 *sum = first + second;
             }
@@ -192,7 +197,7 @@ impl BandFft {
     fn band_powers(&self, bins: &[f32]) -> PerBand {
         let mut powers = [0.0; MAX_BANDS];
         for band in &self.weights {
-            let sum = dot::<8>(&bins[band.first_bin..], &band.weights);
+            let [sum] = dots([&bins[band.first_bin..]], &band.weights);
             powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
         }
         powers

@@ -20,8 +20,8 @@ use fearless_simd::Level;
 
 use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
-use crate::decibels::{POWER_FLOOR, exp};
-use crate::kernels::{BandMatrix, exps, powers_after};
+use crate::decibels::{POWER_FLOOR, exp, power_after};
+use crate::kernels::{BandMatrix, map};
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
@@ -186,7 +186,7 @@ impl GainComputer {
             (0..bands.len()).map(|from| gaussian(bands.len(), from, constants.smoothing_cam));
         Self {
             bands: bands.len(),
-            masking: MaskingModel::new(bands, level),
+            masking: MaskingModel::new(bands),
             importance: bands.map(importance),
             shares: BandMatrix::new(shares),
             level,
@@ -292,13 +292,11 @@ impl GainComputer {
         // Two logistic functions, one up from where the vocal is buried and one down to where it is
         // clear, of one exponential; held where it would overflow.
         let range = exp((buried_db - clear_db) / slope_db);
-        let below = exps(
-            self.level,
-            &std::array::from_fn(|b| {
-                let after_db = decision.audibility_db[b] + cut_db[b];
-                ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0)
-            }),
-        );
+        let below = std::array::from_fn(|b| {
+            let after_db = decision.audibility_db[b] + cut_db[b];
+            ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0)
+        });
+        let below = map(&below, exp);
         std::array::from_fn(|b| {
             let slope = 1.0 / ((1.0 + below[b]) * (1.0 + range / below[b]));
             self.importance[b] * slope * decision.presence[b] * own_share[b]
@@ -309,7 +307,7 @@ impl GainComputer {
     /// them, and a cut that is as wide is not heard as one.
     #[inline(always)]
     fn shared(&self, decision: &BandDecision, worth: &PerBand) -> PerBand {
-        let won = self.shares.times(self.level, worth);
+        let won = self.shares.times(worth);
         std::array::from_fn(|b| self.importance[b] * decision.ground[b] * won[b])
     }
 
@@ -322,7 +320,7 @@ impl GainComputer {
         let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);
         let below_loudest = decision.stem_db.map(|db| exponent * (loudest_db - db));
-        let mut price = powers_after(self.level, &below_loudest);
+        let mut price = map(&below_loudest, power_after);
         price[self.bands..].fill(0.0);
         let mean = price.iter().sum::<f32>() / self.bands.max(1) as f32;
         for price in &mut price[..self.bands] {
