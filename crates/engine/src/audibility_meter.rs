@@ -112,9 +112,10 @@ impl AudibilityMeter {
     fn run(&mut self, task: Task, meters: &Meters) {
         match task {
             Task::AnalyzeStemLong => self.stem.analyze_long(&mut self.workspace, None),
-            Task::AnalyzeStemShort => self.stem.analyze_short(&mut self.workspace),
+            Task::TransformStemShort => self.stem.transform_short(&mut self.workspace),
+            Task::ReadStemShort => self.stem.read_short(&mut self.workspace),
             Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
-            Task::AnalyzeVocalLong | Task::AnalyzeVocalShort => {}
+            Task::AnalyzeVocalLong | Task::TransformVocalShort | Task::ReadVocalShort => {}
         }
     }
 

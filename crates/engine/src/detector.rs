@@ -163,9 +163,11 @@ impl Detector {
         }
         match task {
             Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
-            Task::AnalyzeStemShort => stem.analyze_short(workspace),
+            Task::TransformStemShort => stem.transform_short(workspace),
+            Task::ReadStemShort => stem.read_short(workspace),
             Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
-            Task::AnalyzeVocalShort => vocal.analyze_short(workspace),
+            Task::TransformVocalShort => vocal.transform_short(workspace),
+            Task::ReadVocalShort => vocal.read_short(workspace),
             Task::ComputeGains if self.rest(is_cutting, metering) => {}
             Task::ComputeGains if is_silent => self.compute_silence(),
             Task::ComputeGains => self.compute(),
@@ -183,6 +185,7 @@ impl Detector {
         if self.resting && !resting {
             // From the next hop on, whose tasks hear everything.
             self.resting = false;
+            self.voice_profiles.reset();
             self.forget_decisions();
             return true;
         }
@@ -302,10 +305,9 @@ impl Detector {
         self.forget_decisions();
     }
 
-    /// Forgets what follows from hop to hop, but for what was heard.
+    /// Forgets the fundamental, and what was decided.
     fn forget_decisions(&mut self) {
         self.pitch_tracker.reset();
-        self.voice_profiles.reset();
         for channel in &mut self.gain_channels {
             channel.reset();
         }

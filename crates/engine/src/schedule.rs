@@ -16,12 +16,14 @@ pub const SAMPLE_RATES: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 pub enum Task {
     /// Renew the stem's long windows.
     AnalyzeStemLong,
-    /// Renew the stem's short windows.
-    AnalyzeStemShort,
+    /// Transform the stem's short windows, and then read their powers.
+    TransformStemShort,
+    ReadStemShort,
     /// Renew the vocal's long windows.
     AnalyzeVocalLong,
-    /// Renew the vocal's short windows.
-    AnalyzeVocalShort,
+    /// Transform the vocal's short windows, and then read their powers.
+    TransformVocalShort,
+    ReadVocalShort,
     /// Decide the cut of the next hop.
     ComputeGains,
 }
@@ -29,11 +31,11 @@ pub enum Task {
 /// The tasks of a hop, in such an order that any two in a row cost about the same.
 const TASKS: [Option<Task>; 8] = [
     Some(Task::AnalyzeStemLong),
-    Some(Task::AnalyzeStemShort),
-    None,
+    Some(Task::TransformStemShort),
+    Some(Task::ReadStemShort),
     Some(Task::AnalyzeVocalLong),
-    Some(Task::AnalyzeVocalShort),
-    None,
+    Some(Task::TransformVocalShort),
+    Some(Task::ReadVocalShort),
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,

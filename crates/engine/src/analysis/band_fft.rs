@@ -28,8 +28,20 @@ pub struct BandFft {
     weights: Vec<BandWeights>,
 }
 
+/// What was transformed: nothing but zeros, one signal on either channel or on both, or two.
+#[derive(Clone, Copy)]
+enum Heard {
+    Nothing,
+    First,
+    Second,
+    OneTwice,
+    Two,
+    TwoSwapped,
+}
+
 /// What the transforms read and write.
 pub struct Buffers {
+    heard: Heard,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
     /// Powers of the bins that are read, per channel, and their sum.
@@ -109,6 +121,7 @@ impl BandFft {
         let needed = [&self.single, &self.pair].map(|fft| fft.get_inplace_scratch_len());
         let scratch = needed[0].max(needed[1]);
         Buffers {
+            heard: Heard::Nothing,
             spectrum: vec![Complex::default(); self.window.len()],
             scratch: vec![Complex::default(); scratch],
             powers: [0, 1].map(|_| vec![0.0; self.filled_up]),
@@ -116,43 +129,64 @@ impl BandFft {
         }
     }
 
-    /// The band powers of up to two channels, each as many samples as the window has; `None` is silence.
+    /// Transforms up to two channels, each as many samples as the window has; `None` is silence.
+    /// [`powers`](Self::powers) reads what comes out.
+    pub fn transform(&self, level: Level, channels: [Option<&[f32]>; 2], buffers: &mut Buffers) {
+        buffers.heard = match channels {
+            [None, None] => Heard::Nothing,
+            [Some(left), None] => {
+                self.transform_one(level, left, buffers);
+                Heard::First
+            }
+            [None, Some(right)] => {
+                self.transform_one(level, right, buffers);
+                Heard::Second
+            }
+            [Some(left), Some(right)] if dispatch!(level, _simd => are_same(left, right)) => {
+                self.transform_one(level, left, buffers);
+                Heard::OneTwice
+            }
+            [Some(left), Some(right)] if is_first(left, right) => {
+                self.transform_two(level, left, right, buffers);
+                Heard::Two
+            }
+            [Some(left), Some(right)] => {
+                self.transform_two(level, right, left, buffers);
+                Heard::TwoSwapped
+            }
+        };
+    }
+
+    /// The band powers of what was transformed last.
     ///
     /// One signal gives the same powers on either channel and on both, and two give the same whichever
     /// comes first.
-    pub fn powers(
-        &self,
-        level: Level,
-        channels: [Option<&[f32]>; 2],
-        buffers: &mut Buffers,
-    ) -> [PerBand; 2] {
+    pub fn powers(&self, level: Level, buffers: &mut Buffers) -> [PerBand; 2] {
         const SILENCE: PerBand = [0.0; MAX_BANDS];
-        match channels {
-            [None, None] => {
+        dispatch!(level, _simd => match buffers.heard {
+            Heard::Nothing => {
                 buffers.sum.fill(0.0);
                 [SILENCE; 2]
             }
-            [Some(left), None] => [self.powers_of_one(level, left, buffers), SILENCE],
-            [None, Some(right)] => [SILENCE, self.powers_of_one(level, right, buffers)],
-            [Some(left), Some(right)] if dispatch!(level, _simd => are_same(left, right)) => {
-                let powers = self.powers_of_one(level, left, buffers);
+            Heard::First => [self.powers_of_one(buffers), SILENCE],
+            Heard::Second => [SILENCE, self.powers_of_one(buffers)],
+            Heard::OneTwice => {
+                let powers = self.powers_of_one(buffers);
                 for sum in &mut buffers.sum {
                     *sum *= 2.0;
                 }
                 [powers; 2]
             }
-            [Some(left), Some(right)] if is_first(left, right) => {
-                self.powers_of_two(level, left, right, buffers)
-            }
-            [Some(left), Some(right)] => {
-                let [second, first] = self.powers_of_two(level, right, left, buffers);
+            Heard::Two => self.powers_of_two(buffers),
+            Heard::TwoSwapped => {
+                let [second, first] = self.powers_of_two(buffers);
                 [first, second]
             }
-        }
+        })
     }
 
-    fn powers_of_one(&self, level: Level, samples: &[f32], buffers: &mut Buffers) -> PerBand {
-        let Buffers { spectrum, scratch, sum, .. } = buffers;
+    fn transform_one(&self, level: Level, samples: &[f32], buffers: &mut Buffers) {
+        let Buffers { spectrum, scratch, .. } = buffers;
         let spectrum = &mut spectrum[..samples.len() / 2];
         dispatch!(level, _simd => {
             let pairs = samples.chunks_exact(2).zip(self.window.chunks_exact(2));
@@ -162,35 +196,36 @@ impl BandFft {
         });
         let scratch = &mut scratch[..self.single.get_inplace_scratch_len()];
         self.single.process_with_scratch(spectrum, scratch);
-        dispatch!(level, _simd => {
-            unfolded_powers(spectrum, &self.twiddles, &mut sum[..self.bins]);
-            self.band_powers(sum)
-        })
     }
 
-    fn powers_of_two(
-        &self,
-        level: Level,
-        left: &[f32],
-        right: &[f32],
-        buffers: &mut Buffers,
-    ) -> [PerBand; 2] {
-        let Buffers { spectrum, scratch, powers: [first, second], sum } = buffers;
+    fn transform_two(&self, level: Level, first: &[f32], second: &[f32], buffers: &mut Buffers) {
+        let Buffers { spectrum, scratch, .. } = buffers;
         dispatch!(level, _simd => {
-            let samples = left.iter().zip(right).zip(&self.window);
-            for (out, ((&left, &right), &w)) in spectrum.iter_mut().zip(samples) {
-                *out = Complex::new(left * w, right * w);
+            let samples = first.iter().zip(second).zip(&self.window);
+            for (out, ((&first, &second), &w)) in spectrum.iter_mut().zip(samples) {
+                *out = Complex::new(first * w, second * w);
             }
         });
-        self.pair
-            .process_with_scratch(spectrum, &mut scratch[..self.pair.get_inplace_scratch_len()]);
-        dispatch!(level, _simd => {
-            split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
-            for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
-                *sum = first + second;
-            }
-            [self.band_powers(first), self.band_powers(second)]
-        })
+        let scratch = &mut scratch[..self.pair.get_inplace_scratch_len()];
+        self.pair.process_with_scratch(spectrum, scratch);
+    }
+
+    #[inline(always)]
+    fn powers_of_one(&self, buffers: &mut Buffers) -> PerBand {
+        let Buffers { spectrum, sum, .. } = buffers;
+        let spectrum = &spectrum[..self.window.len() / 2];
+        unfolded_powers(spectrum, &self.twiddles, &mut sum[..self.bins]);
+        self.band_powers(sum)
+    }
+
+    #[inline(always)]
+    fn powers_of_two(&self, buffers: &mut Buffers) -> [PerBand; 2] {
+        let Buffers { spectrum, powers: [first, second], sum, .. } = buffers;
+        split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
+        for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
+            *sum = first + second;
+        }
+        [self.band_powers(first), self.band_powers(second)]
     }
 
     #[inline(always)]
@@ -275,7 +310,10 @@ mod tests {
         };
         let (left, right) = (tone(700.0), tone(3000.0));
         let mut buffers = fft.buffers();
-        let mut powers = |channels| fft.powers(Level::new(), channels, &mut buffers);
+        let mut powers = |channels| {
+            fft.transform(Level::new(), channels, &mut buffers);
+            fft.powers(Level::new(), &mut buffers)
+        };
         let both = powers([Some(&left), Some(&right)]);
         let alone = [powers([Some(&left), None])[0], powers([None, Some(&right)])[1]];
         for (both, alone) in both.iter().flatten().zip(alone.iter().flatten()) {

@@ -112,26 +112,29 @@ impl Filterbank {
         &self.decimators
     }
 
-    /// The powers in the newest short window of up to two channels, in the bands that use it. A band's
-    /// power is the mean square of the samples in it.
-    pub fn short_powers(
-        &self,
-        channels: &[InputHistory],
-        workspace: &mut Workspace,
-    ) -> [PerBand; 2] {
+    /// Transforms the newest short window of up to two channels.
+    pub fn transform_short(&self, channels: &[InputHistory], workspace: &mut Workspace) {
         let newest = |channel: usize| channels.get(channel)?.recent(self.short.window());
-        self.short.powers(self.level, [newest(0), newest(1)], &mut workspace.short)
+        self.short.transform(self.level, [newest(0), newest(1)], &mut workspace.short);
     }
 
-    /// As [`short_powers`](Self::short_powers), for the long window. Also returns the power spectra that
-    /// they were read from, added up, from 0 Hz in steps of [`long_bin_hz`](Self::long_bin_hz).
+    /// The powers of what [`transform_short`](Self::transform_short) transformed last, in the bands that
+    /// use the short window. A band's power is the mean square of the samples in it.
+    pub fn short_powers(&self, workspace: &mut Workspace) -> [PerBand; 2] {
+        self.short.powers(self.level, &mut workspace.short)
+    }
+
+    /// The powers in the newest long window of up to two channels, in the bands that use it. Also
+    /// returns the power spectra that they were read from, added up, from 0 Hz in steps of
+    /// [`long_bin_hz`](Self::long_bin_hz).
     pub fn long_powers<'w>(
         &self,
         channels: &[InputHistory],
         workspace: &'w mut Workspace,
     ) -> ([PerBand; 2], &'w [f32]) {
         let newest = |channel: usize| channels.get(channel)?.decimated(LONG_WINDOW);
-        let powers = self.long.powers(self.level, [newest(0), newest(1)], &mut workspace.long);
+        self.long.transform(self.level, [newest(0), newest(1)], &mut workspace.long);
+        let powers = self.long.powers(self.level, &mut workspace.long);
         (powers, workspace.long.spectrum())
     }
 

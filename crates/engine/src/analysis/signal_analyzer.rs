@@ -95,9 +95,15 @@ impl SignalAnalyzer {
         }
     }
 
-    /// Renews the short window of every channel.
-    pub fn analyze_short(&mut self, workspace: &mut Workspace) {
-        self.short = self.filterbank.short_powers(&self.channels, workspace);
+    /// Transforms the short window of every channel, for [`read_short`](Self::read_short) to read: both
+    /// at once would make some blocks cost much more than others.
+    pub fn transform_short(&self, workspace: &mut Workspace) {
+        self.filterbank.transform_short(&self.channels, workspace);
+    }
+
+    /// Renews what the short window of every channel says, of what was transformed last.
+    pub fn read_short(&mut self, workspace: &mut Workspace) {
+        self.short = self.filterbank.short_powers(workspace);
     }
 
     /// The powers of all bands: of the low ones from the long windows, of the high ones from the short.
