@@ -158,7 +158,9 @@ impl Session {
     /// playback change; only while a window looks, or while a task goes on without one, whose result the next
     /// window sets. Wait-free.
     pub fn publish(&mut self, publisher: &mut Publisher) {
-        if !publisher.is_watched() && self.task == Task::None {
+        let is_wanted = publisher.is_watched() || self.task != Task::None;
+        self.engine.set_metering(is_wanted);
+        if !is_wanted {
             self.published = None;
             return;
         }

@@ -1,7 +1,5 @@
 //! The audibility meter: how far the vocal stands out over a stem that is carved already.
 
-use std::sync::Arc;
-
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
@@ -59,7 +57,7 @@ impl AudibilityMeter {
         let hop_seconds = schedule.hop() as f64 / sample_rate;
         let bands = Bands::new(sample_rate);
         let level = Level::new();
-        let filterbank = Arc::new(Filterbank::new(sample_rate, &schedule, &bands, level));
+        let filterbank = Filterbank::shared(sample_rate, &schedule, &bands, level);
         let settings = settings.brought_into_range();
         let settings = settings.detector(settings.reach(&bands));
         let mut voice_profiles = VoiceProfiles::new(&bands, hop_seconds);

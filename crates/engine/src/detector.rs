@@ -1,7 +1,5 @@
 //! The detector: hears stem and vocal, and decides how far each band is to be cut.
 
-use std::sync::Arc;
-
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
@@ -76,7 +74,7 @@ impl Detector {
         settings: DetectorSettings,
         level: Level,
     ) -> Self {
-        let filterbank = Arc::new(Filterbank::new(sample_rate, schedule, bands, level));
+        let filterbank = Filterbank::shared(sample_rate, schedule, bands, level);
         let hop_seconds = schedule.hop() as f64 / sample_rate;
         let gain_channel = || GainChannel::new(hop_seconds as f32);
         Self {
