@@ -60,6 +60,16 @@ impl Engine {
     /// # Errors
     /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
     pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Result<Self, Unsupported> {
+        Self::at_level(Level::new(), sample_rate, stem, vocal)
+    }
+
+    /// The same with the instructions of `level`: the output is the same with all of them.
+    fn at_level(
+        level: Level,
+        sample_rate: f64,
+        stem: usize,
+        vocal: usize,
+    ) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
@@ -68,7 +78,6 @@ impl Engine {
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop = schedule.hop();
-        let level = Level::new();
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
         let detector_settings = settings.detector(settings.reach(&bands));
@@ -352,3 +361,6 @@ pub(crate) fn leading_silence(stem: &[impl AsRef<[f32]>], vocal: &[&[f32]], len:
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {
     (f64::from(seconds) * sample_rate).round() as usize
 }
+
+#[cfg(test)]
+mod tests;

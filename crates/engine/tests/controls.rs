@@ -298,3 +298,30 @@ fn a_learned_voice_carves_where_that_voice_was() {
     let cut = engine.meters().cut_db;
     assert!(cut[20..24].iter().sum::<f32>() > 2.0 && cut[10] == 0.0 && cut[32] == 0.0, "{cut:?}");
 }
+
+/// Depth as automation moves it, from nothing and back, whoever looks.
+#[test]
+fn whether_anybody_looks_at_the_meters_makes_no_difference() {
+    let (stem, vocal) = song(RATE, 2.0);
+    for stereo in MODES {
+        let heard = |metering: fn(usize) -> bool| {
+            let mut engine = Engine::new(RATE, 2, 2).expect("supported");
+            let mut out: Audio = vec![Vec::new(); 2];
+            for (n, start) in (0..stem[0].len()).step_by(6000).enumerate() {
+                let depth = if n % 4 < 2 { 0.0 } else { 80.0 };
+                engine.set_metering(metering(n));
+                engine.set(&Settings { stereo, depth, ..Settings::default() });
+                let part = |audio: &Audio| -> Audio {
+                    audio.iter().map(|c| c[start..start + 6000].to_vec()).collect()
+                };
+                let carved = run(&mut engine, &part(&stem), &part(&vocal), &[500]);
+                out.iter_mut().zip(carved).for_each(|(out, part)| out.extend(part));
+            }
+            out
+        };
+        let always = heard(|_| true);
+        assert!(always != stem, "{stereo:?}: nothing was carved");
+        assert_same(&heard(|_| false), &always, &format!("{stereo:?}, nobody looks"));
+        assert_same(&heard(|n| n % 3 == 1), &always, &format!("{stereo:?}, now and then"));
+    }
+}

@@ -1,9 +1,9 @@
 //! Where nothing is in the vocal's way, nothing changes.
 
-use leeway_engine::Settings;
+use leeway_engine::{Engine, Settings};
 
 use super::common::{
-    Audio, RATE, assert_close, assert_same, carve, chords, removed_db, song, tone,
+    Audio, RATE, assert_close, assert_same, carve, chords, removed_db, run, song, tone,
 };
 use super::{LAYOUTS, RATES};
 
@@ -61,4 +61,27 @@ fn depth_zero_is_the_input_bit_for_bit() {
     let (stem, vocal) = song(RATE, 1.0);
     let out = carve(RATE, &stem, &vocal, &Settings { depth: 0.0, ..Settings::default() });
     assert_same(&out, &stem, "depth 0");
+}
+
+/// Silence that lasts costs next to nothing, for nothing is computed any more. What comes after it is as
+/// if all had been.
+#[test]
+fn after_a_long_silence_the_sound_is_as_if_it_had_been_heard() {
+    let (stem, vocal) = song(RATE, 1.0);
+    let silence = vec![vec![0.0; 4800]; 2];
+    // A setting that acts at the next reset only keeps the engine from resting.
+    let heard = |restless: f32| {
+        let mut engine = Engine::new(RATE, 2, 2).expect("supported");
+        run(&mut engine, &stem, &vocal, &[512]);
+        for n in 0..120 {
+            let lookahead = if n % 2 == 0 { 0.0 } else { restless };
+            engine.set(&Settings { lookahead, ..Settings::default() });
+            run(&mut engine, &silence, &silence, &[480]);
+        }
+        engine.set(&Settings::default());
+        run(&mut engine, &stem, &vocal, &[512])
+    };
+    let rested = heard(0.0);
+    assert!(rested != stem, "nothing was carved");
+    assert_same(&rested, &heard(5.0), "after 12 s of silence");
 }
