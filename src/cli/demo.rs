@@ -5,18 +5,18 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use leeway::presets::Preset;
 use leeway::presets::names::{self, Kind};
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 
-use super::carve::{Job, Stem};
-use super::decode::{Audio, Depth, Format, decode};
+use super::audio_file::AudioFile;
+use super::carve::{Job, StemTask};
+use super::decode::{Audio, BitDepth, Format, decode};
 use super::inputs::Input;
-use super::source::Source;
 use super::write::Part;
 use super::{print, quoted, stop, wav};
 
 macro_rules! shipped {
     ($name:literal) => {
-        Source::Shipped($name, include_bytes!(concat!("../../assets/demo/", $name)))
+        AudioFile::Shipped($name, include_bytes!(concat!("../../assets/demo/", $name)))
     };
 }
 
@@ -24,12 +24,12 @@ macro_rules! shipped {
 const MIX_PEAK: f32 = 0.891;
 
 /// The song's vocal.
-pub fn vocal() -> Source {
+pub fn vocal() -> AudioFile {
     shipped!("vocal.flac")
 }
 
 /// The song's piano.
-pub fn piano() -> Source {
+pub fn piano() -> AudioFile {
     shipped!("piano.flac")
 }
 
@@ -37,21 +37,21 @@ pub fn piano() -> Source {
 pub fn run(out: &Path) -> Result<()> {
     let vocal = vocal();
     let stems = [piano(), shipped!("808.flac"), shipped!("pad.flac")];
-    let with_preset = |source: &Source| {
+    let with_preset = |source: &AudioFile| {
         let preset = match names::kind(source.path()) {
             Kind::Stem(preset) => preset,
             _ => Preset::default(),
         };
         let place = source.path().to_owned();
         let input = Input { source: source.clone(), kind: None, place };
-        Stem { input, preset: preset.name, by_default: false, sound: preset.sound }
+        StemTask { input, preset: preset.name, by_default: false, sound: preset.sound }
     };
     let job = Job {
         vocal: Some(vocal.clone()),
         stems: stems.iter().map(with_preset).collect(),
         left_out: Vec::new(),
         out: out.into(),
-        voice: Profile::default(),
+        voice: VoiceProfile::default(),
         resample: false,
         matched: false,
     };
@@ -63,7 +63,7 @@ pub fn run(out: &Path) -> Result<()> {
 
     let vocal = decode(&vocal)?;
     let before = stems.iter().map(decode).collect::<Result<Vec<_>>>()?;
-    let written = report.stems.iter().map(|stem| Source::File(stem.output.clone().into()));
+    let written = report.stems.iter().map(|stem| AudioFile::File(stem.output.clone().into()));
     let after = written.map(|stem| decode(&stem)).collect::<Result<Vec<_>>>()?;
     let (mut before, mut after) = (mix(&vocal, &before), mix(&vocal, &after));
     // One gain for both: the louder one must not win by being louder.
@@ -100,7 +100,7 @@ fn mix(vocal: &Audio, stems: &[Audio]) -> Audio {
             }
         }
     }
-    let format = Format { channels: 2, depth: Depth::Int(24), ..vocal.format };
+    let format = Format { channels: 2, bit_depth: BitDepth::Int(24), ..vocal.format };
     Audio { format, channels }
 }
 

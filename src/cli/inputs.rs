@@ -10,8 +10,8 @@ use leeway::presets::names::{self, Kind};
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
+use super::audio_file::AudioFile;
 use super::quoted;
-use super::source::Source;
 
 /// What is taken for audio in a folder. Files that are named one by one may be called anything.
 const EXTENSIONS: [&str; 12] =
@@ -21,7 +21,7 @@ const EXTENSIONS: [&str; 12] =
 pub const RESULTS: &str = "carved";
 
 pub struct Inputs {
-    pub vocal: Option<Source>,
+    pub vocal: Option<AudioFile>,
     /// At least one, and never the vocal.
     pub stems: Vec<Input>,
     /// What is in the folders, too, and is no stem.
@@ -31,7 +31,7 @@ pub struct Inputs {
 /// A stem to carve.
 #[derive(Debug, Clone)]
 pub struct Input {
-    pub source: Source,
+    pub source: AudioFile,
     /// What its name says, if it was found in a folder; the user vouches for what was named.
     pub kind: Option<Kind>,
     /// Where its results go in the output folder: as its own path in the folder that was named.
@@ -71,7 +71,7 @@ pub fn gather(
             search.left_out.push(LeftOut::new(stem, IS_VOCAL));
         } else {
             let place = stem.file_name().unwrap_or_default().into();
-            search.stems.push(Input { source: Source::File(stem.clone()), kind: None, place });
+            search.stems.push(Input { source: AudioFile::File(stem.clone()), kind: None, place });
         }
     }
     ensure!(
@@ -79,7 +79,7 @@ pub fn gather(
         "{} is the vocal itself; name the stems that shall make room for it",
         quoted(vocal.unwrap_or(Path::new("")))
     );
-    let vocal = vocal.map(|vocal| Source::File(vocal.to_owned()));
+    let vocal = vocal.map(|vocal| AudioFile::File(vocal.to_owned()));
     Ok(Inputs { vocal, stems: search.stems, left_out: search.left_out })
 }
 
@@ -180,7 +180,7 @@ impl Search<'_> {
             Kind::Vocal => Some("a vocal, by its name; name the file to carve it"),
             Kind::Mix => Some("a mix or a master, by its name; name the file to carve it"),
             kind => {
-                let source = Source::File(path.to_owned());
+                let source = AudioFile::File(path.to_owned());
                 self.stems.push(Input { source, kind: Some(kind), place: place.to_owned() });
                 None
             }
@@ -196,8 +196,8 @@ pub struct Outputs {
 }
 
 /// The results' paths in `folder`, one per stem. None of them is an input, and no two are one.
-pub fn outputs(vocal: Option<&Source>, stems: &[&Input], folder: &Path) -> Result<Vec<Outputs>> {
-    let mut taken: HashMap<String, &Source> = HashMap::new();
+pub fn outputs(vocal: Option<&AudioFile>, stems: &[&Input], folder: &Path) -> Result<Vec<Outputs>> {
+    let mut taken: HashMap<String, &AudioFile> = HashMap::new();
     let mut outputs = Vec::new();
     for Input { source, place, .. } in stems {
         let Some(name) = place.file_stem() else {
@@ -219,7 +219,7 @@ pub fn outputs(vocal: Option<&Source>, stems: &[&Input], folder: &Path) -> Resul
         outputs.push(output);
     }
     let inputs = stems.iter().map(|stem| &stem.source).chain(vocal);
-    let inputs: HashMap<FileId, &Source> =
+    let inputs: HashMap<FileId, &AudioFile> =
         inputs.filter_map(|input| Some((file_id(input.path())?, input))).collect();
     for written in outputs.iter().flat_map(|output| [&output.wav, &output.png]) {
         if let Some(input) = file_id(written).and_then(|id| inputs.get(&id)) {
@@ -261,7 +261,7 @@ mod tests {
 
     #[test]
     fn names_keep_their_dots_and_lose_their_extension() {
-        let source = |path: &str| Source::File(path.into());
+        let source = |path: &str| AudioFile::File(path.into());
         let stem =
             |path: &str| Input { source: source(path), kind: None, place: PathBuf::from(path) };
         let stems = [stem("keys/piano.v2.flac"), stem("808.aif")];

@@ -6,11 +6,11 @@ use leeway::presets::names::{self, Kind};
 use leeway_engine::Settings;
 use leeway_engine::{AudibilityMeter, Engine};
 
-use super::carve::{Job, Outcome, Stem, lossy};
-use super::decode::{Depth, Format, Stream};
+use super::carve::{Job, Outcome, StemTask, lossy};
+use super::correlation::Correlation;
+use super::decode::{BitDepth, Format, Stream};
 use super::figures::Figures;
 use super::inputs::Outputs;
-use super::likeness::Likeness;
 use super::notes::{self, Facts};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
@@ -20,9 +20,9 @@ use super::wav::{Wav, check_length, fits};
 use super::write::Part;
 use super::{matching, one_line, report, stop};
 
-/// From this likeness on a file is the vocal, at another gain or a little later.
+/// From this correlation on a file is the vocal, at another gain or a little later.
 const THE_VOCAL: f64 = 0.99;
-/// From this likeness on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
+/// From this correlation on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
 /// stems of six songs come to 0.08 at most.
 const HAS_VOCAL: f64 = 0.3;
 /// The same for what is shorter than [`LONG`]: a note or two may be alike by chance.
@@ -33,7 +33,7 @@ const LONG: f64 = 10.0;
 /// One stem of a job.
 pub struct Carving<'a> {
     pub job: &'a Job,
-    pub stem: &'a Stem,
+    pub stem: &'a StemTask,
     pub output: &'a Outputs,
     pub vocals: Option<&'a Vocals>,
 }
@@ -48,7 +48,7 @@ struct Pass {
     alike: f64,
     trace: Trace,
     wav: Part,
-    written: Depth,
+    written: BitDepth,
 }
 
 impl Carving<'_> {
@@ -79,7 +79,7 @@ impl Carving<'_> {
         bar.finish_and_clear();
         bars.remove(&bar);
         let pass = pass?;
-        let alike = likeness_note(pass.alike, format.seconds(pass.frames));
+        let alike = correlation_note(pass.alike, format.seconds(pass.frames));
         if let (Some(kind), Some(note)) = (&self.stem.input.kind, &alike) {
             // A vocal's effects have some of the vocal in them.
             let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
@@ -103,23 +103,23 @@ impl Carving<'_> {
         sound: &Settings,
         bar: &ProgressBar,
     ) -> Result<Pass> {
-        let depth = stream.format().depth;
-        if let Some(pass) = self.pass(stream, vocal, sound, depth, bar)? {
+        let bit_depth = stream.format().bit_depth;
+        if let Some(pass) = self.pass(stream, vocal, sound, bit_depth, bar)? {
             return Ok(pass);
         }
         bar.reset();
         let stream = Stream::open(&self.stem.input.source)?;
-        let pass = self.pass(stream, vocal, sound, Depth::Float, bar)?;
+        let pass = self.pass(stream, vocal, sound, BitDepth::Float, bar)?;
         pass.context("floats hold every peak")
     }
 
-    /// One pass over the stem; `None` as soon as a carved sample does not fit `depth`.
+    /// One pass over the stem; `None` as soon as a carved sample does not fit `bit_depth`.
     fn pass(
         &self,
         mut stream: Stream,
         vocal: Option<&Vocal>,
         sound: &Settings,
-        depth: Depth,
+        bit_depth: BitDepth,
         bar: &ProgressBar,
     ) -> Result<Option<Pass>> {
         let source = &self.stem.input.source;
@@ -127,10 +127,10 @@ impl Carving<'_> {
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
         let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let mut likeness = vocal.map(|vocal| {
-            Likeness::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
+        let mut correlation = vocal.map(|vocal| {
+            Correlation::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });
-        let mut wav = Wav::begin(&self.output.wav, &format, depth)?;
+        let mut wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
         let (mut block, mut heard) = (Vec::new(), Vec::new());
         let (mut frames, mut broken_samples) = (0, 0);
         while stream.read(BLOCK, &mut block)? {
@@ -140,11 +140,11 @@ impl Carving<'_> {
             check_length(&format, frames as u64)
                 .with_context(|| format!("cannot carve {source}"))?;
             broken_samples += broken(&block);
-            if let Some(likeness) = &mut likeness {
-                likeness.push(&block, &heard);
+            if let Some(correlation) = &mut correlation {
+                correlation.push(&block, &heard);
             }
             carver.push(&mut block, &heard);
-            if !fits(&block, depth) {
+            if !fits(&block, bit_depth) {
                 return Ok(None);
             }
             wav.write(&block)?;
@@ -152,20 +152,20 @@ impl Carving<'_> {
         }
         read(vocal, frames, carver.latency(), &mut heard)?;
         let trace = carver.finish(&mut block, &heard);
-        if !fits(&block, depth) {
+        if !fits(&block, bit_depth) {
             return Ok(None);
         }
         wav.write(&block)?;
-        let alike = match likeness {
-            Some(likeness) => {
-                read(vocal, frames, likeness.lag(), &mut heard)?;
-                likeness.finish(&heard)
+        let alike = match correlation {
+            Some(correlation) => {
+                read(vocal, frames, correlation.lag(), &mut heard)?;
+                correlation.finish(&heard)
             }
             None => 0.0,
         };
         let wav = wav.finish()?;
         let broken = broken_samples;
-        Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: depth }))
+        Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: bit_depth }))
     }
 
     /// Draws the picture, gives both files their names, and reports.
@@ -174,9 +174,9 @@ impl Carving<'_> {
         pass: Pass,
         sound: Settings,
         matched_db: Option<Option<f32>>,
-    ) -> Result<report::Stem> {
+    ) -> Result<report::StemReport> {
         let Pass { format, frames, broken, trace, wav, written, .. } = pass;
-        let Stem { input, preset, by_default, .. } = self.stem;
+        let StemTask { input, preset, by_default, .. } = self.stem;
         let output = self.output;
         let figures = Figures::new(&trace);
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
@@ -200,7 +200,7 @@ impl Carving<'_> {
             notes.push(format!("no word in its name calls for a preset, so it has {preset}"));
         }
         let place = output.wav.strip_prefix(&self.job.out).unwrap_or(&output.wav);
-        Ok(report::Stem {
+        Ok(report::StemReport {
             name: one_line(&place.to_string_lossy()),
             preset: preset.clone(),
             settings: sound,
@@ -238,7 +238,7 @@ fn read(
 }
 
 /// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.
-fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
+fn correlation_note(alike: f64, seconds: f64) -> Option<String> {
     let has_vocal = if seconds < LONG { HAS_VOCAL_SHORT } else { HAS_VOCAL };
     // Rounding must not make 99 % of a copy.
     let percent = (100.0 * alike + 1e-3).floor();
@@ -251,7 +251,7 @@ fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
     }
 }
 
-fn bar(bars: &MultiProgress, stem: &Stem, frames: Option<u64>) -> ProgressBar {
+fn bar(bars: &MultiProgress, stem: &StemTask, frames: Option<u64>) -> ProgressBar {
     let bar = bars.add(frames.map_or_else(ProgressBar::no_length, ProgressBar::new));
     if let Ok(style) =
         ProgressStyle::with_template("{prefix:>20!} {bar:40.yellow/dim} {percent:>3} %")

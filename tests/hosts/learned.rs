@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::{Engine, Source};
 use leeway_test_signals::{
     Audio, RATE, assert_same,
@@ -22,8 +22,8 @@ use crate::tuning::Tuning;
 use crate::vst3_host::Vst3Host;
 
 /// What the song's voice teaches.
-fn voice() -> Profile {
-    static VOICE: LazyLock<Profile> = LazyLock::new(|| {
+fn voice() -> VoiceProfile {
+    static VOICE: LazyLock<VoiceProfile> = LazyLock::new(|| {
         let song = Scene::song();
         let mut engine = Engine::new(RATE, 2, 2).expect("the engine supports this");
         engine.set_learning(true);
@@ -31,7 +31,7 @@ fn voice() -> Profile {
         let mut stem: Vec<_> = stem.iter_mut().map(Vec::as_mut_slice).collect();
         let vocal: Vec<_> = song.vocal.iter().map(Vec::as_slice).collect();
         engine.process(&mut stem, &vocal);
-        Profile::from_powers(&engine.learned().expect("the voice sounds"))
+        VoiceProfile::from_powers(&engine.learned().expect("the voice sounds"))
     });
     *VOICE
 }
