@@ -54,6 +54,9 @@ impl LeftOut {
 
 /// Resolves folders among `stems` to the stems in them and in their folders, or in all below if
 /// `recursive`. The vocal is left out, and so is `out`.
+///
+/// # Errors
+/// If a folder cannot be read or has no stem, or if nothing but the vocal is named.
 pub fn gather(
     vocal: Option<&Path>,
     stems: &[PathBuf],
@@ -196,6 +199,9 @@ pub struct Outputs {
 }
 
 /// The results' paths in `folder`, one per stem. None of them is an input, and no two are one.
+///
+/// # Errors
+/// If two results would be one file, one would overwrite an input, or an input has no file name.
 pub fn outputs(vocal: Option<&AudioFile>, stems: &[&Input], folder: &Path) -> Result<Vec<Outputs>> {
     let mut taken: HashMap<String, &AudioFile> = HashMap::new();
     let mut outputs = Vec::new();

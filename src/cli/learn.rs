@@ -12,6 +12,9 @@ use super::write::{Folder, Part, folder_of};
 use super::{print, quoted, render};
 
 /// Writes what there is to learn of `vocal` to `out`, a file that must not be there yet.
+///
+/// # Errors
+/// If `out` is there already or cannot be written, or if `vocal` cannot be read or is silent.
 pub fn run(vocal: &Path, out: &Path) -> Result<()> {
     // A link that leads nowhere is in the way, too.
     ensure!(

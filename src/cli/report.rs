@@ -69,6 +69,9 @@ pub struct StemReport {
 
 impl Report {
     /// One JSON document.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON.
     pub fn json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)?)
     }

@@ -15,7 +15,7 @@ use super::notes::{self, Facts};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
 use super::trace::Trace;
-use super::vocals::{Vocal, Vocals, broken};
+use super::vocals::{Vocal, Vocals, count_broken};
 use super::wav::{Wav, check_length, fits};
 use super::write::Part;
 use super::{matching, one_line, report, stop};
@@ -132,14 +132,14 @@ impl Carving<'_> {
         });
         let mut wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
         let (mut block, mut heard) = (Vec::new(), Vec::new());
-        let (mut frames, mut broken_samples) = (0, 0);
+        let (mut frames, mut broken) = (0, 0);
         while stream.read(BLOCK, &mut block)? {
             let len = block[0].len();
             read(vocal, frames, len, &mut heard)?;
             frames += len;
             check_length(&format, frames as u64)
                 .with_context(|| format!("cannot carve {source}"))?;
-            broken_samples += broken(&block);
+            broken += count_broken(&block);
             if let Some(correlation) = &mut correlation {
                 correlation.push(&block, &heard);
             }
@@ -156,15 +156,12 @@ impl Carving<'_> {
             return Ok(None);
         }
         wav.write(&block)?;
-        let alike = match correlation {
-            Some(correlation) => {
-                read(vocal, frames, correlation.lag(), &mut heard)?;
-                correlation.finish(&heard)
-            }
-            None => 0.0,
-        };
+        let mut alike = 0.0;
+        if let Some(correlation) = correlation {
+            read(vocal, frames, correlation.lag(), &mut heard)?;
+            alike = correlation.finish(&heard);
+        }
         let wav = wav.finish()?;
-        let broken = broken_samples;
         Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: bit_depth }))
     }
 

@@ -59,7 +59,7 @@ impl Vocals {
         let mut broken_samples = 0;
         let mut block = Vec::new();
         while stream.read(BLOCK, &mut block)? {
-            broken_samples += broken(&block);
+            broken_samples += count_broken(&block);
             vocal.append(&block, folder)?;
         }
         Ok(Self {
@@ -115,6 +115,6 @@ impl Vocals {
 }
 
 /// How many samples are no numbers. The engine takes them for silence.
-pub fn broken(channels: &[Vec<f32>]) -> usize {
+pub fn count_broken(channels: &[Vec<f32>]) -> usize {
     channels.iter().flatten().filter(|sample| !sample.is_finite()).count()
 }

@@ -12,6 +12,10 @@ use super::decode::decode;
 use super::demo;
 
 /// Shows the window while `stem` plays around `vocal`, or the piano of the song that ships.
+///
+/// # Errors
+/// If only one of the two is given, one cannot be read, they differ in rate, or no window can be
+/// opened.
 pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
     let (stem, vocal) = match (stem, vocal) {
         (None, None) => (demo::piano(), demo::vocal()),
