@@ -1,4 +1,4 @@
-//! Where audio comes from.
+//! An audio file: one of the user's, or one that ships with the command.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -10,7 +10,7 @@ use symphonia::core::io::MediaSource;
 
 use super::{long_wave, quoted};
 
-/// Where audio comes from.
+/// An audio file.
 #[derive(Debug, Clone)]
 pub enum AudioFile {
     File(PathBuf),

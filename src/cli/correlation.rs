@@ -1,4 +1,4 @@
-//! Tells the vocal, and what it is mixed into, from the stems by the samples.
+//! Cross-correlation: finds the vocal, and what it is mixed into, among the stems.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use realfft::{RealFftPlanner, RealToComplex};
 /// The furthest that one may lie behind the other, in seconds: more than any export or codec shifts.
 const LONGEST_LAG: f64 = 0.05;
 
-/// How alike two recordings at one rate are, 0 to 1: the magnitude of their normalised
+/// The correlation of two recordings at one rate, 0 to 1: the magnitude of their normalised
 /// cross-correlation at the lag up to 50 ms where it is highest. 1 is the same but for its gain.
 ///
 /// Both are compared as a whole and by the louder of their channels, so that neither a pan nor a

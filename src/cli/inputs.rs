@@ -32,7 +32,7 @@ pub struct Inputs {
 #[derive(Debug, Clone)]
 pub struct Input {
     pub source: AudioFile,
-    /// What its name says, if it was found in a folder; the user vouches for what was named.
+    /// What its name says, if it was found in a folder; a file that the user named is a stem.
     pub kind: Option<Kind>,
     /// Where its results go in the output folder: as its own path in the folder that was named.
     pub place: PathBuf,

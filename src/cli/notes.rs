@@ -7,7 +7,7 @@ use super::decode::{BitDepth, Format};
 use super::figures::Figures;
 use super::vocals::Vocals;
 
-/// The vocal may end this much earlier than the stem, in seconds, before that is worth a word: exports
+/// The vocal may end this much earlier than the stem, in seconds, before that is worth a note: exports
 /// differ by as much.
 const EARLY: f64 = 0.1;
 

@@ -21,7 +21,7 @@ pub struct Carver {
     /// Hears the carved stem.
     meter: AudibilityMeter,
     trace: Trace,
-    /// Carved samples that are no stem's: they are from before its first one.
+    /// How many of the next carved samples are dropped: they come before the stem's first one.
     early: usize,
     /// What is carved and not measured yet, and the vocal beside it.
     carved: Vec<Vec<f32>>,

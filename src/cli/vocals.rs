@@ -95,7 +95,7 @@ impl Vocals {
              --resample to listen to a converted copy of the vocal",
             self.source
         );
-        // Whoever else needs this rate had better wait than convert it, too.
+        // Others that need this rate wait rather than convert it again.
         let mut at_rate = self.at_rate.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(vocal) = at_rate.get(&rate) {
             return Ok(Arc::clone(vocal));

@@ -142,7 +142,7 @@ fn without_a_whole_voice_nothing_is_learned_whatever_was_before() {
         for broken in states {
             let mut clap = ClapHost::load();
             clap.load_state(&stream(&state(&saved_voice()))).expect("the state is sound");
-            clap.load_state(&stream(&broken)).expect("a state can be mended");
+            clap.load_state(&stream(&broken)).expect("a state can be migrated");
             let saved: Value = serde_json::from_slice(&clap.save()[8..]).expect("JSON");
             assert_eq!(saved, state("[]"), "{broken}");
             clap.activate(RATE, 512).expect("48 kHz is supported");
@@ -151,7 +151,7 @@ fn without_a_whole_voice_nothing_is_learned_whatever_was_before() {
 
         let mut vst3 = Vst3Host::load(RATE, 512);
         for state in [state(&saved_voice()), state("[NaN]")] {
-            vst3.load_state(state.to_string().as_bytes()).expect("the state can be mended");
+            vst3.load_state(state.to_string().as_bytes()).expect("the state can be migrated");
         }
         vst3.start();
         assert_same(&vst3.render(&scene, blocks_of(512)), &scene.stem, "VST3");

@@ -1,4 +1,4 @@
-//! What a picture of the carve is drawn from.
+//! The meters: what the engine saw and did, hop by hop and in running totals.
 
 use std::ops::Sub;
 
@@ -14,7 +14,7 @@ use crate::kernels::powers_after;
 /// what stands out further is no clearer, and what is buried deeper no less clear.
 const AUDIBILITY_RANGE_DB: f32 = 15.0;
 
-/// A cut of less than this many dB is nothing to speak of.
+/// A band counts as cut above this many dB: less is hardly heard.
 pub const ACTIVE_CUT_DB: f32 = 0.5;
 
 /// Loudness grows with power to this exponent (Stevens 1957)...

@@ -1,4 +1,4 @@
-//! The sums that the meters keep tell of the sound.
+//! The meters' totals agree with the sound.
 
 mod common;
 
