@@ -110,7 +110,7 @@ impl Job {
                 .collect(),
         };
         for (stem, outcome) in self.stems.iter().zip(outcomes) {
-            let path = stem.input.source.path();
+            let path = stem.input.file.path();
             match outcome {
                 Outcome::Carved(carved) => report.stems.push(*carved),
                 Outcome::LeftOut(reason) => report.left_out.push(LeftOut::new(path, reason)),

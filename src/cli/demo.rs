@@ -40,13 +40,13 @@ pub fn piano() -> AudioFile {
 pub fn run(out: &Path) -> Result<()> {
     let vocal = vocal();
     let stems = [piano(), shipped!("808.flac"), shipped!("pad.flac")];
-    let with_preset = |source: &AudioFile| {
-        let preset = match names::kind(source.path()) {
+    let with_preset = |file: &AudioFile| {
+        let preset = match names::kind(file.path()) {
             Kind::Stem(preset) => preset,
             _ => Preset::default(),
         };
-        let place = source.path().to_owned();
-        let input = Input { source: source.clone(), kind: None, place };
+        let place = file.path().to_owned();
+        let input = Input { file: file.clone(), kind: None, place };
         StemTask { input, preset: preset.name, by_default: false, sound: preset.sound }
     };
     let job = Job {

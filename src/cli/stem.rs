@@ -58,18 +58,18 @@ impl Carving<'_> {
     /// If it cannot be read, carved or written. Nothing of it is written then.
     pub fn run(&self, bars: &MultiProgress) -> Result<Outcome> {
         stop::check()?;
-        let source = &self.stem.input.source;
-        let stream = Stream::open(source)?;
+        let file = &self.stem.input.file;
+        let stream = Stream::open(file)?;
         let format = stream.format();
-        let vocal = self.vocals.map(|vocals| vocals.beside(source, format.rate)).transpose()?;
+        let vocal = self.vocals.map(|vocals| vocals.beside(file, format.rate)).transpose()?;
         let vocal = vocal.as_deref();
         self.engine(&format, vocal)
             .and_then(|_| check_length(&format, stream.expected_frames().unwrap_or(0)))
-            .with_context(|| format!("cannot carve {source}"))?;
+            .with_context(|| format!("cannot carve {file}"))?;
 
-        let mut sound = self.stem.sound.clone();
+        let mut sound = self.stem.sound;
         let matched_db = match vocal {
-            Some(vocal) if self.job.matched => Some(matching::trim_db(source, vocal)?),
+            Some(vocal) if self.job.matched => Some(matching::trim_db(file, vocal)?),
             _ => None,
         };
         sound.trim = matched_db.flatten().unwrap_or(sound.trim);
@@ -108,7 +108,7 @@ impl Carving<'_> {
             return Ok(pass);
         }
         bar.reset();
-        let stream = Stream::open(&self.stem.input.source)?;
+        let stream = Stream::open(&self.stem.input.file)?;
         let pass = self.pass(stream, vocal, sound, BitDepth::Float, bar)?;
         pass.context("floats hold every peak")
     }
@@ -122,7 +122,7 @@ impl Carving<'_> {
         bit_depth: BitDepth,
         bar: &ProgressBar,
     ) -> Result<Option<Pass>> {
-        let source = &self.stem.input.source;
+        let file = &self.stem.input.file;
         let format = stream.format();
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
@@ -137,8 +137,7 @@ impl Carving<'_> {
             let len = block[0].len();
             read(vocal, frames, len, &mut heard)?;
             frames += len;
-            check_length(&format, frames as u64)
-                .with_context(|| format!("cannot carve {source}"))?;
+            check_length(&format, frames as u64).with_context(|| format!("cannot carve {file}"))?;
             broken += count_broken(&block);
             if let Some(correlation) = &mut correlation {
                 correlation.push(&block, &heard);
@@ -201,7 +200,7 @@ impl Carving<'_> {
             name: one_line(&place.to_string_lossy()),
             preset: preset.clone(),
             settings: sound,
-            input: lossy(input.source.path()),
+            input: lossy(input.file.path()),
             output: lossy(&output.wav),
             picture: lossy(&output.png),
             sample_rate: format.rate,
@@ -255,6 +254,6 @@ fn bar(bars: &MultiProgress, stem: &StemTask, frames: Option<u64>) -> ProgressBa
     {
         bar.set_style(style.progress_chars("━━─"));
     }
-    let name = stem.input.source.path().file_stem().unwrap_or_default();
+    let name = stem.input.file.path().file_stem().unwrap_or_default();
     bar.with_prefix(one_line(&name.to_string_lossy()))
 }
