@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fearless_simd::Level;
+use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
@@ -34,6 +34,7 @@ pub struct AudibilityMeter {
     decision: BandDecision,
     frames: Vec<Frame>,
     audibility: Audibility,
+    level: Level,
 }
 
 impl AudibilityMeter {
@@ -75,6 +76,7 @@ impl AudibilityMeter {
             decision: BandDecision::SILENCE,
             frames: vec![[0.0; 2]; schedule.tick()],
             audibility: Audibility::default(),
+            level,
             schedule,
         })
     }
@@ -111,11 +113,12 @@ impl AudibilityMeter {
         match task {
             Task::AnalyzeStemLong => self.stem.analyze_long(&mut self.workspace, None),
             Task::AnalyzeStemShort => self.stem.analyze_short(&mut self.workspace),
-            Task::ComputeGains => self.add_hop(meters),
+            Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
             Task::AnalyzeVocalLong | Task::AnalyzeVocalShort => {}
         }
     }
 
+    #[inline(always)]
     fn add_hop(&mut self, meters: &Meters) {
         let uncut = [0.0; MAX_BANDS];
         let powers = self.stem.powers();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fearless_simd::Level;
+use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
@@ -57,6 +57,8 @@ pub struct Detector {
     /// faded out.
     cut: Cut,
     depth: f32,
+    /// Whether Depth is, and has come to, none.
+    resting: bool,
     /// Whether there is nothing to hear and the last hop changed nothing, so that the next will not.
     settled: bool,
     hop_seconds: f32,
@@ -91,6 +93,7 @@ impl Detector {
             low_end_guard: LowEndGuard::new(bands),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
+            resting: false,
             settled: false,
             hop_seconds: hop_seconds as f32,
             encoded: vec![[0.0; 2]; schedule.tick()],
@@ -126,7 +129,7 @@ impl Detector {
 
     /// Applies at once the settings that otherwise fade in.
     pub fn start(&mut self) {
-        self.settled = false;
+        (self.resting, self.settled) = (false, false);
         self.depth = self.settings.depth;
         self.switch_stereo();
     }
@@ -145,14 +148,17 @@ impl Detector {
     pub fn end_tick(&mut self, stem: &[Frame]) {
         // Of a mono stem, both channels are the same.
         let share = self.stem.channels() as f64 / 2.0;
-        self.transient_detector.hear(share * energy(self.level, stem), stem.len());
+        let energy = dispatch!(self.level, _simd => energy(stem));
+        self.transient_detector.hear(share * energy, stem.len());
     }
 
-    /// Does `task`; `is_cutting` says whether the stem is being cut now.
-    pub fn run(&mut self, task: Task, is_cutting: bool) {
+    /// Does `task`. `is_cutting` says whether the stem is being cut now, and `metering` whether anybody
+    /// looks at the decision while nothing is to be cut.
+    pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
         let Self { stem, vocal, workspace, .. } = self;
-        self.settled &= stem.is_silent() && vocal.is_silent();
-        if self.settled {
+        let is_silent = stem.is_silent() && vocal.is_silent();
+        self.settled &= is_silent;
+        if self.settled || (self.resting && !metering && task != Task::ComputeGains) {
             return;
         }
         match task {
@@ -160,16 +166,41 @@ impl Detector {
             Task::AnalyzeStemShort => stem.analyze_short(workspace),
             Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
             Task::AnalyzeVocalShort => vocal.analyze_short(workspace),
-            Task::ComputeGains if stem.is_silent() && vocal.is_silent() => {
-                let before = (self.gain_channels.clone(), self.cut, self.depth);
-                self.compute(is_cutting);
-                let now = (&self.gain_channels, self.cut, self.depth);
-                self.settled = (&before.0, before.1, before.2) == now
-                    && self.pitch_tracker.hz().is_none()
-                    && self.voice_profiles.is_silent();
-            }
-            Task::ComputeGains => self.compute(is_cutting),
+            Task::ComputeGains if self.rest(is_cutting, metering) => {}
+            Task::ComputeGains if is_silent => self.compute_silence(),
+            Task::ComputeGains => self.compute(),
         }
+    }
+
+    /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless
+    /// somebody looks. Whatever was seen meanwhile is forgotten, so that it makes no difference.
+    fn rest(&mut self, is_cutting: bool, metering: bool) -> bool {
+        let is_faded_out = self.depth == 0.0 && !is_cutting;
+        if is_faded_out && self.cut.stereo != self.wanted_stereo() {
+            self.switch_stereo();
+        }
+        let resting = is_faded_out && self.settings.depth == 0.0;
+        if self.resting && !resting {
+            // From the next hop on, whose tasks hear everything.
+            self.resting = false;
+            self.forget_decisions();
+            return true;
+        }
+        self.resting = resting;
+        resting && !metering
+    }
+
+    /// Computes a hop of silence, and finds out whether the next one would be the same.
+    fn compute_silence(&mut self) {
+        if self.settings.source == Source::Sidechain {
+            self.voice_profiles.reset();
+        }
+        let before = (self.gain_channels.clone(), self.cut, self.depth);
+        self.compute();
+        let now = (&self.gain_channels, self.cut, self.depth);
+        self.settled = (&before.0, before.1, before.2) == now
+            && self.pitch_tracker.hz().is_none()
+            && self.voice_profiles.is_silent();
     }
 
     /// Whether there is nothing to hear, and nothing changes any more.
@@ -189,6 +220,7 @@ impl Detector {
     }
 
     /// How audible the vocal is after the cut, in dB per band; of the same channel.
+    #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
         if self.cut.cut_db[0] == [0.0; MAX_BANDS] {
             return self.decision().audibility_db;
@@ -222,11 +254,7 @@ impl Detector {
     }
 
     /// Decides the cut of the next hop.
-    fn compute(&mut self, is_cutting: bool) {
-        let switching = self.cut.stereo != self.wanted_stereo();
-        if switching && self.depth == 0.0 && !is_cutting {
-            self.switch_stereo();
-        }
+    fn compute(&mut self) {
         let most = self.hop_seconds / DEPTH_RAMP;
         let goal = if self.cut.stereo == self.wanted_stereo() { self.settings.depth } else { 0.0 };
         self.depth += (goal - self.depth).clamp(-most, most);
@@ -271,7 +299,13 @@ impl Detector {
     fn switch_stereo(&mut self) {
         self.cut.stereo = self.wanted_stereo();
         self.stem.reset();
+        self.forget_decisions();
+    }
+
+    /// Forgets what follows from hop to hop, but for what was heard.
+    fn forget_decisions(&mut self) {
         self.pitch_tracker.reset();
+        self.voice_profiles.reset();
         for channel in &mut self.gain_channels {
             channel.reset();
         }

@@ -33,6 +33,10 @@ pub struct Engine {
     frames: Frames,
     totals: Totals,
     level: Level,
+    /// Whether somebody looks at the meters.
+    metering: bool,
+    /// Whether the vocal sounded when this hop began.
+    counting: bool,
     /// Whether the vocal's profile is being learned.
     learning: bool,
 }
@@ -84,6 +88,8 @@ impl Engine {
             totals: Totals::default(),
             level,
             running: false,
+            metering: true,
+            counting: false,
             learning: false,
             settings,
             schedule,
@@ -93,7 +99,8 @@ impl Engine {
     }
 
     /// Changes the settings from the next sample on. They act at the next hop, at most 4 ms away (2.7
-    /// at 48 kHz), and from there without a click; lookahead acts at the next [`reset`](Self::reset).
+    /// at 48 kHz), and from there without a click; Depth from nothing one hop later, and lookahead at the
+    /// next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
         let settings = settings.in_force();
         if settings == self.settings {
@@ -113,6 +120,12 @@ impl Engine {
     /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.
     pub fn set_constants(&mut self, constants: GainConstants) {
         self.detector.set_constants(&self.bands, constants);
+    }
+
+    /// Says whether anybody looks at the [`Meters`]; at first, somebody does. While nobody does, their
+    /// totals stand still and cost nothing, and at no Depth all of them do. The output is the same.
+    pub fn set_metering(&mut self, metering: bool) {
+        self.metering = metering;
     }
 
     /// Gives the profile for [`Source::Learned`](crate::Source::Learned): a power per band, of which
@@ -139,6 +152,7 @@ impl Engine {
     pub fn reset(&mut self) {
         self.schedule.reset();
         self.running = false;
+        self.counting = false;
         self.totals = Totals::default();
         self.detector.reset();
         self.cut_path.reset();
@@ -211,6 +225,7 @@ impl Engine {
             if self.schedule.position() == 0 {
                 let gain = self.settings.output_gain();
                 self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
+                self.counting = self.detector.decision().vocal_sounds;
             }
             start = end;
         }
@@ -257,16 +272,24 @@ impl Engine {
 
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting());
-        if task == Task::ComputeGains && self.detector.is_settled() {
+        self.detector.run(task, self.cut_path.is_cutting(), self.metering || self.learning);
+        if task != Task::ComputeGains {
+            return;
+        }
+        if self.learning {
+            self.detector.learn();
+        }
+        if !self.metering {
+            return;
+        }
+        if self.detector.is_settled() {
             self.totals.hops += 1;
-        } else if task == Task::ComputeGains {
-            let after_db = self.detector.audibility_after();
-            let cut_db = &self.detector.cut().cut_db[0];
-            self.totals.add(self.level, self.detector.decision(), cut_db, &after_db);
-            if self.learning {
-                self.detector.learn();
-            }
+        } else {
+            dispatch!(self.level, _simd => {
+                let after_db = self.detector.audibility_after();
+                let cut_db = &self.detector.cut().cut_db[0];
+                self.totals.add(self.detector.decision(), cut_db, &after_db);
+            });
         }
     }
 
@@ -275,9 +298,11 @@ impl Engine {
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
         let Frames { stem: stem_frames, vocal } = &self.frames;
         let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
-        self.totals.inputs.add(stem_frames, vocal);
+        if self.metering {
+            self.totals.inputs.add(stem_frames, vocal);
+        }
         self.cut_path.process(stem_frames, vocal);
-        if self.detector.decision().vocal_sounds {
+        if self.metering && self.counting {
             let (before, after) = self.cut_path.before_and_after(range.len());
             self.totals.add_energy(before, after);
         }

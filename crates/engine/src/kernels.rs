@@ -1,12 +1,10 @@
-//! Loops over bands and samples, compiled for every instruction set and chosen at run time.
+//! Loops over bands and samples. Whoever calls them does so within `fearless_simd::dispatch!`: they become
+//! part of what is compiled for every instruction set and chosen at run time.
 //!
 //! All of them work lane by lane or add up in one fixed order, without fused multiply-adds, so that
-//! every [`Level`] gives the same bits.
-
-use fearless_simd::{Level, dispatch};
+//! every instruction set gives the same bits.
 
 use crate::analysis::bands::{MAX_BANDS, PerBand};
-use crate::decibels;
 use crate::io::Frame;
 
 /// Bands, filled up to whole vectors of eight.
@@ -27,89 +25,69 @@ impl BandMatrix {
     }
 
     /// The product with a vector of one value per band.
-    pub fn times(&self, level: Level, vector: &PerBand) -> PerBand {
-        #[inline(always)]
-        fn times(columns: &[Lanes], vector: &PerBand) -> Lanes {
-            let mut sum = [0.0; LANES];
-            for (column, &value) in columns.iter().zip(vector) {
-                for (sum, gain) in sum.iter_mut().zip(column) {
-                    *sum += gain * value;
-                }
+    #[inline(always)]
+    pub fn times(&self, vector: &PerBand) -> PerBand {
+        let mut sum = [0.0; LANES];
+        for (column, &value) in self.columns.iter().zip(vector) {
+            for (sum, gain) in sum.iter_mut().zip(column) {
+                *sum += gain * value;
             }
-            sum
         }
-        bands(&dispatch!(level, _simd => times(&self.columns, vector)))
+        bands(&sum)
     }
-}
-
-/// [`decibels::from_power`] of every band.
-pub fn decibels_from_powers(level: Level, powers: &PerBand) -> PerBand {
-    map(level, powers, |power| decibels::from_power(power))
-}
-
-/// [`decibels::power_after`] of every band.
-pub fn powers_after(level: Level, cuts_db: &PerBand) -> PerBand {
-    map(level, cuts_db, |cut_db| decibels::power_after(cut_db))
-}
-
-/// [`decibels::amplitude_after`] of every band.
-pub fn amplitudes_after(level: Level, cuts_db: &PerBand) -> PerBand {
-    map(level, cuts_db, |cut_db| decibels::amplitude_after(cut_db))
-}
-
-/// [`decibels::exp`] of every band.
-pub fn exps(level: Level, values: &PerBand) -> PerBand {
-    map(level, values, |value| decibels::exp(value))
 }
 
 /// `function` of every band; it must have no branches to be quick.
 #[inline(always)]
-fn map(level: Level, values: &PerBand, function: impl Fn(f32) -> f32) -> PerBand {
+pub fn map(values: &PerBand, function: impl Fn(f32) -> f32) -> PerBand {
     let mut lanes = filled(values);
-    dispatch!(level, _simd => {
-        for lane in &mut lanes {
-            *lane = function(*lane);
-        }
-    });
+    for lane in &mut lanes {
+        *lane = function(*lane);
+    }
     bands(&lanes)
 }
 
+#[inline(always)]
 fn filled(values: &PerBand) -> Lanes {
     let mut lanes = [0.0; LANES];
     lanes[..MAX_BANDS].copy_from_slice(values);
     lanes
 }
 
+#[inline(always)]
 fn bands(lanes: &Lanes) -> PerBand {
     std::array::from_fn(|band| lanes[band])
 }
 
-/// The dot product over the shorter of the two, in eight partial sums that add up in the same order
-/// everywhere.
+/// Partial sums of a dot product: as many as the widest vectors have lanes.
+pub const DOT_LANES: usize = 8;
+
+/// The dot products of `weights`, whole vectors of them, with as many samples from the beginning of each
+/// of `slices`. Several at once, for each has to wait for its own sums.
 #[inline(always)]
-pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    let len = a.len().min(b.len());
-    let (a, b) = (a[..len].chunks_exact(8), b[..len].chunks_exact(8));
-    let rest: f32 = a.remainder().iter().zip(b.remainder()).map(|(x, y)| x * y).sum();
-    let mut sums = [0.0f32; 8];
-    for (x, y) in a.zip(b) {
-        for lane in 0..8 {
-            sums[lane] += x[lane] * y[lane];
+pub fn dots<const COUNT: usize>(slices: [&[f32]; COUNT], weights: &[f32]) -> [f32; COUNT] {
+    let slices = slices.map(|slice| &slice[..weights.len()]);
+    let mut sums = [[0.0f32; DOT_LANES]; COUNT];
+    for (at, weights) in weights.chunks_exact(DOT_LANES).enumerate() {
+        for (sums, slice) in sums.iter_mut().zip(&slices) {
+            let samples = &slice[at * DOT_LANES..(at + 1) * DOT_LANES];
+            for lane in 0..DOT_LANES {
+                sums[lane] += samples[lane] * weights[lane];
+            }
         }
     }
-    sums.iter().sum::<f32>() + rest
+    sums.map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)))
 }
 
 /// The sum of the squares of both channels, in four partial sums.
-pub fn energy(level: Level, frames: &[Frame]) -> f64 {
+#[inline(always)]
+pub fn energy(frames: &[Frame]) -> f64 {
     const PARTS: usize = 4;
-    dispatch!(level, _simd => {
-        let mut sums = [0.0; PARTS];
-        for frames in frames.chunks(PARTS) {
-            for (sum, [left, right]) in sums.iter_mut().zip(frames) {
-                *sum += left * left + right * right;
-            }
+    let mut sums = [0.0; PARTS];
+    for frames in frames.chunks(PARTS) {
+        for (sum, [left, right]) in sums.iter_mut().zip(frames) {
+            *sum += left * left + right * right;
         }
-        sums.iter().sum()
-    })
+    }
+    sums.iter().sum()
 }

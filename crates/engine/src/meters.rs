@@ -2,13 +2,11 @@
 
 use std::ops::Sub;
 
-use fearless_simd::Level;
-
 use crate::analysis::bands::{MAX_BANDS, PerBand};
-use crate::decibels::POWER_FLOOR;
+use crate::decibels::{POWER_FLOOR, power_after};
 use crate::dynamics::gain_computer::BandDecision;
 use crate::io::Frame;
-use crate::kernels::powers_after;
+use crate::kernels::map;
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -118,9 +116,10 @@ impl Audibility {
 
 impl Loudness {
     /// Counts in one hop of a stem with these levels in dB, cut by `cut_db`.
-    fn add(&mut self, level: Level, stem_db: &PerBand, cut_db: &PerBand) {
-        let loudness = powers_after(level, &stem_db.map(|db| -LOUDNESS_EXPONENT * db));
-        let kept = powers_after(level, &cut_db.map(|db| LOUDNESS_EXPONENT * db));
+    #[inline(always)]
+    fn add(&mut self, stem_db: &PerBand, cut_db: &PerBand) {
+        let loudness = map(stem_db, |db| power_after(-LOUDNESS_EXPONENT * db));
+        let kept = map(cut_db, |db| power_after(LOUDNESS_EXPONENT * db));
         for band in 0..MAX_BANDS {
             let loudness = if stem_db[band] < INAUDIBLE_DB { 0.0 } else { loudness[band] };
             let active = if cut_db[band] > ACTIVE_CUT_DB { loudness } else { 0.0 };
@@ -143,16 +142,10 @@ impl Loudness {
 
 impl Totals {
     /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
-    pub(super) fn add(
-        &mut self,
-        level: Level,
-        decision: &BandDecision,
-        cut_db: &PerBand,
-        after_db: &PerBand,
-    ) {
+    pub(super) fn add(&mut self, decision: &BandDecision, cut_db: &PerBand, after_db: &PerBand) {
         self.hops += 1;
         self.active_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > ACTIVE_CUT_DB));
-        self.loudness.add(level, &decision.stem_db, cut_db);
+        self.loudness.add(&decision.stem_db, cut_db);
         if decision.vocal_sounds {
             self.vocal_hops += 1;
             self.audibility[0].add(&decision.audibility_db, &decision.presence);

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use fearless_simd::{Level, dispatch};
-use realfft::num_complex::Complex;
-use realfft::{RealFftPlanner, RealToComplex};
+use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
-use crate::kernels::dot;
+use crate::kernels::{DOT_LANES, dots};
 
 /// Band powers below this count as zero. The last sample at the end of the window would leave subnormal
 /// ones, which take a processor up to thirty times the time.
@@ -17,17 +16,20 @@ const QUIETEST_POWER: f32 = 1e-20;
 /// Transforms windows of samples to band powers.
 pub struct BandFft {
     window: Vec<f32>,
-    /// For one signal, and for two as the real and the imaginary part of one.
-    single: Arc<dyn RealToComplex<f32>>,
+    /// For one signal, its even samples as the real and its odd ones as the imaginary part; and for two,
+    /// one as the real and the other as the imaginary part.
+    single: Arc<dyn Fft<f32>>,
     pair: Arc<dyn Fft<f32>>,
-    /// Bins that are read, from 0 Hz up.
+    /// The cosine and sine by which odd samples are behind even ones, per bin that is read.
+    twiddles: [Vec<f32>; 2],
+    /// Bins that are read, from 0 Hz up, below half the rate; and filled up to whole vectors.
     bins: usize,
+    filled_up: usize,
     weights: Vec<BandWeights>,
 }
 
 /// What the transforms read and write.
 pub struct Buffers {
-    frame: Vec<f32>,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
     /// Powers of the bins that are read, per channel, and their sum.
@@ -75,15 +77,23 @@ impl BandFft {
         }
         let weights = per_band.into_iter().enumerate().filter_map(|(band, bins)| {
             let first_bin = bins.first()?.0;
-            let weights = bins.into_iter().map(|(_, weight)| weight).collect();
+            let mut weights: Vec<f32> = bins.into_iter().map(|(_, weight)| weight).collect();
+            // Whole vectors.
+            weights.resize(weights.len().next_multiple_of(DOT_LANES), 0.0);
             Some(BandWeights { band, first_bin, weights })
         });
         let weights: Vec<BandWeights> = weights.collect();
         let end = |band: &BandWeights| band.first_bin + band.weights.len();
+        let filled_up = weights.iter().map(end).max().unwrap_or(0);
+        let bins = filled_up.min(len / 2);
+        let angle = |bin: usize| std::f64::consts::TAU * bin as f64 / len as f64;
         Self {
-            bins: weights.iter().map(end).max().unwrap_or(0),
+            bins,
+            filled_up,
             weights,
-            single: RealFftPlanner::new().plan_fft_forward(len),
+            twiddles: [f64::cos, f64::sin]
+                .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
+            single: FftPlanner::new().plan_fft_forward(len / 2),
             pair: FftPlanner::new().plan_fft_forward(len),
             window,
         }
@@ -96,13 +106,13 @@ impl BandFft {
 
     /// Memory to work in.
     pub fn buffers(&self) -> Buffers {
-        let scratch = self.single.get_scratch_len().max(self.pair.get_inplace_scratch_len());
+        let needed = [&self.single, &self.pair].map(|fft| fft.get_inplace_scratch_len());
+        let scratch = needed[0].max(needed[1]);
         Buffers {
-            frame: self.single.make_input_vec(),
             spectrum: vec![Complex::default(); self.window.len()],
             scratch: vec![Complex::default(); scratch],
-            powers: [vec![0.0; self.bins], vec![0.0; self.bins]],
-            sum: vec![0.0; self.bins],
+            powers: [0, 1].map(|_| vec![0.0; self.filled_up]),
+            sum: vec![0.0; self.filled_up],
         }
     }
 
@@ -142,20 +152,18 @@ impl BandFft {
     }
 
     fn powers_of_one(&self, level: Level, samples: &[f32], buffers: &mut Buffers) -> PerBand {
-        let Buffers { frame, spectrum, scratch, sum, .. } = buffers;
-        let spectrum = &mut spectrum[..frame.len() / 2 + 1];
+        let Buffers { spectrum, scratch, sum, .. } = buffers;
+        let spectrum = &mut spectrum[..samples.len() / 2];
         dispatch!(level, _simd => {
-            for ((out, &x), &w) in frame.iter_mut().zip(samples).zip(&self.window) {
-                *out = x * w;
+            let pairs = samples.chunks_exact(2).zip(self.window.chunks_exact(2));
+            for (out, (x, w)) in spectrum.iter_mut().zip(pairs) {
+                *out = Complex::new(x[0] * w[0], x[1] * w[1]);
             }
         });
-        let scratch = &mut scratch[..self.single.get_scratch_len()];
-        // The lengths were planned together, so the transform cannot refuse them.
-        let _ = self.single.process_with_scratch(frame, spectrum, scratch);
+        let scratch = &mut scratch[..self.single.get_inplace_scratch_len()];
+        self.single.process_with_scratch(spectrum, scratch);
         dispatch!(level, _simd => {
-            for (power, bin) in sum.iter_mut().zip(&*spectrum) {
-                *power = bin.re * bin.re + bin.im * bin.im;
-            }
+            unfolded_powers(spectrum, &self.twiddles, &mut sum[..self.bins]);
             self.band_powers(sum)
         })
     }
@@ -167,7 +175,7 @@ impl BandFft {
         right: &[f32],
         buffers: &mut Buffers,
     ) -> [PerBand; 2] {
-        let Buffers { spectrum, scratch, powers: [first, second], sum, .. } = buffers;
+        let Buffers { spectrum, scratch, powers: [first, second], sum } = buffers;
         dispatch!(level, _simd => {
             let samples = left.iter().zip(right).zip(&self.window);
             for (out, ((&left, &right), &w)) in spectrum.iter_mut().zip(samples) {
@@ -177,7 +185,7 @@ impl BandFft {
         self.pair
             .process_with_scratch(spectrum, &mut scratch[..self.pair.get_inplace_scratch_len()]);
         dispatch!(level, _simd => {
-            split_powers(spectrum, first, second);
+            split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
             for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
                 *sum = first + second;
             }
@@ -189,7 +197,7 @@ impl BandFft {
     fn band_powers(&self, bins: &[f32]) -> PerBand {
         let mut powers = [0.0; MAX_BANDS];
         for band in &self.weights {
-            let sum = dot(&bins[band.first_bin..], &band.weights);
+            let [sum] = dots([&bins[band.first_bin..]], &band.weights);
             powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
         }
         powers
@@ -201,6 +209,25 @@ impl Buffers {
     /// is read.
     pub fn spectrum(&self) -> &[f32] {
         &self.sum
+    }
+}
+
+/// The power spectrum of a real signal from the transform of its even samples as the real and its odd ones
+/// as the imaginary part: X(k) = E(k) + (cos − i sin)·O(k), where of Z(k) and Z(N/2−k), half the sum and
+/// half the difference belong to E and O.
+#[inline(always)]
+fn unfolded_powers(spectrum: &[Complex<f32>], [cos, sin]: &[Vec<f32>; 2], powers: &mut [f32]) {
+    // At 0 Hz nothing is read.
+    let bins = powers.len();
+    let mirrored = spectrum[spectrum.len() - bins + 1..].iter().rev();
+    let pairs = spectrum[1..bins].iter().zip(mirrored);
+    let twiddles = cos[1..].iter().zip(&sin[1..]);
+    for (power, ((z, m), (cos, sin))) in powers[1..].iter_mut().zip(pairs.zip(twiddles)) {
+        let (even_re, even_im) = (z.re + m.re, z.im - m.im);
+        let (odd_re, odd_im) = (z.im + m.im, m.re - z.re);
+        let re = even_re + cos * odd_re + sin * odd_im;
+        let im = even_im + cos * odd_im - sin * odd_re;
+        *power = 0.25 * (re * re + im * im);
     }
 }
 

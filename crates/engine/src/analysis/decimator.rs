@@ -1,7 +1,7 @@
 //! Decimators: fewer samples per second, behind a linear-phase anti-alias filter.
 
 use super::sliding_buffer::SlidingBuffer;
-use crate::kernels::dot;
+use crate::kernels::{DOT_LANES, dots};
 
 /// Lowers the sample rate by a whole factor.
 pub struct Decimator {
@@ -26,11 +26,12 @@ impl Decimator {
 
     /// Magnitude of the anti-alias filter at `frequency` cycles per sample of the input.
     pub fn gain_at(&self, frequency: f64) -> f64 {
-        let middle = (self.taps.len() - 1) as f64 / 2.0;
-        let phase = |n: usize| std::f64::consts::TAU * frequency * (n as f64 - middle);
-        let sum: f64 =
-            self.taps.iter().enumerate().map(|(n, &tap)| f64::from(tap) * phase(n).cos()).sum();
-        sum.abs()
+        // Symmetric about its middle, wherever that is.
+        let [re, im] = [f64::cos, f64::sin].map(|part| -> f64 {
+            let turned = |n: usize| part(std::f64::consts::TAU * frequency * n as f64);
+            self.taps.iter().enumerate().map(|(n, &tap)| f64::from(tap) * turned(n)).sum()
+        });
+        re.hypot(im)
     }
 }
 
@@ -61,10 +62,19 @@ impl Decimation {
         output: &mut [f32],
     ) -> usize {
         self.waiting += count;
+        let Decimator { taps, factor } = decimator;
+        let newest = |waiting: usize| past.newest(taps.len(), waiting);
         let mut written = 0;
-        while self.waiting >= decimator.factor {
-            self.waiting -= decimator.factor;
-            output[written] = dot(past.newest(decimator.taps.len(), self.waiting), &decimator.taps);
+        while self.waiting >= 2 * factor {
+            let first = newest(self.waiting - factor);
+            self.waiting -= 2 * factor;
+            output[written..written + 2]
+                .copy_from_slice(&dots([first, newest(self.waiting)], taps));
+            written += 2;
+        }
+        if self.waiting >= *factor {
+            self.waiting -= factor;
+            [output[written]] = dots([newest(self.waiting)], taps);
             written += 1;
         }
         written
@@ -83,7 +93,10 @@ fn kaiser_sinc(cutoff: f64, len: usize, beta: f64) -> Vec<f32> {
         })
         .collect();
     let sum: f64 = taps.iter().sum();
-    taps.into_iter().map(|tap| (tap / sum) as f32).collect()
+    let taps = taps.into_iter().map(|tap| (tap / sum) as f32);
+    // Whole vectors, filled up in front: the newest sample meets the last tap.
+    let missing = len.next_multiple_of(DOT_LANES) - len;
+    std::iter::repeat_n(0.0, missing).chain(taps).collect()
 }
 
 /// The modified Bessel function of the first kind and order 0, by its power series.

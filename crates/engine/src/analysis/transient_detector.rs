@@ -9,6 +9,8 @@ const BEFORE_TIME: f32 = 0.06;
 const FROM_DB: f32 = 3.0;
 /// ...and is one in full this many dB higher.
 const RANGE_DB: f32 = 6.0;
+/// A rise by less than this ratio of powers, a little under [`FROM_DB`], is no attack.
+const LEAST_RISE: f32 = 1.99;
 /// Time constant in seconds with which an attack is over.
 const FADE: f32 = 0.03;
 /// Mean squares below this (−80 dBFS) are too quiet to be an attack.
@@ -43,8 +45,14 @@ impl TransientDetector {
         }
         let mean = energy / count.max(1) as f64;
         let power = mean.clamp(f64::from(FLOOR), 1e8) as f32;
-        let above_db = decibels::from_power(power / self.before);
-        let now = smoothstep((above_db - FROM_DB) / RANGE_DB);
+        // Most of the time there is no attack, and no need of a logarithm.
+        let now = match power < LEAST_RISE * self.before {
+            true => 0.0,
+            false => {
+                let above_db = decibels::from_power(power / self.before);
+                smoothstep((above_db - FROM_DB) / RANGE_DB)
+            }
+        };
         let fading = self.strength * (1.0 - self.fade);
         self.strength = now.max(if fading < OVER { 0.0 } else { fading });
         self.before += self.rise * (power - self.before);

@@ -13,7 +13,7 @@ const POLES: usize = 2;
 /// attack, the cut comes at the speed of the attack.
 const HEARD_AFTER: f32 = 0.03;
 /// Seconds beyond which it does not matter how long ago something was: longer than any hold.
-const LONGEST: f32 = 10.0;
+const LONGEST: f32 = 2.0;
 /// Shortest time in seconds, so that none divides by zero.
 const SHORTEST: f32 = 1e-6;
 
@@ -61,6 +61,7 @@ impl EnvelopeFollower {
 
     /// One hop on the way to `goal_db`, of which no more than `most_db` counts; returns where it has
     /// come to, in dB per band.
+    #[inline(always)]
     pub fn follow(&mut self, goal_db: &PerBand, most_db: f32, times: &Times) -> &PerBand {
         let attacking = self.since_onset < HEARD_AFTER + times.attack;
         let holding = self.pause > 0.0 && self.pause <= times.hold;

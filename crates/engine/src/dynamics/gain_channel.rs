@@ -1,5 +1,7 @@
 //! The gain channel: the decisions and the moving cut of a signal that is carved on its own.
 
+use fearless_simd::dispatch;
+
 use super::envelope_follower::{EnvelopeFollower, Times};
 use super::gain_computer::{BandDecision, GainComputer, GainSettings};
 use crate::analysis::bands::{MAX_BANDS, PerBand};
@@ -53,6 +55,19 @@ impl GainChannel {
         settings: &GainSettings,
         times: &Times,
     ) -> &PerBand {
+        dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, settings, times));
+        &self.cut_db
+    }
+
+    #[inline(always)]
+    fn step(
+        &mut self,
+        computer: &GainComputer,
+        vocal: &PerBand,
+        stem: &PerBand,
+        settings: &GainSettings,
+        times: &Times,
+    ) {
         let goal_db = computer.compute(vocal, stem, settings, &self.cut_db, &mut self.decision);
         self.envelope.hear(self.decision.vocal_sounds, computer.onset_pause());
         let (max_cut_db, reach) = self.bounded(settings);
@@ -61,10 +76,10 @@ impl GainChannel {
             let cut_db = reach[b] * envelope_db[b].min(max_cut_db);
             self.cut_db[b] = if cut_db < NEGLIGIBLE_DB { 0.0 } else { cut_db };
         }
-        &self.cut_db
     }
 
     /// Max cut and reach, a hop closer to what `settings` say.
+    #[inline(always)]
     fn bounded(&mut self, settings: &GainSettings) -> (f32, PerBand) {
         let wanted = (settings.max_cut_db, settings.reach);
         let (mut max_cut_db, mut reach) = self.bounds.unwrap_or(wanted);

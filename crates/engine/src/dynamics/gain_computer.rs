@@ -20,8 +20,8 @@ use fearless_simd::Level;
 
 use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
-use crate::decibels::{POWER_FLOOR, exp};
-use crate::kernels::{BandMatrix, exps, powers_after};
+use crate::decibels::{POWER_FLOOR, exp, power_after};
+use crate::kernels::{BandMatrix, map};
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
@@ -186,7 +186,7 @@ impl GainComputer {
             (0..bands.len()).map(|from| gaussian(bands.len(), from, constants.smoothing_cam));
         Self {
             bands: bands.len(),
-            masking: MaskingModel::new(bands, level),
+            masking: MaskingModel::new(bands),
             importance: bands.map(importance),
             shares: BandMatrix::new(shares),
             level,
@@ -200,6 +200,11 @@ impl GainComputer {
         &self.masking
     }
 
+    /// Which instructions it uses.
+    pub fn level(&self) -> Level {
+        self.level
+    }
+
     /// Seconds of pause after which the vocal's return counts as an onset.
     pub fn onset_pause(&self) -> f32 {
         self.constants.onset_pause
@@ -209,6 +214,7 @@ impl GainComputer {
     /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
     /// `vocal` and `stem` are band powers (mean squares, full scale 1).
+    #[inline(always)]
     pub fn compute(
         &self,
         vocal: &PerBand,
@@ -235,6 +241,7 @@ impl GainComputer {
 
     /// Step 1: the levels of both signals into `decision`; returns the share of each band's excitation
     /// by the stem that is the band's own: what spreads from a neighbour must be cut there.
+    #[inline(always)]
     fn levels(
         &self,
         vocal: &PerBand,
@@ -251,6 +258,7 @@ impl GainComputer {
     }
 
     /// Step 2: whether the vocal sounds, and which bands it uses, now and lately.
+    #[inline(always)]
     fn find_vocal(&self, decision: &mut BandDecision) {
         let constants = &self.constants;
         let vocal_db = &decision.vocal_db[..self.bands];
@@ -271,6 +279,7 @@ impl GainComputer {
     }
 
     /// Step 4: what another dB of cut would win in each band, given the cut of now.
+    #[inline(always)]
     fn worth(
         &self,
         decision: &BandDecision,
@@ -283,13 +292,11 @@ impl GainComputer {
         // Two logistic functions, one up from where the vocal is buried and one down to where it is
         // clear, of one exponential; held where it would overflow.
         let range = exp((buried_db - clear_db) / slope_db);
-        let below = exps(
-            self.level,
-            &std::array::from_fn(|b| {
-                let after_db = decision.audibility_db[b] + cut_db[b];
-                ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0)
-            }),
-        );
+        let below = std::array::from_fn(|b| {
+            let after_db = decision.audibility_db[b] + cut_db[b];
+            ((buried_db - after_db) / slope_db).clamp(-30.0, 30.0)
+        });
+        let below = map(&below, exp);
         std::array::from_fn(|b| {
             let slope = 1.0 / ((1.0 + below[b]) * (1.0 + range / below[b]));
             self.importance[b] * slope * decision.presence[b] * own_share[b]
@@ -298,20 +305,22 @@ impl GainComputer {
 
     /// Step 5: `worth` shared among all bands that the vocal uses: a voice is understood over many of
     /// them, and a cut that is as wide is not heard as one.
+    #[inline(always)]
     fn shared(&self, decision: &BandDecision, worth: &PerBand) -> PerBand {
-        let won = self.shares.times(self.level, worth);
+        let won = self.shares.times(worth);
         std::array::from_fn(|b| self.importance[b] * decision.ground[b] * won[b])
     }
 
     /// Step 6, for each band: its loudness over the mean band's, within limits. Without the upper one a
     /// lone loud tone could never be cut; without the lower one bands that nobody hears would be cut
     /// deepest.
+    #[inline(always)]
     fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
         let exponent = BODY_EXPONENT * body;
         let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);
         let below_loudest = decision.stem_db.map(|db| exponent * (loudest_db - db));
-        let mut price = powers_after(self.level, &below_loudest);
+        let mut price = map(&below_loudest, power_after);
         price[self.bands..].fill(0.0);
         let mean = price.iter().sum::<f32>() / self.bands.max(1) as f32;
         for price in &mut price[..self.bands] {
@@ -322,6 +331,7 @@ impl GainComputer {
 
     /// Step 6, for the stem as a whole: the factor on every price by what the cut of now takes already,
     /// so that the more the stem gives, the less the next dB is worth.
+    #[inline(always)]
     fn total_price(&self, price: &PerBand, settings: &GainSettings, cut_db: &PerBand) -> f32 {
         let total: f32 = price[..self.bands].iter().sum();
         let paid: f32 = price.iter().zip(cut_db).map(|(price, cut_db)| price * cut_db).sum();

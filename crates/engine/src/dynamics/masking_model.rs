@@ -1,10 +1,8 @@
 //! The masking model: what of two signals reaches the auditory nerve, and which hides the other.
 
-use fearless_simd::Level;
-
 use crate::analysis::bands::{Bands, PerBand, erb_hz};
-use crate::decibels::POWER_FLOOR;
-use crate::kernels::{BandMatrix, decibels_from_powers, powers_after};
+use crate::decibels::{POWER_FLOOR, from_power, power_after};
+use crate::kernels::{BandMatrix, map};
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the model a matter of ratios only.
@@ -19,12 +17,11 @@ pub struct MaskingModel {
     spread: BandMatrix,
     /// Signal-to-noise ratio in dB at the filter's output at masked threshold.
     threshold_db: PerBand,
-    level: Level,
 }
 
 impl MaskingModel {
     /// The model for `bands`.
-    pub fn new(bands: &Bands, level: Level) -> Self {
+    pub fn new(bands: &Bands) -> Self {
         let columns = bands.centres_hz().iter().map(|&source| {
             bands.map(|filter| match roex(filter, source) {
                 gain if gain < LEAST_SPREAD => 0.0,
@@ -32,34 +29,38 @@ impl MaskingModel {
             })
         });
         let spread = BandMatrix::new(columns);
-        Self { spread, threshold_db: bands.map(masked_threshold_db), level }
+        Self { spread, threshold_db: bands.map(masked_threshold_db) }
     }
 
     /// The excitation pattern of band powers: each auditory filter's output power.
+    #[inline(always)]
     pub fn excite(&self, powers: &PerBand) -> PerBand {
-        self.spread.times(self.level, powers)
+        self.spread.times(powers)
     }
 
     /// Excitations in dB.
+    #[inline(always)]
     pub fn levels_db(&self, excitation: &PerBand) -> PerBand {
-        decibels_from_powers(self.level, &excitation.map(|power| power.max(POWER_FLOOR)))
+        map(excitation, |power| from_power(power.max(POWER_FLOOR)))
     }
 
     /// How far a vocal of excitation levels `vocal_db` stands above its masked threshold over a stem
     /// of levels `stem_db`, in dB per band.
+    #[inline(always)]
     pub fn audibility_db(&self, vocal_db: &PerBand, stem_db: &PerBand) -> PerBand {
         std::array::from_fn(|b| vocal_db[b] - stem_db[b] - self.threshold_db[b])
     }
 
     /// How audible a vocal of excitation levels `vocal_db` would be over a stem of band powers
     /// `stem` after `cut_db`, in dB per band.
+    #[inline(always)]
     pub fn audibility_after(
         &self,
         vocal_db: &PerBand,
         stem: &PerBand,
         cut_db: &PerBand,
     ) -> PerBand {
-        let kept = powers_after(self.level, cut_db);
+        let kept = map(cut_db, power_after);
         let carved: PerBand = std::array::from_fn(|b| stem[b] * kept[b]);
         self.audibility_db(vocal_db, &self.levels_db(&self.excite(&carved)))
     }

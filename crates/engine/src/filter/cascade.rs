@@ -18,7 +18,7 @@ const NARROW: usize = 2;
 struct Pair {
     a1: [f64; 4],
     a2: [f64; 4],
-    g2: [f64; 4],
+    g: [f64; 4],
     gain: [f64; 4],
     step: [f64; 4],
     s1: [f64; 4],
@@ -69,7 +69,7 @@ impl Cascade {
                 let lane = lane + channel;
                 pair.a1[lane] = section.coefficients.a1;
                 pair.a2[lane] = section.coefficients.a2;
-                pair.g2[lane] = section.coefficients.g2;
+                pair.g[lane] = section.coefficients.g;
                 pair.gain[lane] = section.state.gain[channel];
                 pair.step[lane] = section.state.step[channel];
                 pair.s1[lane] = section.state.s1[channel];
@@ -98,7 +98,9 @@ impl Cascade {
 #[inline(always)]
 fn process<S: Simd>(simd: S, pairs: &mut [Pair], frames: &mut [Frame]) {
     let widest = if S::f64s::N >= 4 { WIDE } else { NARROW };
-    for pairs in pairs.chunks_mut(widest) {
+    // As many in each group: the last would take as long with fewer.
+    let groups = pairs.len().div_ceil(widest).max(1);
+    for pairs in pairs.chunks_mut(pairs.len().div_ceil(groups).max(1)) {
         // The number of pairs is known when this is compiled, so that all of them stay in registers.
         match pairs.len() {
             1 => run::<S, 1>(simd, pairs, frames),
@@ -138,7 +140,7 @@ struct LanesOf<S: Simd, const PAIRS: usize> {
     simd: S,
     a1: [f64x4<S>; PAIRS],
     a2: [f64x4<S>; PAIRS],
-    g2: [f64x4<S>; PAIRS],
+    g: [f64x4<S>; PAIRS],
     step: [f64x4<S>; PAIRS],
     gain: [f64x4<S>; PAIRS],
     s1: [f64x4<S>; PAIRS],
@@ -156,7 +158,7 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
             simd,
             a1: all(|pair| &pair.a1),
             a2: all(|pair| &pair.a2),
-            g2: all(|pair| &pair.g2),
+            g: all(|pair| &pair.g),
             step: all(|pair| &pair.step),
             gain: all(|pair| &pair.gain),
             s1: all(|pair| &pair.s1),
@@ -183,10 +185,10 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
             let x = before.slide::<2>(self.output[p]);
             before = self.output[p];
             self.gain[p] = self.gain[p] + self.step[p];
-            let v1 = self.a1[p] * self.s1[p] + self.a2[p] * (x - self.s2[p]);
-            self.s1[p] = v1 + v1 - self.s1[p];
-            self.s2[p] = self.s2[p] + self.g2[p] * v1;
-            self.output[p] = x - self.gain[p] * v1;
+            let w = self.a1[p] * self.s1[p] + self.a2[p] * (x - self.s2[p]);
+            self.s1[p] = w - self.s1[p];
+            self.s2[p] = self.s2[p] + self.g[p] * w;
+            self.output[p] = x - self.gain[p] * w;
         }
         [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
     }

@@ -25,19 +25,20 @@ pub struct CutSection {
     target: Frame,
 }
 
-/// What makes the band-pass: `v₁ = a₁s₁ + a₂(x − s₂)`, then `s₁ ← 2v₁ − s₁`, `s₂ ← s₂ + 2g·v₁`.
+/// What makes the band-pass, in terms of twice its output, `w = a₁s₁ + a₂(x − s₂)`: then `s₁ ← w − s₁`,
+/// `s₂ ← s₂ + g·w`.
 #[derive(Clone, Copy, Default)]
 pub struct Coefficients {
     pub a1: f64,
     pub a2: f64,
-    /// Twice the warped centre.
-    pub g2: f64,
+    /// The warped centre.
+    pub g: f64,
 }
 
 /// What changes from sample to sample, per channel.
 #[derive(Clone, Copy, Default)]
 pub struct State {
-    /// How much of the band-pass is taken away, `mk`, and how far that moves per sample.
+    /// How much of twice the band-pass is taken away, `mk/2`, and how far that moves per sample.
     pub gain: Frame,
     pub step: Frame,
     /// The two integrators.
@@ -50,9 +51,9 @@ impl CutSection {
     pub fn new(low: f64, high: f64) -> Self {
         let g = (low * high).sqrt();
         let k = (high - low) / g;
-        let a1 = 1.0 / (1.0 + g * (g + k));
+        let a1 = 2.0 / (1.0 + g * (g + k));
         Self {
-            coefficients: Coefficients { a1, a2: g * a1, g2: 2.0 * g },
+            coefficients: Coefficients { a1, a2: g * a1, g },
             state: State::default(),
             k,
             target: [0.0; 2],
@@ -77,7 +78,7 @@ impl CutSection {
 
     /// Power gain of the band-pass at a [`warped`] frequency: `1/(1+x²)`, `x = (u − 1/u)/k`.
     pub fn band_pass_power(&self, warped: f64) -> f64 {
-        let u = 2.0 * warped / self.coefficients.g2;
+        let u = warped / self.coefficients.g;
         1.0 / (1.0 + ((u - 1.0 / u) / self.k).powi(2))
     }
 
@@ -86,8 +87,8 @@ impl CutSection {
         let State { gain, step, s1, s2 } = &mut self.state;
         for channel in 0..2 {
             // Sums of steps drift; the end of the last hop is known exactly.
-            gain[channel] = self.target[channel] * self.k;
-            step[channel] = (target[channel] - self.target[channel]) * self.k / hop as f64;
+            gain[channel] = self.target[channel] * self.k / 2.0;
+            step[channel] = (target[channel] - self.target[channel]) * self.k / 2.0 / hop as f64;
         }
         for state in s1.iter_mut().chain(s2) {
             if state.abs() < QUIETEST_STATE {

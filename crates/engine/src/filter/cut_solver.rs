@@ -9,7 +9,7 @@ use super::DEEPEST_CUT_DB;
 use super::cut_section::{CutSection, warped};
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand, SectionPlace};
 use crate::decibels;
-use crate::kernels::{amplitudes_after, decibels_from_powers, powers_after};
+use crate::kernels::map;
 
 /// Fixed-point steps that solve for the mixes. Three bring a uniform cut within 0.6 dB.
 const STEPS: usize = 3;
@@ -75,6 +75,18 @@ impl CutSolver {
         wanted_db: &PerBand,
         limit: Option<CutLimit>,
     ) -> PerSection {
+        let mut own_db = dispatch!(self.level, _simd => self.own_db(wanted_db));
+        if let Some(limit) = limit {
+            self.limit_cut_at(limit, sections, &mut own_db);
+        }
+        dispatch!(self.level, _simd => {
+            map(&own_db, |own_db| 1.0 - decibels::amplitude_after(own_db))
+        })
+    }
+
+    /// The cut in dB that each section gives itself so that all of them together cut `wanted_db`.
+    #[inline(always)]
+    fn own_db(&self, wanted_db: &PerBand) -> PerSection {
         let wanted_db = self.per_section(wanted_db);
         let mut own_db = wanted_db.map(|db| START * db);
         for _ in 0..STEPS {
@@ -87,10 +99,7 @@ impl CutSolver {
                 }
             }
         }
-        if let Some(limit) = limit {
-            self.limit_cut_at(limit, sections, &mut own_db);
-        }
-        amplitudes_after(self.level, &own_db).map(|kept| 1.0 - kept)
+        own_db
     }
 
     /// What `wanted_db` asks of each section: the mean over the bands that it serves.
@@ -104,10 +113,10 @@ impl CutSolver {
     }
 
     /// The cut in dB at each section's bands when section j alone would cut `own_db[j]` there.
+    #[inline(always)]
     fn realised_db(&self, own_db: &PerSection) -> PerSection {
-        let kept = powers_after(self.level, own_db);
-        let powers = dispatch!(self.level, _simd => remaining(&self.arriving, &kept));
-        decibels_from_powers(self.level, &powers).map(|db| -db)
+        let kept = map(own_db, decibels::power_after);
+        map(&remaining(&self.arriving, &kept), |power| -decibels::from_power(power))
     }
 
     /// Holds the joint cut to `limit`. The nearest sections cut most there and give way first: no
