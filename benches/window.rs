@@ -13,7 +13,7 @@ use leeway::editor::Window;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
 use leeway::preview_host::{PreviewHost, Song, show};
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
 use leeway_test_signals::{self as signals, Audio};
@@ -69,7 +69,7 @@ fn own_work(stem: &Audio, vocal: &Audio) {
             task: Task::None,
             listened: 0.0,
             matched_db: None,
-            learned: Profile::default(),
+            learned: VoiceProfile::default(),
         });
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(900.0, 560.0))),

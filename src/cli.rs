@@ -1,8 +1,10 @@
 //! The command line: what can be asked for, and how failure is told.
 
+mod audio_file;
 mod canvas;
 mod carve;
 mod columns;
+mod correlation;
 mod decode;
 mod demo;
 mod failure;
@@ -10,7 +12,6 @@ mod figures;
 mod heat;
 mod inputs;
 mod learn;
-mod likeness;
 mod long_wave;
 mod matching;
 mod notes;
@@ -20,7 +21,6 @@ mod render;
 mod report;
 mod resample;
 mod sound_options;
-mod source;
 mod spool;
 mod stem;
 mod stop;
@@ -42,7 +42,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use leeway::presets::names::Kind;
 use report::Report;
-use sound_options::{SoundOptions, Voice};
+use sound_options::{SoundOptions, VoiceChoice};
 
 /// Carves space for the vocal in instrumental stems, and only while the two clash.
 #[derive(Parser)]
@@ -180,14 +180,14 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         let by_default = chosen.is_none() && input.kind.is_some();
         let preset = chosen.unwrap_or_default();
         let sound = args.sound.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
-        carve::Stem { input, preset: preset.name, by_default, sound }
+        carve::StemTask { input, preset: preset.name, by_default, sound }
     });
     let job = carve::Job {
         stems: stems.collect(),
         vocal: inputs.vocal,
         left_out: inputs.left_out,
         out: args.out,
-        voice: voice.as_ref().map(Voice::profile).unwrap_or_default(),
+        voice: voice.as_ref().map(VoiceChoice::profile).unwrap_or_default(),
         resample: args.resample,
         matched: args.matched,
     };

@@ -8,7 +8,7 @@ use leeway_engine::Meters;
 use leeway_engine::bands::PerBand;
 use triple_buffer::{Input, Output, triple_buffer};
 
-use crate::voice::Profile;
+use crate::voice::VoiceProfile;
 
 /// What the window can ask the audio thread to listen for, while the song plays.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Snapshot {
     /// The Vocal trim in dB that Match would set now.
     pub matched_db: Option<f32>,
     /// The profile that Learn would set now; empty while it has heard no vocal.
-    pub learned: Profile,
+    pub learned: VoiceProfile,
 }
 
 /// The audio thread's end.
@@ -202,7 +202,7 @@ mod tests {
             task: Task::None,
             listened: level,
             matched_db: Some(level),
-            learned: Profile::from_powers(&[level; _]),
+            learned: VoiceProfile::from_powers(&[level; _]),
         }
     }
 }

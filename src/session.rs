@@ -6,7 +6,7 @@ use leeway_engine::{Engine, Listen, Source, Unsupported};
 use crate::link::{Publisher, Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
-use crate::voice::{Follower, Profile};
+use crate::voice::{Follower, VoiceProfile};
 
 /// The engine with the tasks that the window can ask for.
 pub struct Session {
@@ -193,7 +193,8 @@ impl Session {
             _ => 0.0,
         };
         let powers = if self.task == Task::Learn { self.engine.learned() } else { None };
-        let learned = powers.map_or_else(Profile::default, |powers| Profile::from_powers(&powers));
+        let learned =
+            powers.map_or_else(VoiceProfile::default, |powers| VoiceProfile::from_powers(&powers));
         Snapshot {
             sample_rate: self.sample_rate as f32,
             latency: self.engine.latency(),

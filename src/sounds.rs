@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::voice::Profile;
+use crate::voice::VoiceProfile;
 
 /// Positions that are this close are the same.
 const SAME: f32 = 1e-4;
@@ -19,7 +19,7 @@ pub struct Values {
     /// By parameter id, 0 to 1.
     pub normalized: BTreeMap<String, f32>,
     /// The learned vocal.
-    pub voice: Profile,
+    pub voice: VoiceProfile,
 }
 
 /// The preset that was last chosen or saved.

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::params::{LeewayParams, WindowState};
 use crate::presets;
 use crate::sounds::{Chosen, Compare};
-use crate::voice::Profile;
+use crate::voice::VoiceProfile;
 
 /// What a newer version saved and this one does not know. It goes along in the project, until it is
 /// opened with a version that does.
@@ -124,7 +124,7 @@ fn migrate_fields(state: &mut PluginState, defaults: &BTreeMap<String, String>) 
         let saved = state.fields.entry(field.clone()).or_insert_with(|| default.clone());
         // Left broken, it would leave in place what was there before.
         let fault = match field.as_str() {
-            "voice" => serde_json::from_str::<Profile>(saved).err(),
+            "voice" => serde_json::from_str::<VoiceProfile>(saved).err(),
             "window" => serde_json::from_str::<WindowState>(saved).err(),
             "preset" => serde_json::from_str::<Option<Chosen>>(saved).err(),
             "compare" => serde_json::from_str::<Compare>(saved).err(),

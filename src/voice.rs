@@ -20,9 +20,9 @@ const RANGE_DB: f32 = 90.0;
 /// band (one per Cam, from 1.5 up: 40, 69, 101 Hz...). `None` if nothing was learned.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<f32>", into = "Vec<f32>")]
-pub struct Profile(Option<PerBand>);
+pub struct VoiceProfile(Option<PerBand>);
 
-/// A file that holds a [`Profile`].
+/// A file that holds a [`VoiceProfile`].
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
@@ -41,7 +41,7 @@ impl fmt::Display for NoProfile {
 
 impl std::error::Error for NoProfile {}
 
-impl Profile {
+impl VoiceProfile {
     /// The profile of a vocal of these band `powers`, of which only the shape counts.
     pub fn from_powers(powers: &PerBand) -> Self {
         Self::from_levels(&powers.map(|power| 10.0 * power.max(0.0).log10()))
@@ -96,7 +96,7 @@ impl Profile {
     }
 }
 
-impl TryFrom<Vec<f32>> for Profile {
+impl TryFrom<Vec<f32>> for VoiceProfile {
     type Error = NoProfile;
 
     fn try_from(levels_db: Vec<f32>) -> Result<Self, NoProfile> {
@@ -111,8 +111,8 @@ impl TryFrom<Vec<f32>> for Profile {
     }
 }
 
-impl From<Profile> for Vec<f32> {
-    fn from(profile: Profile) -> Self {
+impl From<VoiceProfile> for Vec<f32> {
+    fn from(profile: VoiceProfile) -> Self {
         profile.0.map_or_else(Self::new, |levels_db| levels_db.to_vec())
     }
 }
@@ -122,17 +122,17 @@ impl From<Profile> for Vec<f32> {
 pub struct LearnedVoice(Mutex<Kept>);
 
 struct Kept {
-    profile: Profile,
-    follower: Input<Profile>,
+    profile: VoiceProfile,
+    follower: Input<VoiceProfile>,
 }
 
 /// The audio thread's end of a [`LearnedVoice`].
-pub struct Follower(Output<Profile>);
+pub struct Follower(Output<VoiceProfile>);
 
 impl Default for LearnedVoice {
     /// Nothing learned.
     fn default() -> Self {
-        let profile = Profile::default();
+        let profile = VoiceProfile::default();
         let (follower, _) = triple_buffer(&profile);
         Self(Mutex::new(Kept { profile, follower }))
     }
@@ -140,19 +140,19 @@ impl Default for LearnedVoice {
 
 impl LearnedVoice {
     /// Replaces the profile.
-    pub fn set(&self, profile: Profile) {
+    pub fn set(&self, profile: VoiceProfile) {
         let mut kept = self.lock();
         kept.profile = profile;
         kept.follower.write(profile);
     }
 
     /// The profile as it is.
-    pub fn profile(&self) -> Profile {
+    pub fn profile(&self) -> VoiceProfile {
         self.lock().profile
     }
 
     /// The profile as it is, and an end that follows it from now on in place of any other.
-    pub fn follow(&self) -> (Profile, Follower) {
+    pub fn follow(&self) -> (VoiceProfile, Follower) {
         let mut kept = self.lock();
         let (follower, output) = triple_buffer(&kept.profile);
         kept.follower = follower;
@@ -166,17 +166,17 @@ impl LearnedVoice {
 
 impl Follower {
     /// The profile, if it was set since the last call. Wait-free.
-    pub fn newer(&mut self) -> Option<&Profile> {
+    pub fn newer(&mut self) -> Option<&VoiceProfile> {
         self.0.update().then(|| self.0.output_buffer())
     }
 }
 
-impl PersistentField<'_, Profile> for LearnedVoice {
-    fn set(&self, profile: Profile) {
+impl PersistentField<'_, VoiceProfile> for LearnedVoice {
+    fn set(&self, profile: VoiceProfile) {
         self.set(profile);
     }
 
-    fn map<F: Fn(&Profile) -> R, R>(&self, f: F) -> R {
+    fn map<F: Fn(&VoiceProfile) -> R, R>(&self, f: F) -> R {
         f(&self.profile())
     }
 }
@@ -185,19 +185,19 @@ impl PersistentField<'_, Profile> for LearnedVoice {
 mod tests {
     use super::*;
 
-    fn example() -> Profile {
+    fn example() -> VoiceProfile {
         let mut powers = [0.0; MAX_BANDS];
         (powers[4], powers[7], powers[20]) = (0.2, 0.0123, 1e-5);
-        Profile::from_powers(&powers)
+        VoiceProfile::from_powers(&powers)
     }
 
     #[test]
     fn a_profile_survives_project_and_file() {
         let profile = example();
-        assert_eq!(Profile::parse(&profile.to_text()), Ok(profile));
+        assert_eq!(VoiceProfile::parse(&profile.to_text()), Ok(profile));
         let saved = serde_json::to_string(&profile).unwrap();
-        assert_eq!(serde_json::from_str::<Profile>(&saved).unwrap(), profile);
-        assert_eq!(Profile::from_powers(&profile.powers()), profile);
+        assert_eq!(serde_json::from_str::<VoiceProfile>(&saved).unwrap(), profile);
+        assert_eq!(VoiceProfile::from_powers(&profile.powers()), profile);
         let voice = LearnedVoice::default();
         assert!(voice.profile().is_empty());
         voice.set(profile);
@@ -210,20 +210,20 @@ mod tests {
         voice.set(example());
         let (profile, mut follower) = voice.follow();
         assert_eq!((profile, follower.newer()), (example(), None));
-        voice.set(Profile::default());
+        voice.set(VoiceProfile::default());
         voice.set(example());
         assert_eq!(follower.newer(), Some(&example()));
         assert_eq!(follower.newer(), None);
         let (_, mut next) = voice.follow();
-        voice.set(Profile::default());
-        assert_eq!((follower.newer(), next.newer()), (None, Some(&Profile::default())));
+        voice.set(VoiceProfile::default());
+        assert_eq!((follower.newer(), next.newer()), (None, Some(&VoiceProfile::default())));
     }
 
     #[test]
     fn silence_teaches_nothing() {
-        assert!(Profile::from_powers(&[0.0; MAX_BANDS]).is_empty());
-        assert!(Profile::from_powers(&[f32::NAN; MAX_BANDS]).is_empty());
-        assert_eq!(Profile::default().powers(), [0.0; MAX_BANDS]);
+        assert!(VoiceProfile::from_powers(&[0.0; MAX_BANDS]).is_empty());
+        assert!(VoiceProfile::from_powers(&[f32::NAN; MAX_BANDS]).is_empty());
+        assert_eq!(VoiceProfile::default().powers(), [0.0; MAX_BANDS]);
     }
 
     #[test]
@@ -235,10 +235,10 @@ mod tests {
             ("levels = [1]", "unknown field"),
             ("hello", "expected"),
         ] {
-            let error = Profile::parse(text).unwrap_err().to_string();
+            let error = VoiceProfile::parse(text).unwrap_err().to_string();
             assert!(error.contains(reason), "{text}: {error}");
         }
         let many = format!("levels_db = {:?}", [0.0; MAX_BANDS + 1]);
-        assert!(Profile::parse(&many).unwrap_err().to_string().contains("more than 39"));
+        assert!(VoiceProfile::parse(&many).unwrap_err().to_string().contains("more than 39"));
     }
 }

@@ -9,7 +9,7 @@ use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
 use leeway::preview_host::PreviewHost;
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
 use leeway_engine::bands::MAX_BANDS;
 use nice_plug::context::gui::GuiContext;
@@ -28,7 +28,7 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         task: Task::None,
         listened: 0.0,
         matched_db: None,
-        learned: Profile::default(),
+        learned: VoiceProfile::default(),
     };
     for n in 1..=(seconds / 0.005) as u64 {
         snapshot.meters.totals.inputs.samples = 240 * n;

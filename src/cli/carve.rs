@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use indicatif::MultiProgress;
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::Settings;
 use rayon::prelude::*;
 
+use super::audio_file::AudioFile;
 use super::inputs::{Input, LeftOut, Outputs, outputs};
 use super::report::{self, Report};
-use super::source::Source;
 use super::stem::Carving;
 use super::vocals::Vocals;
 use super::write::{Folder, folder_of};
@@ -20,10 +20,10 @@ use super::{failure, notes, stop};
 /// What to carve, and how.
 pub struct Job {
     /// Without one, room is made for a voice.
-    pub vocal: Option<Source>,
+    pub vocal: Option<AudioFile>,
     /// The voice of [`Source::Learned`](leeway_engine::Source::Learned).
-    pub voice: Profile,
-    pub stems: Vec<Stem>,
+    pub voice: VoiceProfile,
+    pub stems: Vec<StemTask>,
     /// What is no stem, as far as names tell.
     pub left_out: Vec<LeftOut>,
     /// Folder for the results.
@@ -35,7 +35,7 @@ pub struct Job {
 }
 
 /// A stem and how it shall be carved.
-pub struct Stem {
+pub struct StemTask {
     pub input: Input,
     /// The name of the preset that its sound started from.
     pub preset: String,
@@ -46,7 +46,7 @@ pub struct Stem {
 
 /// What became of a stem.
 pub enum Outcome {
-    Carved(Box<report::Stem>),
+    Carved(Box<report::StemReport>),
     /// It is no stem, for this reason.
     LeftOut(String),
     Failed(String),
@@ -110,7 +110,7 @@ impl Job {
                 .collect(),
         };
         for (stem, outcome) in self.stems.iter().zip(outcomes) {
-            let path = stem.input.source.path();
+            let path = stem.input.file.path();
             match outcome {
                 Outcome::Carved(carved) => report.stems.push(*carved),
                 Outcome::LeftOut(reason) => report.left_out.push(LeftOut::new(path, reason)),

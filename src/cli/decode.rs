@@ -16,14 +16,14 @@ use symphonia::core::formats::probe::Hint;
 use symphonia::core::formats::{FormatReader, Track, TrackType};
 use symphonia::core::io::MediaSourceStream;
 
+use super::audio_file::AudioFile;
 use super::pcm::Pcm;
-use super::source::Source;
 use super::stop;
 use super::unreadable::{begins_as_audio, damaged, not_audio, unknown};
 
 /// How samples are stored in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
+pub enum BitDepth {
     /// Integers of 8, 16, 24 or 32 bits.
     ///
     /// Up to 24 bits fit an `f32`, and convert there and back exactly. Of 32 bits the lowest are
@@ -33,7 +33,7 @@ pub enum Depth {
     Float,
 }
 
-impl fmt::Display for Depth {
+impl fmt::Display for BitDepth {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Int(bits) => write!(f, "{bits}-bit"),
@@ -50,8 +50,8 @@ pub struct Format {
     /// 1 or 2.
     pub channels: usize,
     /// How a carved copy is stored: as the source is, or in 24 bits if the source is lossy and has
-    /// no depth of its own.
-    pub depth: Depth,
+    /// no bit depth of its own.
+    pub bit_depth: BitDepth,
     /// Whether the source has 64-bit floats, which become 32-bit ones.
     pub narrowed: bool,
 }
@@ -85,7 +85,7 @@ const BLOCK: usize = 1 << 16;
 ///
 /// # Errors
 /// If it cannot be read to its end, or does not fit into memory.
-pub fn decode(source: &Source) -> Result<Audio> {
+pub fn decode(source: &AudioFile) -> Result<Audio> {
     let mut stream = Stream::open(source)?;
     let mut channels = vec![Vec::new(); stream.format().channels];
     let mut block = Vec::new();
@@ -101,7 +101,7 @@ pub fn decode(source: &Source) -> Result<Audio> {
 
 /// A file that is read block by block. Its end is told only if the whole file is sound.
 pub struct Stream {
-    source: Source,
+    source: AudioFile,
     reader: Box<dyn FormatReader>,
     decoder: Box<dyn AudioDecoder>,
     track: Track,
@@ -121,7 +121,7 @@ impl Stream {
     ///
     /// # Errors
     /// If it is no audio that Leeway reads.
-    pub fn open(source: &Source) -> Result<Self> {
+    pub fn open(source: &AudioFile) -> Result<Self> {
         Self::begin(source).with_context(|| format!("cannot read {source}"))
     }
 
@@ -162,7 +162,7 @@ impl Stream {
         Ok(())
     }
 
-    fn begin(source: &Source) -> Result<Self> {
+    fn begin(source: &AudioFile) -> Result<Self> {
         let mut file = source.open()?;
         // What cannot be sought has told what it is.
         let head = if file.is_seekable() { begins_as_audio(&mut *file)? } else { None };
@@ -179,14 +179,14 @@ impl Stream {
         let decoder = symphonia::default::get_codecs()
             .make_audio_decoder(params, &options(params.codec, &track))
             .map_err(|_| anyhow!("Leeway does not know its codec; export it as WAV"))?;
-        let (depth, narrowed) = depth(decoder.codec_params());
+        let (bit_depth, narrowed) = bit_depth(decoder.codec_params());
         let pcm = Pcm::of(decoder.codec_params());
         let mut stream = Self {
             source: source.clone(),
             reader,
             decoder,
             track,
-            format: Format { rate: 0, channels: 0, depth, narrowed },
+            format: Format { rate: 0, channels: 0, bit_depth, narrowed },
             frames: 0,
             packet: Vec::new(),
             taken: 0,
@@ -294,10 +294,10 @@ fn is_pcm(params: &AudioCodecParameters) -> bool {
 }
 
 /// How a copy is stored, and whether that narrows the samples.
-fn depth(params: &AudioCodecParameters) -> (Depth, bool) {
+fn bit_depth(params: &AudioCodecParameters) -> (BitDepth, bool) {
     let bits = match params.codec {
-        CODEC_ID_PCM_F32LE | CODEC_ID_PCM_F32BE => return (Depth::Float, false),
-        CODEC_ID_PCM_F64LE | CODEC_ID_PCM_F64BE => return (Depth::Float, true),
+        CODEC_ID_PCM_F32LE | CODEC_ID_PCM_F32BE => return (BitDepth::Float, false),
+        CODEC_ID_PCM_F64LE | CODEC_ID_PCM_F64BE => return (BitDepth::Float, true),
         CODEC_ID_PCM_S8 | CODEC_ID_PCM_U8 => 8,
         CODEC_ID_PCM_S16LE | CODEC_ID_PCM_S16BE | CODEC_ID_PCM_ALAW | CODEC_ID_PCM_MULAW => 16,
         CODEC_ID_PCM_S32LE | CODEC_ID_PCM_S32BE => 32,
@@ -305,5 +305,5 @@ fn depth(params: &AudioCodecParameters) -> (Depth, bool) {
         CODEC_ID_FLAC => params.bits_per_sample.unwrap_or(24).next_multiple_of(8),
         _ => 24,
     };
-    (Depth::Int(bits as u16), false)
+    (BitDepth::Int(bits as u16), false)
 }

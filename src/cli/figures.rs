@@ -29,8 +29,8 @@ impl Figures {
             audibility_before_db: before,
             audibility_after_db: after,
             energy_removed_db: trace.energy_removed_db(),
-            time_touched: share(trace.touched_hops, trace.hops),
-            bands_touched: share(trace.touched_bands, trace.hops * trace.centres_hz.len()),
+            time_touched: share(trace.active_hops, trace.hops),
+            bands_touched: share(trace.active_bands, trace.hops * trace.centres_hz.len()),
             deepest_cut_db: trace.deepest_cut_db,
         }
     }

@@ -49,14 +49,14 @@ pub fn map(trace: &Trace, full_db: f32, width: usize, height: usize) -> Vec<u8> 
     pixels
 }
 
-/// The colour of a stem at `level`, 0 for quiet to 1 for its peak, of which `depth` was cut, 0 for
-/// nothing to 1 for all that may be.
-pub fn colour(level: f32, depth: f32) -> Rgb {
-    let (level, depth) = (level.clamp(0.0, 1.0), depth.clamp(0.0, 1.0));
+/// The colour of a stem at `level`, 0 for quiet to 1 for its peak, of which the share `cut` was
+/// taken, 0 for nothing to 1 for all that may be.
+pub fn colour(level: f32, cut: f32) -> Rgb {
+    let (level, cut) = (level.clamp(0.0, 1.0), cut.clamp(0.0, 1.0));
     let stem = mixed(QUIET, LOUD, level.powf(1.4));
     let brightness = EMBER + (1.0 - EMBER) * level.sqrt();
-    let cut = mixed(SHALLOW, DEEP, depth).map(|part| part * brightness);
-    mixed(stem, cut, OPAQUE * depth)
+    let glow = mixed(SHALLOW, DEEP, cut).map(|part| part * brightness);
+    mixed(stem, glow, OPAQUE * cut)
 }
 
 /// From one colour to another, by a share of 0 to 1.

@@ -10,8 +10,8 @@ use leeway::presets::names::{self, Kind};
 use serde::Serialize;
 use walkdir::{DirEntry, WalkDir};
 
+use super::audio_file::AudioFile;
 use super::quoted;
-use super::source::Source;
 
 /// What is taken for audio in a folder. Files that are named one by one may be called anything.
 const EXTENSIONS: [&str; 12] =
@@ -21,7 +21,7 @@ const EXTENSIONS: [&str; 12] =
 pub const RESULTS: &str = "carved";
 
 pub struct Inputs {
-    pub vocal: Option<Source>,
+    pub vocal: Option<AudioFile>,
     /// At least one, and never the vocal.
     pub stems: Vec<Input>,
     /// What is in the folders, too, and is no stem.
@@ -31,8 +31,8 @@ pub struct Inputs {
 /// A stem to carve.
 #[derive(Debug, Clone)]
 pub struct Input {
-    pub source: Source,
-    /// What its name says, if it was found in a folder; the user vouches for what was named.
+    pub file: AudioFile,
+    /// What its name says, if it was found in a folder; a file that the user named is a stem.
     pub kind: Option<Kind>,
     /// Where its results go in the output folder: as its own path in the folder that was named.
     pub place: PathBuf,
@@ -54,6 +54,9 @@ impl LeftOut {
 
 /// Resolves folders among `stems` to the stems in them and in their folders, or in all below if
 /// `recursive`. The vocal is left out, and so is `out`.
+///
+/// # Errors
+/// If a folder cannot be read or has no stem, or if nothing but the vocal is named.
 pub fn gather(
     vocal: Option<&Path>,
     stems: &[PathBuf],
@@ -71,7 +74,7 @@ pub fn gather(
             search.left_out.push(LeftOut::new(stem, IS_VOCAL));
         } else {
             let place = stem.file_name().unwrap_or_default().into();
-            search.stems.push(Input { source: Source::File(stem.clone()), kind: None, place });
+            search.stems.push(Input { file: AudioFile::File(stem.clone()), kind: None, place });
         }
     }
     ensure!(
@@ -79,7 +82,7 @@ pub fn gather(
         "{} is the vocal itself; name the stems that shall make room for it",
         quoted(vocal.unwrap_or(Path::new("")))
     );
-    let vocal = vocal.map(|vocal| Source::File(vocal.to_owned()));
+    let vocal = vocal.map(|vocal| AudioFile::File(vocal.to_owned()));
     Ok(Inputs { vocal, stems: search.stems, left_out: search.left_out })
 }
 
@@ -180,8 +183,8 @@ impl Search<'_> {
             Kind::Vocal => Some("a vocal, by its name; name the file to carve it"),
             Kind::Mix => Some("a mix or a master, by its name; name the file to carve it"),
             kind => {
-                let source = Source::File(path.to_owned());
-                self.stems.push(Input { source, kind: Some(kind), place: place.to_owned() });
+                let file = AudioFile::File(path.to_owned());
+                self.stems.push(Input { file, kind: Some(kind), place: place.to_owned() });
                 None
             }
         }
@@ -196,12 +199,15 @@ pub struct Outputs {
 }
 
 /// The results' paths in `folder`, one per stem. None of them is an input, and no two are one.
-pub fn outputs(vocal: Option<&Source>, stems: &[&Input], folder: &Path) -> Result<Vec<Outputs>> {
-    let mut taken: HashMap<String, &Source> = HashMap::new();
+///
+/// # Errors
+/// If two results would be one file, one would overwrite an input, or an input has no file name.
+pub fn outputs(vocal: Option<&AudioFile>, stems: &[&Input], folder: &Path) -> Result<Vec<Outputs>> {
+    let mut taken: HashMap<String, &AudioFile> = HashMap::new();
     let mut outputs = Vec::new();
-    for Input { source, place, .. } in stems {
+    for Input { file, place, .. } in stems {
         let Some(name) = place.file_stem() else {
-            bail!("{source} has no file name; name an audio file or a folder");
+            bail!("{file} has no file name; name an audio file or a folder");
         };
         let named = |extension: &str| {
             let mut file = OsString::from(name);
@@ -210,16 +216,16 @@ pub fn outputs(vocal: Option<&Source>, stems: &[&Input], folder: &Path) -> Resul
         };
         let output = Outputs { wav: named(".wav"), png: named(".png") };
         // Many file systems do not tell `Piano` from `piano`.
-        if let Some(other) = taken.insert(output.wav.to_string_lossy().to_lowercase(), source) {
+        if let Some(other) = taken.insert(output.wav.to_string_lossy().to_lowercase(), file) {
             bail!(
-                "{other} and {source} would both become {}; rename one, or carve them apart",
+                "{other} and {file} would both become {}; rename one, or carve them apart",
                 quoted(&output.wav)
             );
         }
         outputs.push(output);
     }
-    let inputs = stems.iter().map(|stem| &stem.source).chain(vocal);
-    let inputs: HashMap<FileId, &Source> =
+    let inputs = stems.iter().map(|stem| &stem.file).chain(vocal);
+    let inputs: HashMap<FileId, &AudioFile> =
         inputs.filter_map(|input| Some((file_id(input.path())?, input))).collect();
     for written in outputs.iter().flat_map(|output| [&output.wav, &output.png]) {
         if let Some(input) = file_id(written).and_then(|id| inputs.get(&id)) {
@@ -261,12 +267,11 @@ mod tests {
 
     #[test]
     fn names_keep_their_dots_and_lose_their_extension() {
-        let source = |path: &str| Source::File(path.into());
-        let stem =
-            |path: &str| Input { source: source(path), kind: None, place: PathBuf::from(path) };
+        let file = |path: &str| AudioFile::File(path.into());
+        let stem = |path: &str| Input { file: file(path), kind: None, place: PathBuf::from(path) };
         let stems = [stem("keys/piano.v2.flac"), stem("808.aif")];
         let outputs =
-            outputs(Some(&source("v.wav")), &[&stems[0], &stems[1]], "out".as_ref()).unwrap();
+            outputs(Some(&file("v.wav")), &[&stems[0], &stems[1]], "out".as_ref()).unwrap();
         assert_eq!(outputs[0].wav, Path::new("out/keys/piano.v2.wav"));
         assert_eq!(outputs[0].png, Path::new("out/keys/piano.v2.png"));
         assert_eq!(outputs[1].wav, Path::new("out/808.wav"));

@@ -6,12 +6,15 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use leeway_engine::Engine;
 
+use super::audio_file::AudioFile;
 use super::decode::Stream;
-use super::source::Source;
 use super::write::{Folder, Part, folder_of};
 use super::{print, quoted, render};
 
 /// Writes what there is to learn of `vocal` to `out`, a file that must not be there yet.
+///
+/// # Errors
+/// If `out` is there already or cannot be written, or if `vocal` cannot be read or is silent.
 pub fn run(vocal: &Path, out: &Path) -> Result<()> {
     // A link that leads nowhere is in the way, too.
     ensure!(
@@ -19,7 +22,7 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
         "{} is there already; choose another file with --out",
         quoted(out)
     );
-    let source = Source::File(vocal.to_owned());
+    let source = AudioFile::File(vocal.to_owned());
     let mut stream = Stream::open(&source)?;
     let format = stream.format();
     let rate = f64::from(format.rate);

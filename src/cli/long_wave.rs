@@ -24,6 +24,9 @@ enum Layout {
 }
 
 /// The file as a plain wave if it begins as one with 64-bit lengths, else as it is.
+///
+/// # Errors
+/// If it cannot be read, or its lengths do not fit the file.
 pub fn open(mut file: File) -> Result<Box<dyn MediaSource>> {
     let mut head = [0; 40];
     let known = file.by_ref().take(40).read(&mut head)?;

@@ -3,16 +3,16 @@
 use anyhow::Result;
 use leeway::loudness::Match;
 
+use super::audio_file::AudioFile;
 use super::decode::Stream;
 use super::render::BLOCK;
-use super::source::Source;
 use super::vocals::Vocal;
 
 /// The trim in dB that suits the two as a whole; `None` if one of them is silent.
 ///
 /// # Errors
 /// If one of them cannot be read.
-pub fn trim_db(stem: &Source, vocal: &Vocal) -> Result<Option<f32>> {
+pub fn trim_db(stem: &AudioFile, vocal: &Vocal) -> Result<Option<f32>> {
     let mut stream = Stream::open(stem)?;
     let format = stream.format();
     let channels = vocal.samples.channels();
@@ -44,7 +44,7 @@ mod tests {
     fn the_demo_song_is_matched_as_it_is_in_memory() {
         let song = |name: &str| {
             let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
-            Source::File(folder.join(name))
+            AudioFile::File(folder.join(name))
         };
         let folder = tempfile::tempdir().unwrap();
         let vocals = Vocals::read(&song("vocal.flac"), false, folder.path()).unwrap();

@@ -2,12 +2,12 @@
 
 use leeway_engine::Settings;
 
-use super::decode::{Depth, Format};
+use super::audio_file::AudioFile;
+use super::decode::{BitDepth, Format};
 use super::figures::Figures;
-use super::source::Source;
 use super::vocals::Vocals;
 
-/// The vocal may end this much earlier than the stem, in seconds, before that is worth a word: exports
+/// The vocal may end this much earlier than the stem, in seconds, before that is worth a note: exports
 /// differ by as much.
 const EARLY: f64 = 0.1;
 
@@ -18,7 +18,7 @@ pub struct Facts<'a> {
     pub frames: usize,
     /// How many of its samples are no numbers.
     pub broken: usize,
-    pub written: Depth,
+    pub written: BitDepth,
     pub sound: &'a Settings,
     pub figures: &'a Figures,
     pub vocals: Option<&'a Vocals>,
@@ -45,13 +45,13 @@ impl Facts<'_> {
         if format.narrowed {
             notes.push("its 64-bit floats became 32-bit ones".to_owned());
         }
-        if format.depth == Depth::Int(32) {
+        if format.bit_depth == BitDepth::Int(32) {
             notes.push("its 32-bit integers were rounded to 24 significant bits".to_owned());
         }
-        if *written != format.depth {
+        if *written != format.bit_depth {
             notes.push(format!(
                 "its peaks do not fit {}, so it was written as {written} and nothing clips",
-                format.depth
+                format.bit_depth
             ));
         }
         notes
@@ -90,7 +90,7 @@ pub fn matched(trim_db: Option<f32>) -> String {
 }
 
 /// That the vocal has samples that are no numbers.
-pub fn broken_vocal(vocal: &Source, broken: usize) -> Option<String> {
+pub fn broken_vocal(vocal: &AudioFile, broken: usize) -> Option<String> {
     let said = format!("{broken} samples of the vocal {vocal} are no numbers and count as silence");
     (broken > 0).then_some(said)
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use anyhow::Result;
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::{AudibilityMeter, Engine, Meters, Settings};
 
 use super::decode::Stream;
@@ -21,7 +21,7 @@ pub struct Carver {
     /// Hears the carved stem.
     meter: AudibilityMeter,
     trace: Trace,
-    /// Carved samples that are no stem's: they are from before its first one.
+    /// How many of the next carved samples are dropped: they come before the stem's first one.
     early: usize,
     /// What is carved and not measured yet, and the vocal beside it.
     carved: Vec<Vec<f32>>,
@@ -130,7 +130,7 @@ impl Carver {
 ///
 /// # Errors
 /// If the vocal cannot be read to its end.
-pub fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(Profile, u64)>> {
+pub fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(VoiceProfile, u64)>> {
     engine.set_learning(true);
     let mut block = Vec::new();
     // The engine needs a stem to hear a vocal.
@@ -139,7 +139,7 @@ pub fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(Profile, 
         let heard: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
         engine.process(&mut [&mut silence[..block[0].len()]], &heard);
     }
-    let profile = engine.learned().map(|powers| Profile::from_powers(&powers));
+    let profile = engine.learned().map(|powers| VoiceProfile::from_powers(&powers));
     let heard = engine.meters().totals.vocal_hops * engine.hop() as u64;
     Ok(profile.map(|profile| (profile, heard)))
 }

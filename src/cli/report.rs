@@ -17,7 +17,7 @@ pub struct Report {
     pub leeway: &'static str,
     pub vocal: Option<String>,
     /// In the order in which they were named.
-    pub stems: Vec<Stem>,
+    pub stems: Vec<StemReport>,
     /// What is no stem.
     pub left_out: Vec<LeftOut>,
     /// Stems that could not be carved.
@@ -38,7 +38,7 @@ pub struct Failed {
 
 /// One carved stem.
 #[derive(Serialize)]
-pub struct Stem {
+pub struct StemReport {
     /// The output's path in the output folder, on one line.
     #[serde(skip)]
     pub name: String,
@@ -69,6 +69,9 @@ pub struct Stem {
 
 impl Report {
     /// One JSON document.
+    ///
+    /// # Errors
+    /// If it cannot be written as JSON.
     pub fn json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)?)
     }
@@ -77,7 +80,7 @@ impl Report {
     pub fn text(&self) -> String {
         let mut lines = Vec::new();
         if !self.stems.is_empty() {
-            lines = table(self.stems.iter().map(Stem::row).collect());
+            lines = table(self.stems.iter().map(StemReport::row).collect());
         }
         for stem in &self.stems {
             lines.extend(stem.notes.iter().map(|note| format!("note: {}: {note}", stem.name)));
@@ -90,7 +93,7 @@ impl Report {
     }
 }
 
-impl Stem {
+impl StemReport {
     fn row(&self) -> Row {
         let figures = &self.figures;
         [

@@ -8,7 +8,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, ValueParser};
 use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use leeway::presets::{self, Preset};
 use leeway::text_file;
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::controls::{Choices, Kind, Number};
 use leeway_engine::units::Unit;
 use leeway_engine::{CONTROLS, Control, PerControl, Settings, Source};
@@ -121,12 +121,12 @@ fn one_of(choices: &Choices) -> PossibleValuesParser {
 
 /// What stands in for a vocal.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Voice {
+pub enum VoiceChoice {
     BuiltIn(Source),
-    Learned(Profile),
+    Learned(VoiceProfile),
 }
 
-impl Voice {
+impl VoiceChoice {
     fn source(&self) -> Source {
         match self {
             Self::BuiltIn(source) => *source,
@@ -135,9 +135,9 @@ impl Voice {
     }
 
     /// What was learned; nothing for a built-in one.
-    pub fn profile(&self) -> Profile {
+    pub fn profile(&self) -> VoiceProfile {
         match self {
-            Self::BuiltIn(_) => Profile::default(),
+            Self::BuiltIn(_) => VoiceProfile::default(),
             Self::Learned(profile) => *profile,
         }
     }
@@ -156,13 +156,18 @@ impl SoundOptions {
     ///
     /// # Errors
     /// If there is no such voice, or its file cannot be read or is none.
-    pub fn voice(&self) -> Result<Option<Voice>> {
+    pub fn voice(&self) -> Result<Option<VoiceChoice>> {
         self.voice.as_deref().map(find_voice).transpose()
     }
 
     /// `preset` with everything that is given overruling it, around [`voice`](Self::voice) unless
     /// the song has a vocal.
-    pub fn over(&self, preset: &Settings, voice: Option<&Voice>, has_vocal: bool) -> Settings {
+    pub fn over(
+        &self,
+        preset: &Settings,
+        voice: Option<&VoiceChoice>,
+        has_vocal: bool,
+    ) -> Settings {
         let is_voice = |source| !matches!(source, Source::Sidechain | Source::Learned);
         let source = match voice {
             _ if has_vocal => Source::Sidechain,
@@ -192,17 +197,17 @@ fn find(wanted: &str) -> Result<Preset> {
 }
 
 /// A built-in voice by its name, or the one in a file.
-fn find_voice(wanted: &str) -> Result<Voice> {
+fn find_voice(wanted: &str) -> Result<VoiceChoice> {
     let built_in = match wanted {
         "low" => Source::LowVoice,
         "high" => Source::HighVoice,
         "rap" => Source::Rap,
-        file => return learned(Path::new(file)).map(Voice::Learned),
+        file => return learned(Path::new(file)).map(VoiceChoice::Learned),
     };
-    Ok(Voice::BuiltIn(built_in))
+    Ok(VoiceChoice::BuiltIn(built_in))
 }
 
-fn learned(path: &Path) -> Result<Profile> {
+fn learned(path: &Path) -> Result<VoiceProfile> {
     let text = text_file::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => anyhow!(
             "there is no voice or file {}; choose low, high, rap, or a file that `leeway learn` \
@@ -212,7 +217,7 @@ fn learned(path: &Path) -> Result<Profile> {
         ErrorKind::InvalidData => anyhow!("{} is not a learned voice: no text", quoted(path)),
         _ => anyhow::Error::new(error).context(format!("cannot read {}", quoted(path))),
     })?;
-    Profile::parse(&text)
+    VoiceProfile::parse(&text)
         .map_err(|reason| anyhow!("{} is not a learned voice: {reason}", quoted(path)))
 }
 
@@ -264,11 +269,11 @@ mod tests {
 
     #[test]
     fn the_vocal_comes_from_what_is_there() {
-        let source = |preset, voice: Option<Voice>, has_vocal| {
+        let source = |preset, voice: Option<VoiceChoice>, has_vocal| {
             let preset = Settings { source: preset, ..Settings::default() };
             parsed(&[]).over(&preset, voice.as_ref(), has_vocal).source
         };
-        let learned = || Some(Voice::Learned(Profile::default()));
+        let learned = || Some(VoiceChoice::Learned(VoiceProfile::default()));
         assert_eq!(source(Source::Sidechain, None, false), Source::LowVoice);
         assert_eq!(source(Source::Rap, None, false), Source::Rap);
         assert_eq!(source(Source::Rap, None, true), Source::Sidechain);

@@ -6,23 +6,23 @@ use leeway::presets::names::{self, Kind};
 use leeway_engine::Settings;
 use leeway_engine::{AudibilityMeter, Engine};
 
-use super::carve::{Job, Outcome, Stem, lossy};
-use super::decode::{Depth, Format, Stream};
+use super::carve::{Job, Outcome, StemTask, lossy};
+use super::correlation::Correlation;
+use super::decode::{BitDepth, Format, Stream};
 use super::figures::Figures;
 use super::inputs::Outputs;
-use super::likeness::Likeness;
 use super::notes::{self, Facts};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
 use super::trace::Trace;
-use super::vocals::{Vocal, Vocals, broken};
+use super::vocals::{Vocal, Vocals, count_broken};
 use super::wav::{Wav, check_length, fits};
 use super::write::Part;
 use super::{matching, one_line, report, stop};
 
-/// From this likeness on a file is the vocal, at another gain or a little later.
+/// From this correlation on a file is the vocal, at another gain or a little later.
 const THE_VOCAL: f64 = 0.99;
-/// From this likeness on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
+/// From this correlation on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
 /// stems of six songs come to 0.08 at most.
 const HAS_VOCAL: f64 = 0.3;
 /// The same for what is shorter than [`LONG`]: a note or two may be alike by chance.
@@ -33,7 +33,7 @@ const LONG: f64 = 10.0;
 /// One stem of a job.
 pub struct Carving<'a> {
     pub job: &'a Job,
-    pub stem: &'a Stem,
+    pub stem: &'a StemTask,
     pub output: &'a Outputs,
     pub vocals: Option<&'a Vocals>,
 }
@@ -48,7 +48,7 @@ struct Pass {
     alike: f64,
     trace: Trace,
     wav: Part,
-    written: Depth,
+    written: BitDepth,
 }
 
 impl Carving<'_> {
@@ -58,18 +58,18 @@ impl Carving<'_> {
     /// If it cannot be read, carved or written. Nothing of it is written then.
     pub fn run(&self, bars: &MultiProgress) -> Result<Outcome> {
         stop::check()?;
-        let source = &self.stem.input.source;
-        let stream = Stream::open(source)?;
+        let file = &self.stem.input.file;
+        let stream = Stream::open(file)?;
         let format = stream.format();
-        let vocal = self.vocals.map(|vocals| vocals.beside(source, format.rate)).transpose()?;
+        let vocal = self.vocals.map(|vocals| vocals.beside(file, format.rate)).transpose()?;
         let vocal = vocal.as_deref();
         self.engine(&format, vocal)
             .and_then(|_| check_length(&format, stream.expected_frames().unwrap_or(0)))
-            .with_context(|| format!("cannot carve {source}"))?;
+            .with_context(|| format!("cannot carve {file}"))?;
 
-        let mut sound = self.stem.sound.clone();
+        let mut sound = self.stem.sound;
         let matched_db = match vocal {
-            Some(vocal) if self.job.matched => Some(matching::trim_db(source, vocal)?),
+            Some(vocal) if self.job.matched => Some(matching::trim_db(file, vocal)?),
             _ => None,
         };
         sound.trim = matched_db.flatten().unwrap_or(sound.trim);
@@ -79,7 +79,7 @@ impl Carving<'_> {
         bar.finish_and_clear();
         bars.remove(&bar);
         let pass = pass?;
-        let alike = likeness_note(pass.alike, format.seconds(pass.frames));
+        let alike = correlation_note(pass.alike, format.seconds(pass.frames));
         if let (Some(kind), Some(note)) = (&self.stem.input.kind, &alike) {
             // A vocal's effects have some of the vocal in them.
             let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
@@ -103,48 +103,47 @@ impl Carving<'_> {
         sound: &Settings,
         bar: &ProgressBar,
     ) -> Result<Pass> {
-        let depth = stream.format().depth;
-        if let Some(pass) = self.pass(stream, vocal, sound, depth, bar)? {
+        let bit_depth = stream.format().bit_depth;
+        if let Some(pass) = self.pass(stream, vocal, sound, bit_depth, bar)? {
             return Ok(pass);
         }
         bar.reset();
-        let stream = Stream::open(&self.stem.input.source)?;
-        let pass = self.pass(stream, vocal, sound, Depth::Float, bar)?;
+        let stream = Stream::open(&self.stem.input.file)?;
+        let pass = self.pass(stream, vocal, sound, BitDepth::Float, bar)?;
         pass.context("floats hold every peak")
     }
 
-    /// One pass over the stem; `None` as soon as a carved sample does not fit `depth`.
+    /// One pass over the stem; `None` as soon as a carved sample does not fit `bit_depth`.
     fn pass(
         &self,
         mut stream: Stream,
         vocal: Option<&Vocal>,
         sound: &Settings,
-        depth: Depth,
+        bit_depth: BitDepth,
         bar: &ProgressBar,
     ) -> Result<Option<Pass>> {
-        let source = &self.stem.input.source;
+        let file = &self.stem.input.file;
         let format = stream.format();
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
         let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let mut likeness = vocal.map(|vocal| {
-            Likeness::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
+        let mut correlation = vocal.map(|vocal| {
+            Correlation::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });
-        let mut wav = Wav::begin(&self.output.wav, &format, depth)?;
+        let mut wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
         let (mut block, mut heard) = (Vec::new(), Vec::new());
-        let (mut frames, mut broken_samples) = (0, 0);
+        let (mut frames, mut broken) = (0, 0);
         while stream.read(BLOCK, &mut block)? {
             let len = block[0].len();
             read(vocal, frames, len, &mut heard)?;
             frames += len;
-            check_length(&format, frames as u64)
-                .with_context(|| format!("cannot carve {source}"))?;
-            broken_samples += broken(&block);
-            if let Some(likeness) = &mut likeness {
-                likeness.push(&block, &heard);
+            check_length(&format, frames as u64).with_context(|| format!("cannot carve {file}"))?;
+            broken += count_broken(&block);
+            if let Some(correlation) = &mut correlation {
+                correlation.push(&block, &heard);
             }
             carver.push(&mut block, &heard);
-            if !fits(&block, depth) {
+            if !fits(&block, bit_depth) {
                 return Ok(None);
             }
             wav.write(&block)?;
@@ -152,20 +151,17 @@ impl Carving<'_> {
         }
         read(vocal, frames, carver.latency(), &mut heard)?;
         let trace = carver.finish(&mut block, &heard);
-        if !fits(&block, depth) {
+        if !fits(&block, bit_depth) {
             return Ok(None);
         }
         wav.write(&block)?;
-        let alike = match likeness {
-            Some(likeness) => {
-                read(vocal, frames, likeness.lag(), &mut heard)?;
-                likeness.finish(&heard)
-            }
-            None => 0.0,
-        };
+        let mut alike = 0.0;
+        if let Some(correlation) = correlation {
+            read(vocal, frames, correlation.lag(), &mut heard)?;
+            alike = correlation.finish(&heard);
+        }
         let wav = wav.finish()?;
-        let broken = broken_samples;
-        Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: depth }))
+        Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: bit_depth }))
     }
 
     /// Draws the picture, gives both files their names, and reports.
@@ -174,9 +170,9 @@ impl Carving<'_> {
         pass: Pass,
         sound: Settings,
         matched_db: Option<Option<f32>>,
-    ) -> Result<report::Stem> {
+    ) -> Result<report::StemReport> {
         let Pass { format, frames, broken, trace, wav, written, .. } = pass;
-        let Stem { input, preset, by_default, .. } = self.stem;
+        let StemTask { input, preset, by_default, .. } = self.stem;
         let output = self.output;
         let figures = Figures::new(&trace);
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
@@ -200,11 +196,11 @@ impl Carving<'_> {
             notes.push(format!("no word in its name calls for a preset, so it has {preset}"));
         }
         let place = output.wav.strip_prefix(&self.job.out).unwrap_or(&output.wav);
-        Ok(report::Stem {
+        Ok(report::StemReport {
             name: one_line(&place.to_string_lossy()),
             preset: preset.clone(),
             settings: sound,
-            input: lossy(input.source.path()),
+            input: lossy(input.file.path()),
             output: lossy(&output.wav),
             picture: lossy(&output.png),
             sample_rate: format.rate,
@@ -238,7 +234,7 @@ fn read(
 }
 
 /// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.
-fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
+fn correlation_note(alike: f64, seconds: f64) -> Option<String> {
     let has_vocal = if seconds < LONG { HAS_VOCAL_SHORT } else { HAS_VOCAL };
     // Rounding must not make 99 % of a copy.
     let percent = (100.0 * alike + 1e-3).floor();
@@ -251,13 +247,13 @@ fn likeness_note(alike: f64, seconds: f64) -> Option<String> {
     }
 }
 
-fn bar(bars: &MultiProgress, stem: &Stem, frames: Option<u64>) -> ProgressBar {
+fn bar(bars: &MultiProgress, stem: &StemTask, frames: Option<u64>) -> ProgressBar {
     let bar = bars.add(frames.map_or_else(ProgressBar::no_length, ProgressBar::new));
     if let Ok(style) =
         ProgressStyle::with_template("{prefix:>20!} {bar:40.yellow/dim} {percent:>3} %")
     {
         bar.set_style(style.progress_chars("━━─"));
     }
-    let name = stem.input.source.path().file_stem().unwrap_or_default();
+    let name = stem.input.file.path().file_stem().unwrap_or_default();
     bar.with_prefix(one_line(&name.to_string_lossy()))
 }

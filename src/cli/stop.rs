@@ -12,6 +12,9 @@ use signal_hook::flag;
 static SIGNAL: LazyLock<Arc<AtomicUsize>> = LazyLock::new(Arc::default);
 
 /// From now on signals do not end the process; [`check`] does the work.
+///
+/// # Errors
+/// If the system refuses to pass the signals on.
 pub fn listen() -> io::Result<()> {
     for signal in [SIGINT, SIGTERM] {
         flag::register_usize(signal, Arc::clone(&SIGNAL), signal as usize)?;
@@ -19,7 +22,10 @@ pub fn listen() -> io::Result<()> {
     Ok(())
 }
 
-/// An error once somebody has asked to stop. Whatever takes long calls it every now and then.
+/// Fails once it was asked to stop. Whatever takes long calls it every now and then.
+///
+/// # Errors
+/// If a signal asked to stop.
 pub fn check() -> Result<()> {
     if code().is_some() {
         bail!("interrupted");

@@ -29,12 +29,18 @@ pub enum Anchor {
 
 impl Type {
     /// Regular, `size` pixels to the em.
+    ///
+    /// # Errors
+    /// If the built-in font is damaged.
     pub fn regular(size: f32) -> Result<Self> {
         static FONT: OnceLock<Result<FontRef<'static>, InvalidFont>> = OnceLock::new();
         Ok(Self { font: loaded(FONT.get_or_init(|| FontRef::try_from_slice(REGULAR)))?, size })
     }
 
     /// Semi-bold, `size` pixels to the em.
+    ///
+    /// # Errors
+    /// If the built-in font is damaged.
     pub fn semi_bold(size: f32) -> Result<Self> {
         static FONT: OnceLock<Result<FontRef<'static>, InvalidFont>> = OnceLock::new();
         Ok(Self { font: loaded(FONT.get_or_init(|| FontRef::try_from_slice(SEMI_BOLD)))?, size })

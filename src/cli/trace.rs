@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use leeway_engine::{Audibility, Meters, TOUCHED_DB};
+use leeway_engine::{ACTIVE_CUT_DB, Audibility, Meters};
 
 use super::columns::{Columns, Summary};
 
@@ -25,9 +25,9 @@ pub struct Trace {
     /// How far the vocal stood out before the cut, and over the carved stem.
     pub audibility: [Audibility; 2],
     /// Hops in which any band was cut.
-    pub touched_hops: usize,
+    pub active_hops: usize,
     /// Bands of all hops that were cut.
-    pub touched_bands: usize,
+    pub active_bands: usize,
     /// The deepest cut of any band at any time in dB, positive.
     pub deepest_cut_db: f32,
     /// Whether the vocal sounds in the hops whose carved samples are still to come.
@@ -52,8 +52,8 @@ impl Trace {
             cut_db: Columns::new(bands, Summary::Mean),
             vocal: Columns::new(1, Summary::Mean),
             audibility: [Audibility::default(); 2],
-            touched_hops: 0,
-            touched_bands: 0,
+            active_hops: 0,
+            active_bands: 0,
             deepest_cut_db: 0.0,
             sounds: VecDeque::new(),
             sounded: false,
@@ -66,9 +66,9 @@ impl Trace {
     /// Takes in a hop of a stem of this energy.
     pub fn hop(&mut self, meters: &Meters, energy: f64) {
         let cut_db = &meters.cut_db[..meters.bands];
-        let touched = cut_db.iter().filter(|&&cut_db| cut_db > TOUCHED_DB).count();
-        self.touched_bands += touched;
-        self.touched_hops += usize::from(touched > 0);
+        let active = cut_db.iter().filter(|&&cut_db| cut_db > ACTIVE_CUT_DB).count();
+        self.active_bands += active;
+        self.active_hops += usize::from(active > 0);
         self.deepest_cut_db = cut_db.iter().fold(self.deepest_cut_db, |most, &db| most.max(db));
         self.stem_db.push(&meters.stem_db[..meters.bands]);
         self.cut_db.push(cut_db);

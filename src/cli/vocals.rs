@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
 
+use super::audio_file::AudioFile;
+use super::correlation::Energy;
 use super::decode::{Format, Stream};
-use super::likeness::Energy;
 use super::resample::resample;
-use super::source::Source;
 use super::spool::Spool;
 
 /// Samples per channel that are taken from the file at a time.
@@ -17,7 +17,7 @@ const BLOCK: usize = 1 << 14;
 
 /// The vocal of a run.
 pub struct Vocals {
-    source: Source,
+    source: AudioFile,
     /// As it is in its file.
     format: Format,
     frames: usize,
@@ -52,14 +52,14 @@ impl Vocals {
     ///
     /// # Errors
     /// If it cannot be read to its end, or there is no room for its copy.
-    pub fn read(source: &Source, convert: bool, folder: &Path) -> Result<Self> {
+    pub fn read(source: &AudioFile, convert: bool, folder: &Path) -> Result<Self> {
         let mut stream = Stream::open(source)?;
         let format = stream.format();
         let mut vocal = Vocal::new(folder, format.channels);
         let mut broken_samples = 0;
         let mut block = Vec::new();
         while stream.read(BLOCK, &mut block)? {
-            broken_samples += broken(&block);
+            broken_samples += count_broken(&block);
             vocal.append(&block, folder)?;
         }
         Ok(Self {
@@ -87,7 +87,7 @@ impl Vocals {
     ///
     /// # Errors
     /// If it is at another rate and must not, or cannot, be converted.
-    pub fn beside(&self, stem: &Source, rate: u32) -> Result<Arc<Vocal>> {
+    pub fn beside(&self, stem: &AudioFile, rate: u32) -> Result<Arc<Vocal>> {
         let own = self.format.rate;
         ensure!(
             self.convert || rate == own,
@@ -95,7 +95,7 @@ impl Vocals {
              --resample to listen to a converted copy of the vocal",
             self.source
         );
-        // Whoever else needs this rate had better wait than convert it, too.
+        // Others that need this rate wait rather than convert it again.
         let mut at_rate = self.at_rate.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(vocal) = at_rate.get(&rate) {
             return Ok(Arc::clone(vocal));
@@ -115,6 +115,6 @@ impl Vocals {
 }
 
 /// How many samples are no numbers. The engine takes them for silence.
-pub fn broken(channels: &[Vec<f32>]) -> usize {
+pub fn count_broken(channels: &[Vec<f32>]) -> usize {
     channels.iter().flatten().filter(|sample| !sample.is_finite()).count()
 }

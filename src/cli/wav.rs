@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Error, Result, ensure};
 use hound::{SampleFormat, WavSpec, WavWriter};
 
-use super::decode::{Audio, Depth, Format};
+use super::decode::{Audio, BitDepth, Format};
 use super::write::Part;
 
 /// WAV counts its bytes in 32 bits; the header takes a few of them.
@@ -30,18 +30,18 @@ pub fn check_length(format: &Format, frames: u64) -> Result<()> {
 pub struct Wav {
     part: Part,
     writer: WavWriter<BufWriter<File>>,
-    depth: Depth,
+    bit_depth: BitDepth,
 }
 
 impl Wav {
-    /// Begins a file that will be `target`, of this rate and channels, with samples of `depth`.
+    /// Begins a file that will be `target`, of this rate and channels, with samples of `bit_depth`.
     ///
     /// # Errors
     /// If it cannot be made.
-    pub fn begin(target: &Path, format: &Format, depth: Depth) -> Result<Self> {
-        let (bits_per_sample, sample_format) = match depth {
-            Depth::Int(bits) => (bits, SampleFormat::Int),
-            Depth::Float => (32, SampleFormat::Float),
+    pub fn begin(target: &Path, format: &Format, bit_depth: BitDepth) -> Result<Self> {
+        let (bits_per_sample, sample_format) = match bit_depth {
+            BitDepth::Int(bits) => (bits, SampleFormat::Int),
+            BitDepth::Float => (32, SampleFormat::Float),
         };
         let spec = WavSpec {
             channels: format.channels as u16,
@@ -55,7 +55,7 @@ impl Wav {
             WavWriter::new(file, spec).map_err(plain)
         };
         let writer = begin().with_context(|| part.cannot_write())?;
-        Ok(Self { part, writer, depth })
+        Ok(Self { part, writer, bit_depth })
     }
 
     /// Appends planar samples. They must [fit](fits), or they are clipped.
@@ -71,9 +71,9 @@ impl Wav {
     fn encode(&mut self, block: &[Vec<f32>]) -> hound::Result<()> {
         for n in 0..block.first().map_or(0, Vec::len) {
             for channel in block {
-                match self.depth {
-                    Depth::Int(bits) => self.writer.write_sample(integer(channel[n], bits))?,
-                    Depth::Float => self.writer.write_sample(channel[n])?,
+                match self.bit_depth {
+                    BitDepth::Int(bits) => self.writer.write_sample(integer(channel[n], bits))?,
+                    BitDepth::Float => self.writer.write_sample(channel[n])?,
                 }
             }
         }
@@ -95,15 +95,15 @@ impl Wav {
     }
 }
 
-/// Writes `audio` to a file that will be `target`, with samples of its depth, or in 32-bit float where
+/// Writes `audio` to a file that will be `target`, with samples of its bit depth, or in 32-bit float where
 /// integers would clip.
 ///
 /// # Errors
 /// If it cannot be written.
 pub fn save(target: &Path, audio: &Audio) -> Result<Part> {
-    let own = audio.format.depth;
-    let depth = if fits(&audio.channels, own) { own } else { Depth::Float };
-    let mut wav = Wav::begin(target, &audio.format, depth)?;
+    let own = audio.format.bit_depth;
+    let bit_depth = if fits(&audio.channels, own) { own } else { BitDepth::Float };
+    let mut wav = Wav::begin(target, &audio.format, bit_depth)?;
     wav.write(&audio.channels)?;
     wav.finish()
 }
@@ -126,9 +126,9 @@ fn integer(sample: f32, bits: u16) -> i32 {
     nearest.clamp(-(1 << (bits - 1)), (1 << (bits - 1)) - 1) as i32
 }
 
-/// Whether all samples lie within what `depth` holds.
-pub fn fits(block: &[Vec<f32>], depth: Depth) -> bool {
-    let Depth::Int(bits) = depth else { return true };
+/// Whether all samples lie within what `bit_depth` holds.
+pub fn fits(block: &[Vec<f32>], bit_depth: BitDepth) -> bool {
+    let BitDepth::Int(bits) = bit_depth else { return true };
     let scale = f64::from(1u32 << (bits - 1));
     // The highest 32-bit integers are full scale already in single precision.
     let highest = if bits > 24 { scale } else { scale - 1.0 };
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn clips(sample: f32, bits: u16) -> bool {
-        !fits(&[vec![0.0, sample, 0.0]], Depth::Int(bits))
+        !fits(&[vec![0.0, sample, 0.0]], BitDepth::Int(bits))
     }
 
     #[test]

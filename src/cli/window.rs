@@ -7,15 +7,19 @@ use anyhow::{Result, anyhow, bail, ensure};
 use leeway::params::LeewayParams;
 use leeway::preview_host::{self, Song};
 
+use super::audio_file::AudioFile;
 use super::decode::decode;
 use super::demo;
-use super::source::Source;
 
 /// Shows the window while `stem` plays around `vocal`, or the piano of the song that ships.
+///
+/// # Errors
+/// If only one of the two is given, one cannot be read, they differ in rate, or no window can be
+/// opened.
 pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
     let (stem, vocal) = match (stem, vocal) {
         (None, None) => (demo::piano(), demo::vocal()),
-        (Some(stem), Some(vocal)) => (Source::File(stem), Source::File(vocal)),
+        (Some(stem), Some(vocal)) => (AudioFile::File(stem), AudioFile::File(vocal)),
         _ => bail!("a stem needs a --vocal, and a vocal a stem"),
     };
     let (stem_audio, vocal_audio) = (decode(&stem)?, decode(&vocal)?);

@@ -55,6 +55,9 @@ impl Part {
     }
 
     /// Gives the file its name, in place of what was there.
+    ///
+    /// # Errors
+    /// If it cannot be put there. The temporary file is removed then.
     pub fn commit(self) -> Result<()> {
         let Self { file, target } = self;
         file.persist(&target)
@@ -64,6 +67,9 @@ impl Part {
     }
 
     /// Gives the file its name unless something has that name already.
+    ///
+    /// # Errors
+    /// If that name is taken, or the file cannot be put there. The temporary file is removed then.
     pub fn commit_new(self) -> Result<()> {
         let Self { file, target } = self;
         match file.persist_noclobber(&target) {
@@ -114,6 +120,9 @@ pub struct Folder {
 
 impl Folder {
     /// Makes sure that `folder` is there and can be written to.
+    ///
+    /// # Errors
+    /// If it is no folder, or cannot be made or written to.
     pub fn prepare(folder: &Path) -> Result<Self> {
         let way_out = "choose another folder with --out";
         if folder.exists() && !folder.is_dir() {

@@ -44,7 +44,7 @@ pub struct Browser {
     /// The file of the preset that is being renamed or deleted, and what is typed as its name.
     edited: Option<(String, String)>,
     question: Option<Question>,
-    /// What came of the last thing that was done.
+    /// The result of the last action, in words.
     message: Option<String>,
 }
 

@@ -110,10 +110,10 @@ fn of_inputs(statistics: &StatisticsWindow, settings: &Settings) -> Option<Findi
     if inputs.vocal_db() < SILENCE_DB {
         return Some(Finding::Silent);
     }
-    if inputs.likeness().abs() > SAME {
+    if inputs.correlation().abs() > SAME {
         return Some(Finding::SameSignal);
     }
-    if seconds >= SUSTAINED && inputs.likeness().abs() > WITHIN {
+    if seconds >= SUSTAINED && inputs.correlation().abs() > WITHIN {
         return Some(Finding::TrackWithin);
     }
     let above_db = inputs.vocal_db() + f64::from(settings.trim) - inputs.stem_db();
@@ -131,7 +131,7 @@ fn of_inputs(statistics: &StatisticsWindow, settings: &Settings) -> Option<Findi
 fn of_the_carve(snapshot: &Snapshot, statistics: &StatisticsWindow) -> Finding {
     // However little is cut, the output is not the input.
     let cutting = snapshot.meters.cut_db.iter().any(|cut_db| *cut_db > 0.0);
-    if cutting || statistics.last_second().touched_hops > 0 {
+    if cutting || statistics.last_second().active_hops > 0 {
         return Finding::Carving;
     }
     let (lately, _) = statistics.last_seconds();

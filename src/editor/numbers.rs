@@ -100,7 +100,7 @@ impl Numbers<'_> {
             line(
                 "Loudness touched",
                 (
-                    percent(loudness.share_touched()),
+                    percent(loudness.share_active()),
                     format!("{} removed", percent(loudness.share_removed())),
                 ),
                 "Share of the stem's loudness in the last four seconds that lies where the cut is more \

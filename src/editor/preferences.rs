@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_is_mended() {
+    fn impossible_values_are_brought_into_range() {
         let folder = TempDir::new().unwrap();
         let new = WindowState::default();
         let absurd = WindowState { size: (1e30, -5.0), ..new };

@@ -149,7 +149,7 @@ fn cut(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedMeter
         smooth.iter().map(|(cam, db)| pos2(area.axis.x(*cam), area.cut_y(*db))).collect();
     let mut points = thinned(&points, LINE_ERROR);
     let zero = area.cut_y(0.0);
-    // The brightness depends on the depth alone, so that the columns of the fill cannot be told apart.
+    // The brightness depends on the cut alone, so that the columns of the fill cannot be told apart.
     let glow = |y: f32| {
         let share = (y - zero) / area.cut_height();
         theme.accent.gamma_multiply(CUT_GLOW.0 + CUT_GLOW.1 * share)

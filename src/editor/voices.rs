@@ -10,7 +10,7 @@ use leeway_engine::{CONTROLS, Source};
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
-use crate::voice::Profile;
+use crate::voice::VoiceProfile;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 220.0;
@@ -21,7 +21,7 @@ const LEAST: f32 = 70.0;
 /// The user's saved voices.
 pub struct Voices {
     folder: Option<PathBuf>,
-    saved: Vec<(String, Profile)>,
+    saved: Vec<(String, VoiceProfile)>,
     /// What is being typed as a name to save under.
     name: String,
     message: Option<String>,
@@ -48,7 +48,7 @@ impl Voices {
 
     fn read(&mut self) {
         let texts = self.folder.as_deref().map(files::read).unwrap_or_default();
-        let voice = |(name, text): (String, String)| Some((name, Profile::parse(&text).ok()?));
+        let voice = |(name, text): (String, String)| Some((name, VoiceProfile::parse(&text).ok()?));
         self.saved = texts.into_iter().filter_map(voice).collect();
     }
 
@@ -81,7 +81,7 @@ impl Voices {
         }
     }
 
-    fn save(&mut self, voice: &Profile) {
+    fn save(&mut self, voice: &VoiceProfile) {
         let name = self.name.trim().to_owned();
         self.message = Some(match &self.folder {
             None => "This system has no folder for voices.".into(),
@@ -99,7 +99,7 @@ impl Voices {
 }
 
 /// Makes `profile` the learned vocal and carves for it, in one gesture.
-pub fn load(profile: Profile, controls: &Controls) {
+pub fn load(profile: VoiceProfile, controls: &Controls) {
     let mut values = controls.values();
     values.voice = profile;
     let source = &CONTROLS.source;

@@ -1,4 +1,4 @@
-//! One stem that fails costs no other; what looks wrong and is not is spoken of.
+//! One stem that fails costs no other; what only looks wrong gets a note.
 
 use std::fs;
 

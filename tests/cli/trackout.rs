@@ -117,7 +117,7 @@ fn what_is_named_is_carved_whatever_it_is_called() {
     fs::copy(at("chord.wav"), at("Lead Vox.wav")).unwrap();
     let said = succeeds(folder.path(), &["carve", "--vocal", "lead.wav", "Lead Vox.wav"]);
     assert!(at("carved/Lead Vox.wav").is_file() && !said.contains("note"), "{said}");
-    // A copy of the vocal is carved, too, with a word.
+    // A copy of the vocal is carved, too, with a note.
     fs::copy(at("lead.wav"), at("copy.wav")).unwrap();
     let said = succeeds(folder.path(), &["carve", "--vocal", "lead.wav", "copy.wav"]);
     assert!(said.contains("note: copy.wav: it is the vocal"), "{said}");

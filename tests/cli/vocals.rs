@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -104,7 +104,7 @@ fn learn_writes_a_voice_that_carve_leaves_room_for() {
     assert!(said.contains("'new/lead.toml'") && said.contains(" seconds of voice"), "{said}");
     assert_eq!(names(&at("new")), ["lead.toml"]);
     let text = fs::read_to_string(at("new/lead.toml")).unwrap();
-    assert!(!Profile::parse(&text).unwrap().is_empty());
+    assert!(!VoiceProfile::parse(&text).unwrap().is_empty());
 
     let carve = ["carve", "chord.wav", "--voice"];
     let learned = report(folder.path(), &[&carve[..], &["new/lead.toml"]].concat());

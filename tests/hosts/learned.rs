@@ -4,7 +4,7 @@
 use std::fs;
 use std::sync::LazyLock;
 
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::{Engine, Source};
 use leeway_test_signals::{
     Audio, RATE, assert_same,
@@ -22,8 +22,8 @@ use crate::tuning::Tuning;
 use crate::vst3_host::Vst3Host;
 
 /// What the song's voice teaches.
-fn voice() -> Profile {
-    static VOICE: LazyLock<Profile> = LazyLock::new(|| {
+fn voice() -> VoiceProfile {
+    static VOICE: LazyLock<VoiceProfile> = LazyLock::new(|| {
         let song = Scene::song();
         let mut engine = Engine::new(RATE, 2, 2).expect("the engine supports this");
         engine.set_learning(true);
@@ -31,7 +31,7 @@ fn voice() -> Profile {
         let mut stem: Vec<_> = stem.iter_mut().map(Vec::as_mut_slice).collect();
         let vocal: Vec<_> = song.vocal.iter().map(Vec::as_slice).collect();
         engine.process(&mut stem, &vocal);
-        Profile::from_powers(&engine.learned().expect("the voice sounds"))
+        VoiceProfile::from_powers(&engine.learned().expect("the voice sounds"))
     });
     *VOICE
 }
@@ -142,7 +142,7 @@ fn without_a_whole_voice_nothing_is_learned_whatever_was_before() {
         for broken in states {
             let mut clap = ClapHost::load();
             clap.load_state(&stream(&state(&saved_voice()))).expect("the state is sound");
-            clap.load_state(&stream(&broken)).expect("a state can be mended");
+            clap.load_state(&stream(&broken)).expect("a state can be migrated");
             let saved: Value = serde_json::from_slice(&clap.save()[8..]).expect("JSON");
             assert_eq!(saved, state("[]"), "{broken}");
             clap.activate(RATE, 512).expect("48 kHz is supported");
@@ -151,7 +151,7 @@ fn without_a_whole_voice_nothing_is_learned_whatever_was_before() {
 
         let mut vst3 = Vst3Host::load(RATE, 512);
         for state in [state(&saved_voice()), state("[NaN]")] {
-            vst3.load_state(state.to_string().as_bytes()).expect("the state can be mended");
+            vst3.load_state(state.to_string().as_bytes()).expect("the state can be migrated");
         }
         vst3.start();
         assert_same(&vst3.render(&scene, blocks_of(512)), &scene.stem, "VST3");

@@ -188,7 +188,7 @@ fn saving_and_loading_while_it_plays_tears_nothing() {
         let scene = Scene::song();
         let mut host = ClapHost::running(64);
         let tunings = [Tuning::default_values(), Tuning::changed()];
-        // A host rounds nothing here, so a state is one of these or a tear.
+        // A host rounds nothing here, so a state is one of these, or it is torn.
         let states = tunings.map(|tuning| tuning.state(false));
         host.tune(&tunings[0]);
         let mut turns = 0;

@@ -239,12 +239,12 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
             json!({ "bool": true }),
             json!({ "string": "loud" }),
         ];
-        let check = |id: &str, value: &Value, mended: Value| {
+        let check = |id: &str, value: &Value, migrated: Value| {
             let mut state = Tuning::all_changed().state(true);
             *entry(&mut state, id) = value.clone();
             let mut host = ClapHost::load();
-            host.load_state(&stream(&state)).expect("a state can be mended");
-            assert_eq!(json_of(&host.save()), mended, "{id}: {value}");
+            host.load_state(&stream(&state)).expect("a state can be migrated");
+            assert_eq!(json_of(&host.save()), migrated, "{id}: {value}");
         };
         for id in numbers() {
             for value in &impossible {
@@ -263,18 +263,18 @@ fn impossible_values_in_a_state_become_defaults_and_the_rest_counts() {
             check("bypass", &value, Tuning::all_changed().state(false));
         }
 
-        // One of them to its end: what is mended is also what sounds.
+        // One of them to its end: what was migrated is also what sounds.
         let mut state = Tuning::changed().state(false);
         *entry(&mut state, "depth") = json!({ "f32": 1e30 });
         *entry(&mut state, "bypass") = json!({ "f32": 1.0 });
         *entry(&mut state, "stereo") = json!({ "string": "quadraphonic" });
-        let mended = Tuning::changed().without("depth").without("stereo");
+        let migrated = Tuning::changed().without("depth").without("stereo");
         let mut host = ClapHost::load();
-        host.load_state(&stream(&state)).expect("a state can be mended");
+        host.load_state(&stream(&state)).expect("a state can be migrated");
         assert_eq!(host.value("bypass"), 0.0);
         host.activate(RATE, 512).expect("48 kHz is supported");
-        let carved = scene.carved_by_engine(RATE, &mended.settings());
-        assert_same(&host.render(&scene, blocks_of(512)), &carved, "a mended state");
+        let carved = scene.carved_by_engine(RATE, &migrated.settings());
+        assert_same(&host.render(&scene, blocks_of(512)), &carved, "a migrated state");
     });
 }
 

@@ -207,7 +207,7 @@ fn a_right_click_offers_the_default() {
 }
 
 #[test]
-fn the_limits_are_dragged_in_the_picture() {
+fn the_limits_are_dragged_in_the_spectrum_view() {
     let mut stage = Stage::new(false);
     for (label, id, by) in
         [("Low limit handle", "low", 120.0), ("High limit handle", "high", -120.0)]

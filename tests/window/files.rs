@@ -3,7 +3,7 @@
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
 use leeway::params::WindowState;
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::Source;
 use leeway_engine::bands;
 use nice_plug::params::Params;
@@ -210,7 +210,7 @@ fn learned_voices_are_saved_and_loaded() {
     let mut stage = Stage::new(true);
     let mut powers = [0.0; bands::MAX_BANDS];
     powers[10] = 1.0;
-    let learned = Profile::from_powers(&powers);
+    let learned = VoiceProfile::from_powers(&powers);
     stage.params.voice.set(learned);
     stage.press("Voices");
     stage.type_into(NAME, "Singer");
@@ -219,9 +219,9 @@ fn learned_voices_are_saved_and_loaded() {
     stage.press("Save");
     assert!(stage.says("There is a voice Singer already."));
     let text = std::fs::read_to_string(stage.folder.path().join("voices/Singer.toml")).unwrap();
-    assert_eq!(Profile::parse(&text), Ok(learned));
+    assert_eq!(VoiceProfile::parse(&text), Ok(learned));
 
-    stage.params.voice.set(Profile::default());
+    stage.params.voice.set(VoiceProfile::default());
     stage.press("Singer");
     assert_eq!(stage.params.voice.profile(), learned);
     assert_eq!(stage.params.settings().source, Source::Learned);
@@ -232,7 +232,7 @@ fn learned_voices_are_saved_and_loaded() {
 
     // Another voice where one is in use: no control moves, and yet there is something to save.
     stage.press("Redo");
-    stage.params.voice.set(Profile::from_powers(&[1.0; bands::MAX_BANDS]));
+    stage.params.voice.set(VoiceProfile::from_powers(&[1.0; bands::MAX_BANDS]));
     assert!(stage.is_dirty());
     stage.told();
     stage.press("Voices");

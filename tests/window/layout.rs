@@ -11,11 +11,11 @@ use super::tasks::snapshot;
 /// The least width of the window, and its least height without and with the drawer, in points.
 const NARROWEST: usize = 560;
 const LOWEST: [f32; 2] = [360.0, 496.0];
-/// The least height of the picture, in points.
-const PICTURE: f32 = 120.0;
+/// The least height of the spectrum view, in points.
+const SPECTRUM_VIEW: f32 = 120.0;
 
 impl Stage {
-    /// Every control that can be seen, with its place; those in the picture left out.
+    /// Every control that can be seen, with its place; those in the spectrum view left out.
     fn controls(&self) -> Vec<(String, Rect)> {
         let kinds = [Role::Button, Role::Slider, Role::ComboBox, Role::RadioButton];
         let all = self.harness.root().children_recursive().filter_map(|node| {
@@ -126,7 +126,7 @@ fn advice_is_read_to_its_end_in_the_smallest_window() {
 fn numbers_and_history_say_what_they_are() {
     let mut stage = Stage::new(false);
     let mut shown = snapshot(Task::None, true, 3.0, None);
-    // A hair more energy than before, as rounding leaves it.
+    // Slightly more energy than before, as rounding leaves it.
     shown.meters.totals.energy = [1.0, 1.000_001];
     shown.meters.vocal_sounds = true;
     for seconds in 1..=4 {
@@ -167,7 +167,7 @@ fn every_control_is_inside_at_every_size() {
     ] {
         if let Some(press) = press {
             stage.press(press);
-            // Where it was would be in the picture of a higher window, which answers to it.
+            // Where it was would be in the spectrum view of a higher window, which answers to it.
             stage.harness.event(egui::Event::PointerGone);
         }
         for width in (NARROWEST..=1400).step_by(20) {
@@ -189,13 +189,16 @@ fn every_control_is_inside_at_every_size() {
                     }
                 }
                 assert_words_are_clear(&stage, &at);
-                let picture = stage.harness.get_by_label("Spectra, clash and cut").rect();
-                let height = picture.height();
-                assert!(height >= PICTURE, "the picture is {height} high at {at}");
-                let lowest = controls.iter().filter(|(_, rect)| rect.top() > picture.top());
+                let view = stage.harness.get_by_label("Spectra, clash and cut").rect();
+                let height = view.height();
+                assert!(height >= SPECTRUM_VIEW, "the spectrum view is {height} high at {at}");
+                let lowest = controls.iter().filter(|(_, rect)| rect.top() > view.top());
                 assert!(lowest.clone().count() >= 8);
                 for (name, rect) in lowest {
-                    assert!(rect.top() >= picture.bottom(), "{name} lies in the picture at {at}");
+                    assert!(
+                        rect.top() >= view.bottom(),
+                        "{name} lies in the spectrum view at {at}"
+                    );
                 }
             }
         }

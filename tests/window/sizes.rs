@@ -69,7 +69,7 @@ fn a_large_window_has_large_knobs_and_little_empty_room() {
         assert!(large > 1.3 * usual, "{large} against {usual}");
         assert!(right > 0.5 * size.x, "the knobs end at {right} of {}", size.x);
     }
-    // In a low one the picture needs the room more.
+    // In a low one the spectrum view needs the room more.
     assert!(knobs_at(vec2(1400.0, 400.0)).0 <= usual);
 }
 

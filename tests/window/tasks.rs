@@ -1,7 +1,7 @@
 //! Match and Learn end with what they are for, and not before.
 
 use leeway::link::{Snapshot, Task};
-use leeway::voice::Profile;
+use leeway::voice::VoiceProfile;
 use leeway_engine::Source;
 use leeway_engine::{Engine, Inputs, bands};
 
@@ -25,7 +25,7 @@ pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32
         task,
         listened,
         matched_db,
-        learned: Profile::default(),
+        learned: VoiceProfile::default(),
     }
 }
 
@@ -53,10 +53,10 @@ fn match_sets_the_trim_when_pressed_again_or_when_the_song_stops() {
 }
 
 /// A vocal of one band.
-fn voice(band: usize) -> Profile {
+fn voice(band: usize) -> VoiceProfile {
     let mut powers = [0.0; bands::MAX_BANDS];
     powers[band] = 1.0;
-    Profile::from_powers(&powers)
+    VoiceProfile::from_powers(&powers)
 }
 
 #[test]

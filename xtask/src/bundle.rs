@@ -20,6 +20,9 @@ const SUBTYPE: &str = "Leew";
 const MANUFACTURER: &str = "Lway";
 
 /// `bundle` or `bundle-universal`, as nice-plug has it, and what macOS needs besides.
+///
+/// # Errors
+/// If the build fails, or a bundle cannot be written.
 pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
     let mut arguments: Vec<_> = arguments.into_iter().collect();
     // The command and its decoders are no part of the plugin.

@@ -9,6 +9,9 @@ use anyhow::{Context, Result, bail};
 use crate::bundle;
 
 /// Bundles in release and copies each bundle to where hosts look for it.
+///
+/// # Errors
+/// If the build fails, or a bundle cannot be copied.
 pub fn install() -> Result<()> {
     bundle::run(["bundle", "leeway", "--release"].map(String::from))?;
     let bundled = target_dir().join("bundled");
@@ -58,6 +61,9 @@ fn local_app_data() -> Result<PathBuf> {
 
 /// Puts the new bundle beside the old one and then swaps them, so that a failed copy leaves the
 /// installed plugin as it was.
+///
+/// # Errors
+/// If it cannot be copied: what was there stays then. If what was there cannot be replaced.
 pub fn replace(from: &Path, to: &Path) -> Result<()> {
     let folder = to.parent().context("a plugin folder")?;
     let told = |action: &str, path: &Path| format!("cannot {action} {}", path.display());

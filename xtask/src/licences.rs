@@ -49,6 +49,9 @@ struct Kind {
 }
 
 /// Prints who wrote what is inside, and under which licence.
+///
+/// # Errors
+/// If cargo cannot list the packages, or a licence cannot be read.
 pub fn print() -> Result<()> {
     let packages = inside()?;
     println!("Leeway contains the work of others. Their licences:\n");

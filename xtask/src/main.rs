@@ -1,4 +1,4 @@
-//! Chores of the project: `bundle` and `bundle-universal` build the plugin, `install` puts it where
+//! Tasks of the project: `bundle` and `bundle-universal` build the plugin, `install` puts it where
 //! hosts look for it, `score` judges Leeway against its rivals (`crates/score`); `notes` and `licences`
 //! print what goes with a release.
 
@@ -24,7 +24,7 @@ fn main() -> anyhow::Result<()> {
     }
 }
 
-/// Builds and runs the scorer, which needs more crates than all other chores together.
+/// Builds and runs the scorer, which needs more crates than all other tasks together.
 fn score(arguments: impl Iterator<Item = String>) -> anyhow::Result<()> {
     let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
     let status = Command::new(cargo)

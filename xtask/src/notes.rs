@@ -6,6 +6,9 @@ const CHANGELOG: &str = include_str!("../../CHANGELOG.md");
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Prints the changelog's section of a release `tag`, which must be that of this very version.
+///
+/// # Errors
+/// If the tag is of another version, or the changelog has no such section.
 pub fn print(tag: Option<&str>) -> Result<()> {
     let tag = tag.context("which tag? As in: cargo xtask notes v0.1.0")?;
     ensure!(tag == format!("v{VERSION}"), "the tag is {tag}, but Cargo.toml says {VERSION}");

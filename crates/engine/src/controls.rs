@@ -123,7 +123,7 @@ controls! {
         .group(Group::Vocal)
         .hint("With no vocal recorded yet, a learned or an average voice takes its place");
 
-    /// What to listen to. It is for the ears of whoever mixes, and no part of the mix.
+    /// What to listen to. It is for whoever mixes, and no part of the mix.
     listen: Listen = choice::<Listen>("Listen")
         .group(Group::Monitor)
         .hint("The carved stem, what is taken from it, or the vocal")

@@ -125,7 +125,7 @@ impl Detector {
         self.cut.cut_db = [[0.0; MAX_BANDS]; 2];
     }
 
-    /// Takes up at once what else takes effect bit by bit.
+    /// Applies at once the settings that otherwise fade in.
     pub fn start(&mut self) {
         (self.resting, self.settled) = (false, false);
         self.depth = self.settings.depth;

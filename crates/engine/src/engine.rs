@@ -1,4 +1,4 @@
-//! The engine: the way of the samples, and who is asked when.
+//! The engine: takes samples in, runs the detector and the cut path on them, and hands samples out.
 
 use std::ops::Range;
 

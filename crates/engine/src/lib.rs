@@ -36,6 +36,6 @@ pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Ster
 pub use dynamics::gain_computer::GainConstants;
 pub use engine::Engine;
 pub use io::sanitize::sanitize;
-pub use meters::{Audibility, Inputs, Loudness, Meters, TOUCHED_DB, Totals};
+pub use meters::{ACTIVE_CUT_DB, Audibility, Inputs, Loudness, Meters, Totals};
 pub use schedule::SAMPLE_RATES;
 pub use unsupported::Unsupported;

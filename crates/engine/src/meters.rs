@@ -1,4 +1,4 @@
-//! What a picture of the carve is drawn from.
+//! The meters: what the engine saw and did, hop by hop and in running totals.
 
 use std::ops::Sub;
 
@@ -12,8 +12,8 @@ use crate::kernels::map;
 /// what stands out further is no clearer, and what is buried deeper no less clear.
 const AUDIBILITY_RANGE_DB: f32 = 15.0;
 
-/// A cut of less than this many dB is nothing to speak of.
-pub const TOUCHED_DB: f32 = 0.5;
+/// A band counts as cut above this many dB: less is hardly heard.
+pub const ACTIVE_CUT_DB: f32 = 0.5;
 
 /// Loudness grows with power to this exponent (Stevens 1957)...
 const LOUDNESS_EXPONENT: f32 = 0.3;
@@ -52,8 +52,8 @@ pub struct Totals {
     pub hops: u64,
     /// Hops in which the vocal sounds.
     pub vocal_hops: u64,
-    /// Hops in which any band was cut by more than [`TOUCHED_DB`].
-    pub touched_hops: u64,
+    /// Hops in which any band was cut by more than [`ACTIVE_CUT_DB`].
+    pub active_hops: u64,
     /// The vocal's audibility as it would be without the cut and with it.
     pub audibility: [Audibility; 2],
     /// The stem's loudness, and what the cut has to do with it.
@@ -77,8 +77,8 @@ pub struct Audibility {
 pub struct Loudness {
     /// All of it.
     whole: f64,
-    /// That of bands cut by more than [`TOUCHED_DB`].
-    touched: f64,
+    /// That of bands cut by more than [`ACTIVE_CUT_DB`].
+    active: f64,
     /// What the cut takes of all of it.
     removed: f64,
 }
@@ -122,16 +122,16 @@ impl Loudness {
         let kept = map(cut_db, |db| power_after(LOUDNESS_EXPONENT * db));
         for band in 0..MAX_BANDS {
             let loudness = if stem_db[band] < INAUDIBLE_DB { 0.0 } else { loudness[band] };
-            let touched = if cut_db[band] > TOUCHED_DB { loudness } else { 0.0 };
+            let active = if cut_db[band] > ACTIVE_CUT_DB { loudness } else { 0.0 };
             self.whole += f64::from(loudness);
             self.removed += f64::from(loudness * (1.0 - kept[band]));
-            self.touched += f64::from(touched);
+            self.active += f64::from(active);
         }
     }
 
     /// Share of the stem's loudness in bands that were cut, 0 to 1.
-    pub fn share_touched(&self) -> f64 {
-        if self.whole > 0.0 { self.touched / self.whole } else { 0.0 }
+    pub fn share_active(&self) -> f64 {
+        if self.whole > 0.0 { self.active / self.whole } else { 0.0 }
     }
 
     /// Share of the stem's loudness that the cut took, 0 to 1.
@@ -144,7 +144,7 @@ impl Totals {
     /// Counts in one hop: what was judged of it, what was cut, and how audible the vocal is then.
     pub(super) fn add(&mut self, decision: &BandDecision, cut_db: &PerBand, after_db: &PerBand) {
         self.hops += 1;
-        self.touched_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > TOUCHED_DB));
+        self.active_hops += u64::from(cut_db.iter().any(|&cut_db| cut_db > ACTIVE_CUT_DB));
         self.loudness.add(&decision.stem_db, cut_db);
         if decision.vocal_sounds {
             self.vocal_hops += 1;
@@ -171,8 +171,8 @@ impl Totals {
     }
 
     /// Share of the time in which any band was cut, 0 to 1.
-    pub fn time_touched(&self) -> f64 {
-        self.touched_hops as f64 / self.hops.max(1) as f64
+    pub fn time_active(&self) -> f64 {
+        self.active_hops as f64 / self.hops.max(1) as f64
     }
 }
 
@@ -202,7 +202,7 @@ impl Inputs {
     }
 
     /// Correlation of stem and vocal, −1 to 1: ±1 if one is a scaled copy of the other.
-    pub fn likeness(&self) -> f64 {
+    pub fn correlation(&self) -> f64 {
         let both = (self.stem * self.vocal).sqrt();
         if both > 0.0 { self.product / both } else { 0.0 }
     }
@@ -219,14 +219,14 @@ impl Sub for Totals {
         Self {
             hops: self.hops.saturating_sub(earlier.hops),
             vocal_hops: self.vocal_hops.saturating_sub(earlier.vocal_hops),
-            touched_hops: self.touched_hops.saturating_sub(earlier.touched_hops),
+            active_hops: self.active_hops.saturating_sub(earlier.active_hops),
             audibility: [0, 1].map(|side| Audibility {
                 sum_db: self.audibility[side].sum_db - earlier.audibility[side].sum_db,
                 weight: self.audibility[side].weight - earlier.audibility[side].weight,
             }),
             loudness: Loudness {
                 whole: self.loudness.whole - earlier.loudness.whole,
-                touched: self.loudness.touched - earlier.loudness.touched,
+                active: self.loudness.active - earlier.loudness.active,
                 removed: self.loudness.removed - earlier.loudness.removed,
             },
             energy: [0, 1].map(|side| self.energy[side] - earlier.energy[side]),

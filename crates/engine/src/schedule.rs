@@ -1,6 +1,6 @@
 //! The hop schedule: what is done when.
 //!
-//! Control runs once per hop, and its work is dealt out over the hop in equal ticks, one task each, so
+//! Control runs once per hop, and its work is spread over the hop in equal ticks, one task each, so
 //! that no host block pays for all of it. Ticks are counted in samples since the first sound after a
 //! reset and know nothing of the host's blocks: that is what makes the output the same at any block
 //! size.

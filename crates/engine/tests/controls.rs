@@ -154,7 +154,7 @@ fn lookahead_waits_for_a_reset() {
 
 #[test]
 fn the_guard_keeps_a_gliding_fundamental_whole_and_lets_its_harmonics_give_way() {
-    // A bass line: below 130 Hz the law itself hardly cuts.
+    // A bass line: below 130 Hz the gain computer itself hardly cuts.
     let bass = |t: f64| 3.0 * glide(t);
     let (stem, vocal) = (driven_808(4.0, bass), low_voice(4.0, 200.0));
     let change = |guard: f32, harmonic: f64| {

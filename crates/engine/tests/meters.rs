@@ -1,4 +1,4 @@
-//! The sums that the meters keep tell of the sound.
+//! The meters' totals agree with the sound.
 
 mod common;
 
@@ -56,7 +56,7 @@ fn energy_counts_only_while_the_vocal_sounds() {
     let (pause, out) = between(&mut engine, (&stem, &vocal), (144_000, 192_000));
     assert_eq!((pause.energy, pause.vocal_hops), ([0.0; 2], 0));
     assert_eq!(pause.hops, 375);
-    assert_eq!((pause.audibility[0].mean_db(), pause.time_touched()), (None, 0.0));
+    assert_eq!((pause.audibility[0].mean_db(), pause.time_active()), (None, 0.0));
     assert!(pause.inputs.stem > 0.0 && energy_db(&out[0]).is_finite());
     let whole = engine.meters().totals;
     assert!(whole.vocal_hops > 300 && whole.vocal_hops < 1000, "{}", whole.vocal_hops);
@@ -87,11 +87,11 @@ fn the_cut_gains_clarity_in_a_clash_and_none_at_no_depth() {
 }
 
 #[test]
-fn likeness_tells_the_same_signal_from_another() {
+fn correlation_tells_the_same_signal_from_another() {
     let (one, other) = (noise(96_000, 0.3, 1), noise(96_000, 0.3, 2));
     let half: Vec<f32> = one.iter().map(|x| 0.5 * x).collect();
     let inverted: Vec<f32> = one.iter().map(|x| -x).collect();
-    let likeness = |stem: &Audio, vocal: &Audio| heard(stem, vocal).inputs.likeness();
+    let correlation = |stem: &Audio, vocal: &Audio| heard(stem, vocal).inputs.correlation();
     let stereo = vec![one.clone(), other.clone()];
     for (stem, vocal, expected) in [
         (vec![one.clone()], vec![one.clone()], 1.0),
@@ -99,14 +99,14 @@ fn likeness_tells_the_same_signal_from_another() {
         (stereo.clone(), stereo.clone(), 1.0),
         (vec![one.clone(); 2], vec![inverted], -1.0),
     ] {
-        let likeness = likeness(&stem, &vocal);
-        assert!((likeness - expected).abs() < 1e-6, "{likeness}, not {expected}");
+        let correlation = correlation(&stem, &vocal);
+        assert!((correlation - expected).abs() < 1e-6, "{correlation}, not {expected}");
     }
     for vocal in [vec![other.clone()], vec![noise(96_000, 0.1, 3), other]] {
-        let likeness = likeness(&vec![one.clone()], &vocal);
-        assert!(likeness.abs() < 0.02, "{likeness} for unrelated noise");
+        let correlation = correlation(&vec![one.clone()], &vocal);
+        assert!(correlation.abs() < 0.02, "{correlation} for unrelated noise");
     }
-    assert_eq!(likeness(&vec![one.clone()], &vec![vec![0.0; one.len()]]), 0.0);
+    assert_eq!(correlation(&vec![one.clone()], &vec![vec![0.0; one.len()]]), 0.0);
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn the_size_of_the_blocks_does_not_matter() {
         engine.meters()
     };
     let reference = all(&[usize::MAX / 2]);
-    assert!(reference.totals.touched_hops > 0 && reference.totals.vocal_hops > 0);
+    assert!(reference.totals.active_hops > 0 && reference.totals.vocal_hops > 0);
     for blocks in [&[1][..], &[7, 300], &[512], &[1000, 3, 4096]] {
         assert_eq!(all(blocks), reference, "{blocks:?}");
     }
@@ -154,18 +154,18 @@ fn the_share_of_loudness_is_that_of_the_bands_which_are_cut() {
         engine.meters().totals.loudness
     };
     let none = heard(Settings { depth: 0.0, ..Settings::default() });
-    assert_eq!((none.share_touched(), none.share_removed()), (0.0, 0.0));
+    assert_eq!((none.share_active(), none.share_removed()), (0.0, 0.0));
     let whole = heard(Settings::default());
     let upper = heard(Settings { low: 1500.0, ..Settings::default() });
-    assert!(whole.share_touched() > upper.share_touched(), "the limits count");
-    assert!(upper.share_touched() > 0.0 && whole.share_touched() <= 1.0);
+    assert!(whole.share_active() > upper.share_active(), "the limits count");
+    assert!(upper.share_active() > 0.0 && whole.share_active() <= 1.0);
     for loudness in [whole, upper] {
-        let (touched, removed) = (loudness.share_touched(), loudness.share_removed());
+        let (active, removed) = (loudness.share_active(), loudness.share_removed());
         // Half of the loudness would go at 10 dB: no band that is cut here loses that.
-        assert!(removed > 0.0 && removed < 0.5 * touched + 0.02, "{removed} of {touched}");
+        assert!(removed > 0.0 && removed < 0.5 * active + 0.02, "{removed} of {active}");
     }
     let silence = heard_of_silence();
-    assert_eq!((silence.share_touched(), silence.share_removed()), (0.0, 0.0));
+    assert_eq!((silence.share_active(), silence.share_removed()), (0.0, 0.0));
 }
 
 fn heard_of_silence() -> leeway_engine::Loudness {

@@ -15,6 +15,9 @@ use super::ear::RATE;
 use super::resample::Resampler;
 
 /// The mean of all channels of a FLAC or WAV file at [`RATE`].
+///
+/// # Errors
+/// If it cannot be read or decoded.
 pub fn read_mono(path: &Path) -> Result<Vec<f32>> {
     let (mono, rate) = decode(path).with_context(|| format!("cannot read {}", path.display()))?;
     let wanted = RATE as u32;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::costs::movement::Before;
-use super::costs::{Carved, Costs, Stem, onsets};
+use super::costs::{Carved, Costs, Uncarved, onsets};
 use super::ear::{CELL, Cells, Ear, FINE, RATE};
 use super::level::{Activity, power};
 use super::metrics::{METRICS, esii, estoi, glimpses, partial_loudness};
@@ -133,8 +133,8 @@ impl<'a> Condition<'a> {
         Outcome { clarity, costs: self.before().costs(&carved) }
     }
 
-    fn before(&self) -> Stem<'_> {
-        Stem {
+    fn before(&self) -> Uncarved<'_> {
+        Uncarved {
             samples: &self.stem,
             cells: &self.stem_cells,
             loudness: &self.stem_loudness,

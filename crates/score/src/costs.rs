@@ -71,7 +71,7 @@ impl Costs {
 }
 
 /// A stem before any law, seen against its vocal.
-pub struct Stem<'a> {
+pub struct Uncarved<'a> {
     pub samples: &'a [f32],
     pub cells: &'a Cells,
     /// Specific loudness of every cell.
@@ -96,7 +96,7 @@ pub struct Carved<'a> {
     pub loudness: &'a [f32],
 }
 
-impl Stem<'_> {
+impl Uncarved<'_> {
     pub fn costs(&self, carved: &Carved) -> Costs {
         let (energy, delta) = self.energy(carved);
         let (weighted, outside, precision) = self.weighted(carved);
@@ -185,7 +185,7 @@ mod tests {
         let rows = before.rows().len();
         let active: Vec<bool> = (0..rows).map(|row| row < rows / 2).collect();
         let clash: Vec<bool> = (0..rows * CHANNELS).map(|at| at / CHANNELS < rows / 4).collect();
-        Stem {
+        Uncarved {
             samples: &stem,
             cells: &before,
             loudness: &loudness(&before),

@@ -125,6 +125,9 @@ impl Plan {
 }
 
 /// Runs all of `plan` over `pairs`; `variants` are Leeways by name, the first as it is asked for.
+///
+/// # Errors
+/// If a law cannot be rendered.
 pub fn run(plan: &Plan, pairs: &[Pair], variants: &[(String, Leeway)]) -> Result<Vec<Trial>> {
     let tools = Tools::default();
     let conditions: Vec<(&Pair, f64)> =

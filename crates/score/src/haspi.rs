@@ -43,11 +43,17 @@ pub struct Excerpt {
 pub struct Haspi(Vec<Excerpt>);
 
 /// Whether `python` can compute HASPI; the error says what it lacks.
+///
+/// # Errors
+/// If it cannot be started, or lacks a package.
 pub fn check(python: &Path) -> Result<()> {
     ask(python, &["check"], &[]).map(drop)
 }
 
 /// Renders the laws at the clarity of a duck by [`CLARITY_DB`] and has them judged by `python`.
+///
+/// # Errors
+/// If a law cannot be rendered, or `python` fails.
 pub fn run(
     python: &Path,
     plan: &Plan,

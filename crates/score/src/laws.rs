@@ -36,6 +36,9 @@ pub enum Law {
 
 impl Law {
     /// `stem` around `vocal` at each of `strengths`; rivals in bands take at most [`STRENGTHS`].
+    ///
+    /// # Errors
+    /// If the engine refuses the rate.
     pub fn render(&self, stem: &[f32], vocal: &[f32], strengths: &[f64]) -> Result<Vec<Vec<f32>>> {
         let sets = || std::array::from_fn(|set| strengths[set.min(strengths.len() - 1)] as f32);
         let mut rendered = match self {

@@ -89,13 +89,7 @@ fn main() -> Result<()> {
         // Before minutes of work.
         haspi::check(python)?;
     }
-    let mut leeway = Leeway::default();
-    for assignment in &args.tune {
-        laws::leeway::set_constant(&mut leeway.constants, assignment)?;
-    }
-    for assignment in &args.set {
-        laws::leeway::set(&mut leeway.settings, assignment)?;
-    }
+    let leeway = tuned(&args)?;
     let mut variants = vec![(LEEWAY.to_owned(), leeway)];
     if args.ablate {
         variants.extend(ablations(leeway));
@@ -137,7 +131,19 @@ fn main() -> Result<()> {
     }
 }
 
-/// Leeway with one part of its law off at a time, and with all of them off.
+/// Leeway with the constants and settings that the arguments give it.
+fn tuned(args: &Args) -> Result<Leeway> {
+    let mut leeway = Leeway::default();
+    for assignment in &args.tune {
+        laws::leeway::set_constant(&mut leeway.constants, assignment)?;
+    }
+    for assignment in &args.set {
+        laws::leeway::set(&mut leeway.settings, assignment)?;
+    }
+    Ok(leeway)
+}
+
+/// Leeway with one part of its gain computer off at a time, and with all of them off.
 fn ablations(whole: Leeway) -> Vec<(String, Leeway)> {
     let constants = whole.constants;
     let with = |constants: GainConstants| Leeway { constants, ..whole };

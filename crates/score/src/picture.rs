@@ -42,6 +42,9 @@ type Drawn = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 type Canvas<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
 /// Draws the picture of `trials` into a PNG at `path`.
+///
+/// # Errors
+/// If it cannot be drawn or written.
 pub fn save(trials: &[Trial], path: &Path) -> Result<()> {
     for (style, font) in [(FontStyle::Normal, REGULAR), (FontStyle::Bold, SEMI_BOLD)] {
         register_font(FONT, style, font).map_err(|_| anyhow!("the built-in font is damaged"))?;

@@ -27,6 +27,9 @@ pub struct Pair {
 
 /// The pairs of the song in `folder`, at most `seconds` long. Stems that are silent where the vocal
 /// sings are left out.
+///
+/// # Errors
+/// If there is no vocal, or no stem that sounds with it, or if one cannot be read or differs in length.
 pub fn pairs(folder: &Path, seconds: f64) -> Result<Vec<Pair>> {
     let song = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     let (vocal, stems) = files(folder)?;

@@ -38,6 +38,9 @@ impl Noises {
     }
 
     /// What `law` does there at `strength`.
+    ///
+    /// # Errors
+    /// If the law cannot be rendered.
     pub fn unrest(&self, ear: &Ear, law: &Law, strength: f64) -> Result<Unrest> {
         let carved = law.render(&self.stem, &self.vocal, &[strength])?;
         Ok(self.before.unrest(&heard(ear, &carved[0])))

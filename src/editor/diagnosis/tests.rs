@@ -5,7 +5,7 @@ use std::f64::consts::TAU;
 use super::*;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::voice::Profile;
+use crate::voice::VoiceProfile;
 
 const RATE: f64 = 48_000.0;
 const BLOCK: usize = 960;
@@ -191,7 +191,7 @@ fn stored_voices() {
     assert_eq!(after(&[&stem], &[], &params), Finding::NothingLearned);
     let mut powers = [0.0; leeway_engine::bands::MAX_BANDS];
     powers[10] = 1.0;
-    params.voice.set(Profile::from_powers(&powers));
+    params.voice.set(VoiceProfile::from_powers(&powers));
     assert_eq!(after(&[&stem], &[], &params), Finding::StoredVoice);
 }
 

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::mem;
+use std::ops::Range;
 
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
@@ -113,20 +114,12 @@ fn session(host: &mut ClapHost, steps: &[Step]) -> Audio {
                 let Some((channels, block)) = running else { continue };
                 let scene = scene(*frames, *sound, channels);
                 playing = true;
+                let changes: Vec<_> = changes
+                    .iter()
+                    .map(|(at, id, value)| (at.index(*frames), *id, *value))
+                    .collect();
                 heard.extend(host.render_events(&scene, *key, blocks_of(block), |start, end| {
-                    let mut events = EventBuffer::new();
-                    let due = changes
-                        .iter()
-                        .map(|(at, id, value)| (at.index(*frames), *id, *value))
-                        .filter(|(at, ..)| (start..end).contains(at));
-                    let mut due: Vec<_> = due.collect();
-                    due.sort_by_key(|(at, ..)| *at);
-                    for (at, id, value) in due {
-                        let Some(id) = ClapId::from_raw(id) else { continue };
-                        let time = (at - start) as u32;
-                        events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), value));
-                    }
-                    events
+                    events(&changes, start..end)
                 }));
             }
             Step::Reset if running.is_some() => host.reset(),
@@ -139,6 +132,19 @@ fn session(host: &mut ClapHost, steps: &[Step]) -> Audio {
         host.deactivate();
     }
     heard
+}
+
+/// The changes that are due in a block, of parameters at their places in the scene.
+fn events(changes: &[(usize, u32, f64)], block: Range<usize>) -> EventBuffer {
+    let mut due: Vec<_> = changes.iter().filter(|(at, ..)| block.contains(at)).collect();
+    due.sort_by_key(|(at, ..)| *at);
+    let mut events = EventBuffer::new();
+    for (at, id, value) in due {
+        let Some(id) = ClapId::from_raw(*id) else { continue };
+        let time = (at - block.start) as u32;
+        events.push(&ParamValueEvent::new(time, id, Pckn::match_all(), *value));
+    }
+    events
 }
 
 #[test]
@@ -171,6 +177,46 @@ fn no_session_breaks_a_clap() {
     });
 }
 
+/// Goes through `steps` with a VST3, and returns everything that came out.
+fn vst3_session(host: &mut Vst3Host, steps: &[Step]) -> Audio {
+    let (mut layout, mut running) = ((2, 2), false);
+    let mut heard = Vec::new();
+    for step in steps {
+        match step {
+            Step::Activate(..) if !running => {
+                host.start();
+                running = true;
+            }
+            Step::Deactivate | Step::Stop if running => {
+                host.stop();
+                running = false;
+            }
+            // While it runs, too: it may refuse, and stays as it was.
+            Step::Layout((stem, vocal)) if host.arrange(*stem, *vocal).is_ok() => {
+                layout = (*stem, *vocal);
+            }
+            Step::Play(frames, sound, key, changes) if running => {
+                host.stop();
+                host.set_key_active(*key != Key::Missing);
+                host.start();
+                let scene = scene(*frames, *sound, layout);
+                for (at, id, value) in changes {
+                    // The host may refuse what is none of its numbers.
+                    let at = at.index(*frames) as i32;
+                    let _ = host.plugin.set_parameter_at(*id, *value, at);
+                }
+                heard.extend(host.render(&scene, blocks_of(LARGEST_BLOCK)));
+            }
+            Step::Load(tuning) => host.tune(tuning),
+            _ => {}
+        }
+    }
+    if running {
+        host.stop();
+    }
+    heard
+}
+
 #[test]
 fn no_session_breaks_a_vst3() {
     in_subprocess(|| {
@@ -179,43 +225,10 @@ fn no_session_breaks_a_vst3() {
         let carved = end.carved_by_engine(RATE, &Tuning::default_values().settings());
         try_all(&vec(step(), 1..30), |steps| {
             let mut host = Vst3Host::load(RATE, LARGEST_BLOCK);
-            let (mut layout, mut running) = ((2, 2), false);
+            let heard = vst3_session(&mut host, &steps);
             sessions.update(|count| count + 1);
-            for step in &steps {
-                match step {
-                    Step::Activate(..) if !running => {
-                        host.start();
-                        running = true;
-                    }
-                    Step::Deactivate | Step::Stop if running => {
-                        host.stop();
-                        running = false;
-                    }
-                    // While it runs, too: it may refuse, and stays as it was.
-                    Step::Layout((stem, vocal)) if host.arrange(*stem, *vocal).is_ok() => {
-                        layout = (*stem, *vocal);
-                    }
-                    Step::Play(frames, sound, key, changes) if running => {
-                        host.stop();
-                        host.set_key_active(*key != Key::Missing);
-                        host.start();
-                        let scene = scene(*frames, *sound, layout);
-                        for (at, id, value) in changes {
-                            // The host may refuse what is none of its numbers.
-                            let at = at.index(*frames) as i32;
-                            let _ = host.plugin.set_parameter_at(*id, *value, at);
-                        }
-                        let heard = host.render(&scene, blocks_of(LARGEST_BLOCK));
-                        samples.update(|count| count + heard.iter().map(Vec::len).sum::<usize>());
-                        prop_assert!(heard.iter().flatten().all(|sample| sample.is_finite()));
-                    }
-                    Step::Load(tuning) => host.tune(tuning),
-                    _ => {}
-                }
-            }
-            if running {
-                host.stop();
-            }
+            samples.update(|count| count + heard.iter().map(Vec::len).sum::<usize>());
+            prop_assert!(heard.iter().flatten().all(|sample| sample.is_finite()));
             let saved = host.save();
             prop_assert!(host.load_state(&saved).is_ok(), "what it saves is broken");
             host.tune(&Tuning::default_values());

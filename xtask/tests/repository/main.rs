@@ -1,6 +1,7 @@
-//! What no compiler checks: links in the documents, workflows, packages, vendored crates.
+//! What no compiler checks: links and file names in the documents, workflows, packages, vendored crates.
 
 mod aax;
+mod architecture;
 mod controls;
 mod links;
 #[cfg(target_os = "linux")]

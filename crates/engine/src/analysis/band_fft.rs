@@ -9,8 +9,8 @@ use rustfft::{Fft, FftPlanner};
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use crate::kernels::{DOT_LANES, dots};
 
-/// Band powers below this are nothing: what a last sample leaves as it slips out of the window would be
-/// subnormal, and so cost the processor up to thirty times the time.
+/// Band powers below this count as zero. The last sample at the end of the window would leave subnormal
+/// ones, which take a processor up to thirty times the time.
 const QUIETEST_POWER: f32 = 1e-20;
 
 /// Transforms windows of samples to band powers.

@@ -19,8 +19,8 @@ const FIRST_CAM: f64 = 1.5;
 /// 0.5 dB of the first and 2 dB of the second for 8 dB.
 const HALF_BANDWIDTH_CAM: f64 = 0.9;
 
-/// From this band on (750 Hz) a section of the equalizer serves two bands. What the law cuts up there
-/// is smooth: half as many sections do it as well, cost less and, being wider, ring less. Below, most
+/// From this band on (750 Hz) a section of the equalizer serves two bands. Cuts are smooth up
+/// there: half as many sections do it as well, cost less and, being wider, ring less. Below, most
 /// of a stem's energy and its fundamentals lie, and every band has a section of its own.
 const FIRST_SHARED_BAND: usize = 12;
 

@@ -8,7 +8,7 @@ const RANGE_HZ: (f64, f64) = (24.0, 200.0);
 /// The lowest peak within this many dB of the strongest is the fundamental: a driven 808 has a
 /// second harmonic that may well be louder.
 const WEAKEST_DB: f32 = 12.0;
-/// Seconds for which the last fundamental is still believed in when none is found.
+/// Seconds for which the last fundamental is kept when none is found.
 const MEMORY: f32 = 0.3;
 /// Summed bin powers below this are silence.
 const FLOOR: f32 = 1e-5;

@@ -13,7 +13,7 @@ const RANGE_DB: f32 = 6.0;
 const LEAST_RISE: f32 = 1.99;
 /// Time constant in seconds with which an attack is over.
 const FADE: f32 = 0.03;
-/// Mean squares below this (−80 dBFS) are no attack of anything.
+/// Mean squares below this (−80 dBFS) are too quiet to be an attack.
 const FLOOR: f32 = 1e-8;
 /// An attack that has faded below this share is over.
 const OVER: f32 = 1e-4;

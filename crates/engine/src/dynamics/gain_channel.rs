@@ -7,7 +7,7 @@ use super::gain_computer::{BandDecision, GainComputer, GainSettings};
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::filter::DEEPEST_CUT_DB;
 
-/// Smaller cuts than this in dB are none: an idle equalizer is truly idle.
+/// Smaller cuts than this in dB count as none, so that the equalizer can rest.
 const NEGLIGIBLE_DB: f32 = 0.02;
 /// Seconds that Max cut and the limits take for their whole range, so that no jump of them clicks.
 const RAMP: f32 = 0.02;

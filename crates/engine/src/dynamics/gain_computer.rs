@@ -88,7 +88,7 @@ pub struct GainConstants {
     /// ...down to this share of it.
     pub least_price: f32,
     /// Seconds of pause after which the vocal's return counts as an onset. After a shorter one most of
-    /// the cut is still there, and hurrying would only make it flicker.
+    /// the cut is still there, and a fast one would only flicker.
     pub onset_pause: f32,
 }
 

@@ -8,7 +8,7 @@ use crate::smoothstep::smoothstep;
 const GUARDED_DB: f32 = 0.4;
 /// A guarded fundamental spares all bands within this many Cam of it...
 const WIDTH_CAM: f32 = 0.6;
-/// ...and the fewer, the further, over this many more.
+/// ...and less and less over this many more.
 const SLOPE_CAM: f32 = 1.0;
 
 /// Knows where the bands are.

@@ -7,8 +7,8 @@ use crate::kernels::{BandMatrix, map};
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the model a matter of ratios only.
 const LEVEL_DB: f64 = 70.0;
-/// What spreads less than this from one band to another is nothing: it is never heard, and powers
-/// so small would cost the processor dearly.
+/// What spreads less than this from one band to another counts as nothing: it is never heard, and
+/// processors are slow with powers so small.
 const LEAST_SPREAD: f64 = 1e-12;
 
 /// The masking model.

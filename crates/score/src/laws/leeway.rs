@@ -26,6 +26,9 @@ impl Leeway {
     }
 
     /// `stem` carved around `vocal`, aligned with it whatever the latency.
+    ///
+    /// # Errors
+    /// If the engine refuses the rate.
     pub fn render(&self, stem: &[f32], vocal: &[f32]) -> Result<Vec<f32>> {
         let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
         engine.set_constants(self.constants);
@@ -79,6 +82,9 @@ macro_rules! assign {
 }
 
 /// Sets one constant by its name.
+///
+/// # Errors
+/// If there is no such constant; it names those that there are.
 pub fn set_constant(constants: &mut GainConstants, assignment: &Assignment) -> Result<()> {
     assign!(constants, assignment,
         buried_db below_clarity_db slope_db presence_floor_db presence_slope_db ground_floor_db
@@ -87,6 +93,9 @@ pub fn set_constant(constants: &mut GainConstants, assignment: &Assignment) -> R
 }
 
 /// Sets one setting by its name in presets, in the unit of its control.
+///
+/// # Errors
+/// If there is no such setting; it names those that there are.
 pub fn set(settings: &mut Settings, assignment: &Assignment) -> Result<()> {
     let numbers = || CONTROLS.iter().map(|(control, _)| control).filter(|c| c.number().is_some());
     let Some(control) = numbers().find(|control| control.key == assignment.key) else {

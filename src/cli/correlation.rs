@@ -1,4 +1,4 @@
-//! Tells the vocal, and what it is mixed into, from the stems by the samples.
+//! Cross-correlation: finds the vocal, and what it is mixed into, among the stems.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use realfft::{RealFftPlanner, RealToComplex};
 /// The furthest that one may lie behind the other, in seconds: more than any export or codec shifts.
 const LONGEST_LAG: f64 = 0.05;
 
-/// How alike two recordings at one rate are, 0 to 1: the magnitude of their normalised
+/// The correlation of two recordings at one rate, 0 to 1: the magnitude of their normalised
 /// cross-correlation at the lag up to 50 ms where it is highest. 1 is the same but for its gain.
 ///
 /// Both are compared as a whole and by the louder of their channels, so that neither a pan nor a
 /// turned polarity hides anything. They are heard block by block, and correlated by overlap-save: the
 /// cross-spectra of all blocks add up, and one inverse transform gives the sum at every lag.
-pub struct Likeness {
+pub struct Correlation {
     lag: usize,
     forward: Arc<dyn RealToComplex<f32>>,
     scratch: Vec<Complex<f32>>,
@@ -34,7 +34,7 @@ pub struct Likeness {
     sums: [[Vec<Complex64>; 2]; 2],
 }
 
-impl Likeness {
+impl Correlation {
     /// Nothing heard yet of a stem of so many channels at `rate` Hz and a vocal, whose energy as a
     /// whole is known.
     pub fn new(rate: u32, stem: usize, vocal: usize, vocal_energy: Energy) -> Self {
@@ -218,8 +218,8 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::cli::audio_file::AudioFile;
     use crate::cli::decode::decode;
-    use crate::cli::source::Source;
 
     const RATE: u32 = 8000;
 
@@ -233,22 +233,22 @@ mod tests {
         (0..3 * RATE).map(|_| next()).collect()
     }
 
-    /// The likeness of two recordings, heard in blocks.
-    fn likeness(a: &[Vec<f32>], b: &[Vec<f32>], rate: u32) -> f64 {
+    /// The correlation of two recordings, heard in blocks.
+    fn correlation(a: &[Vec<f32>], b: &[Vec<f32>], rate: u32) -> f64 {
         let part = |channels: &[Vec<f32>], start: usize, end: usize| -> Vec<Vec<f32>> {
             let within = |channel: &[f32], at: usize| at.min(channel.len());
             channels.iter().map(|c| c[within(c, start)..within(c, end)].to_vec()).collect()
         };
         let mut energy = Energy::default();
         energy.add(b);
-        let mut likeness = Likeness::new(rate, a.len(), b.len(), energy);
+        let mut correlation = Correlation::new(rate, a.len(), b.len(), energy);
         let frames = a[0].len();
         for start in (0..frames).step_by(3000) {
             let end = frames.min(start + 3000);
-            likeness.push(&part(a, start, end), &part(b, start, end));
+            correlation.push(&part(a, start, end), &part(b, start, end));
         }
-        let after = part(b, frames, frames + likeness.lag());
-        likeness.finish(&after)
+        let after = part(b, frames, frames + correlation.lag());
+        correlation.finish(&after)
     }
 
     fn later(samples: &[f32], by: usize) -> Vec<f32> {
@@ -266,21 +266,21 @@ mod tests {
                 vec![vec![0.0; vocal.len() + lag], later(&vocal, lag)],
                 vec![later(&quiet, lag), later(&quiet.iter().map(|x| -x).collect::<Vec<_>>(), lag)],
             ] {
-                let forth = likeness(&copy, std::slice::from_ref(&vocal), RATE);
-                let back = likeness(std::slice::from_ref(&vocal), &copy, RATE);
+                let forth = correlation(&copy, std::slice::from_ref(&vocal), RATE);
+                let back = correlation(std::slice::from_ref(&vocal), &copy, RATE);
                 assert!(forth > 0.999 && back > 0.999, "lag {lag}: {forth}, {back}");
             }
         }
-        assert!(likeness(&[later(&vocal, 500)], &[vocal], RATE) < 0.1);
+        assert!(correlation(&[later(&vocal, 500)], &[vocal], RATE) < 0.1);
     }
 
     #[test]
     fn a_mix_is_half_alike_and_another_recording_is_not() {
         let (vocal, stem) = (noise(1), noise(2));
         let mix = vocal.iter().zip(&stem).map(|(a, b)| a + b).collect();
-        let mixed = likeness(&[mix], std::slice::from_ref(&vocal), RATE);
+        let mixed = correlation(&[mix], std::slice::from_ref(&vocal), RATE);
         assert!((mixed - 0.5f64.sqrt()).abs() < 0.02, "{mixed}");
-        assert!(likeness(&[stem], std::slice::from_ref(&vocal), RATE) < 0.05);
+        assert!(correlation(&[stem], std::slice::from_ref(&vocal), RATE) < 0.05);
     }
 
     #[test]
@@ -288,18 +288,19 @@ mod tests {
         let vocal = noise(1);
         let mut broken = vocal.clone();
         (broken[5], broken[6]) = (f32::NAN, f32::INFINITY);
-        assert!(likeness(&[broken], std::slice::from_ref(&vocal), RATE) > 0.99);
-        assert_eq!(likeness(&[vec![0.0; 900]], &[vocal], RATE), 0.0);
-        assert_eq!(likeness(&[vec![]], &[vec![]], RATE), 0.0);
+        assert!(correlation(&[broken], std::slice::from_ref(&vocal), RATE) > 0.99);
+        assert_eq!(correlation(&[vec![0.0; 900]], &[vocal], RATE), 0.0);
+        assert_eq!(correlation(&[vec![]], &[vec![]], RATE), 0.0);
     }
 
     #[test]
     fn the_demo_songs_stems_are_not_like_its_vocal_and_their_sum_with_it_is() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo");
-        let decoded = |name: &str| decode(&Source::File(folder.join(name))).unwrap();
+        let decoded = |name: &str| decode(&AudioFile::File(folder.join(name))).unwrap();
         let vocal = decoded("vocal.flac");
         let stems = ["piano.flac", "808.flac", "pad.flac"].map(decoded);
-        let alike = |channels: &[Vec<f32>]| likeness(channels, &vocal.channels, vocal.format.rate);
+        let alike =
+            |channels: &[Vec<f32>]| correlation(channels, &vocal.channels, vocal.format.rate);
         let mut mix = vocal.channels[0].clone();
         for stem in &stems {
             let alike = alike(&stem.channels);

@@ -1,4 +1,4 @@
-//! Where audio comes from.
+//! An audio file: one of the user's, or one that ships with the command.
 
 use std::fmt;
 use std::fs::{self, File};
@@ -10,15 +10,15 @@ use symphonia::core::io::MediaSource;
 
 use super::{long_wave, quoted};
 
-/// Where audio comes from.
+/// An audio file.
 #[derive(Debug, Clone)]
-pub enum Source {
+pub enum AudioFile {
     File(PathBuf),
     /// Part of the command itself, under a file name of its own.
     Shipped(&'static str, &'static [u8]),
 }
 
-impl Source {
+impl AudioFile {
     /// The path, or what stands for it.
     pub fn path(&self) -> &Path {
         match self {
@@ -50,7 +50,7 @@ impl Source {
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for AudioFile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         quoted(self.path()).fmt(f)
     }
