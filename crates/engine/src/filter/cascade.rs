@@ -120,13 +120,13 @@ fn run<S: Simd, const PAIRS: usize>(simd: S, pairs: &mut [Pair], frames: &mut [F
     let mut lanes = LanesOf::<S, PAIRS>::load(simd, pairs);
     let (len, lag) = (frames.len(), 2 * PAIRS - 1);
     let steady = lag.min(len)..len;
-    for n in 0..steady.start {
-        lanes.step_within(frames[n], n, len);
+    for (n, frame) in frames[..steady.start].iter().enumerate() {
+        lanes.step_within(*frame, n, len);
     }
     for n in steady.clone() {
         frames[n - lag] = lanes.step(frames[n]);
     }
-    for n in steady.end.max(steady.start)..len + lag {
+    for n in steady.end..len + lag {
         let output = lanes.step_within([0.0; 2], n, len);
         if n >= lag {
             frames[n - lag] = output;
@@ -184,10 +184,10 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
         for p in 0..PAIRS {
             let x = before.slide::<2>(self.output[p]);
             before = self.output[p];
-            self.gain[p] = self.gain[p] + self.step[p];
+            self.gain[p] += self.step[p];
             let w = self.a1[p] * self.s1[p] + self.a2[p] * (x - self.s2[p]);
             self.s1[p] = w - self.s1[p];
-            self.s2[p] = self.s2[p] + self.g[p] * w;
+            self.s2[p] += self.g[p] * w;
             self.output[p] = x - self.gain[p] * w;
         }
         [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
