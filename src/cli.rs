@@ -19,6 +19,7 @@ mod picture;
 mod render;
 mod report;
 mod resample;
+mod screening;
 mod sound_options;
 mod source;
 mod spool;

@@ -10,10 +10,11 @@ use super::carve::{Job, Outcome, Stem, lossy};
 use super::decode::{Depth, Format, Stream};
 use super::figures::Figures;
 use super::inputs::Outputs;
-use super::likeness::Likeness;
+use super::likeness::compared;
 use super::notes::{self, Facts};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
+use super::screening::Screening;
 use super::trace::Trace;
 use super::vocals::{Vocal, Vocals, broken};
 use super::wav::{Wav, check_length, fits};
@@ -44,7 +45,7 @@ struct Pass {
     frames: usize,
     /// How many of its samples are no numbers.
     broken: usize,
-    /// How alike it and the vocal are, 0 to 1.
+    /// How alike it and the vocal are, 0 to 1; 0 if that is next to nothing.
     alike: f64,
     trace: Trace,
     wav: Part,
@@ -127,8 +128,8 @@ impl Carving<'_> {
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
         let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let mut likeness = vocal.map(|vocal| {
-            Likeness::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
+        let mut screening = vocal.map(|vocal| {
+            Screening::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });
         let mut wav = Wav::begin(&self.output.wav, &format, depth)?;
         let (mut block, mut heard) = (Vec::new(), Vec::new());
@@ -140,8 +141,8 @@ impl Carving<'_> {
             check_length(&format, frames as u64)
                 .with_context(|| format!("cannot carve {source}"))?;
             broken_samples += broken(&block);
-            if let Some(likeness) = &mut likeness {
-                likeness.push(&block, &heard);
+            if let Some(screening) = &mut screening {
+                screening.push(&block, &heard);
             }
             carver.push(&mut block, &heard);
             if !fits(&block, depth) {
@@ -156,12 +157,12 @@ impl Carving<'_> {
             return Ok(None);
         }
         wav.write(&block)?;
-        let alike = match likeness {
-            Some(likeness) => {
-                read(vocal, frames, likeness.lag(), &mut heard)?;
-                likeness.finish(&heard)
+        let alike = match (screening, vocal) {
+            (Some(screening), Some(vocal)) => {
+                vocal.samples.read(frames, screening.lag(), &mut heard)?;
+                if screening.is_suspicious(&heard) { compared(source, vocal)? } else { 0.0 }
             }
-            None => 0.0,
+            _ => 0.0,
         };
         let wav = wav.finish()?;
         let broken = broken_samples;

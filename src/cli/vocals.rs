@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, ensure};
 
 use super::decode::{Format, Stream};
-use super::likeness::Energy;
 use super::resample::resample;
+use super::screening::Thinned;
 use super::source::Source;
 use super::spool::Spool;
 
@@ -33,12 +33,12 @@ pub struct Vocals {
 /// The whole vocal at one sample rate.
 pub struct Vocal {
     pub samples: Spool,
-    pub energy: Energy,
+    pub energy: Thinned,
 }
 
 impl Vocal {
     fn new(folder: &Path, channels: usize) -> Self {
-        Self { samples: Spool::new(folder, channels), energy: Energy::default() }
+        Self { samples: Spool::new(folder, channels), energy: Thinned::default() }
     }
 
     fn append(&mut self, block: &[Vec<f32>], folder: &Path) -> Result<()> {
