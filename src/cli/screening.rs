@@ -53,8 +53,8 @@ impl Screening {
         self.likeness.lag() * STEP
     }
 
-    /// Whether they may be alike, given what of the vocal comes after the stem.
-    pub fn is_suspicious(mut self, vocal: &[Vec<f32>]) -> bool {
+    /// Whether they may be alike after all, given what of the vocal comes after the stem.
+    pub fn suspects(mut self, vocal: &[Vec<f32>]) -> bool {
         let [_, vocal_means] = &mut self.means;
         means(vocal, vocal_means);
         let left_out = self.stem.left_out() * self.vocal.left_out();
@@ -128,7 +128,7 @@ mod tests {
             screening.push(&part(stem, start, end), &part(vocal, start, end));
         }
         let after = part(vocal, frames, frames + screening.lag());
-        screening.is_suspicious(&after)
+        screening.suspects(&after)
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Carving<'_> {
             .and_then(|_| check_length(&format, stream.expected_frames().unwrap_or(0)))
             .with_context(|| format!("cannot carve {source}"))?;
 
-        let mut sound = self.stem.sound.clone();
+        let mut sound = self.stem.sound;
         let matched_db = match vocal {
             Some(vocal) if self.job.matched => Some(matching::trim_db(source, vocal)?),
             _ => None,
@@ -160,7 +160,7 @@ impl Carving<'_> {
         let alike = match (screening, vocal) {
             (Some(screening), Some(vocal)) => {
                 vocal.samples.read(frames, screening.lag(), &mut heard)?;
-                if screening.is_suspicious(&heard) { compared(source, vocal)? } else { 0.0 }
+                if screening.suspects(&heard) { compared(source, vocal)? } else { 0.0 }
             }
             _ => 0.0,
         };
