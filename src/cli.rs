@@ -20,6 +20,7 @@ mod picture;
 mod render;
 mod report;
 mod resample;
+mod screening;
 mod sound_options;
 mod spool;
 mod stem;

@@ -3,8 +3,14 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use anyhow::Result;
 use realfft::num_complex::{Complex, Complex64};
 use realfft::{RealFftPlanner, RealToComplex};
+
+use super::audio_file::AudioFile;
+use super::decode::{Format, Stream};
+use super::render::BLOCK;
+use super::vocals::Vocal;
 
 /// The furthest that one may lie behind the other, in seconds: more than any export or codec shifts.
 const LONGEST_LAG: f64 = 0.05;
@@ -159,6 +165,26 @@ impl Correlation {
     }
 }
 
+/// How alike `stem` and `vocal` are.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn compared(stem: &AudioFile, vocal: &Vocal) -> Result<f64> {
+    let mut stream = Stream::open(stem)?;
+    let Format { rate, channels, .. } = stream.format();
+    let mut correlation =
+        Correlation::new(rate, channels, vocal.samples.channels(), vocal.energy.all);
+    let (mut block, mut heard) = (Vec::new(), Vec::new());
+    let mut at = 0;
+    while stream.read(BLOCK, &mut block)? {
+        vocal.samples.read(at, block[0].len(), &mut heard)?;
+        correlation.push(&block, &heard);
+        at += block[0].len();
+    }
+    vocal.samples.read(at, correlation.lag(), &mut heard)?;
+    Ok(correlation.finish(&heard))
+}
+
 /// The energy of a recording: sums of squares.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Energy {
@@ -189,6 +215,11 @@ impl Energy {
         }
     }
 
+    /// That of each channel and of their sum.
+    pub fn views(&self) -> [f64; 3] {
+        [self.each[0], self.each[1], self.sum]
+    }
+
     fn louder(&self) -> usize {
         usize::from(self.each[1] >= self.each[0])
     }
@@ -209,7 +240,7 @@ fn part(channel: &[f32], range: Range<usize>) -> &[f32] {
 }
 
 /// The sample; what is no number is silence, as it is to the engine.
-fn finite(sample: f32) -> f32 {
+pub fn finite(sample: f32) -> f32 {
     if sample.is_finite() { sample } else { 0.0 }
 }
 

@@ -3,17 +3,17 @@
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::presets::names::{self, Kind};
-use leeway_engine::Settings;
-use leeway_engine::{AudibilityMeter, Engine};
+use leeway_engine::{AudibilityMeter, Engine, Settings};
 
 use super::carve::{Job, Outcome, StemTask, lossy};
-use super::correlation::Correlation;
+use super::correlation::compared;
 use super::decode::{BitDepth, Format, Stream};
 use super::figures::Figures;
 use super::inputs::Outputs;
 use super::notes::{self, Facts};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
+use super::screening::Screening;
 use super::trace::Trace;
 use super::vocals::{Vocal, Vocals, count_broken};
 use super::wav::{Wav, check_length, fits};
@@ -44,7 +44,7 @@ struct Pass {
     frames: usize,
     /// How many of its samples are no numbers.
     broken: usize,
-    /// How alike it and the vocal are, 0 to 1.
+    /// How alike it and the vocal are, 0 to 1; 0 if that is next to nothing.
     alike: f64,
     trace: Trace,
     wav: Part,
@@ -127,8 +127,8 @@ impl Carving<'_> {
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
         let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let mut correlation = vocal.map(|vocal| {
-            Correlation::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
+        let mut screening = vocal.map(|vocal| {
+            Screening::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
         });
         let mut wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
         let (mut block, mut heard) = (Vec::new(), Vec::new());
@@ -139,8 +139,8 @@ impl Carving<'_> {
             frames += len;
             check_length(&format, frames as u64).with_context(|| format!("cannot carve {file}"))?;
             broken += count_broken(&block);
-            if let Some(correlation) = &mut correlation {
-                correlation.push(&block, &heard);
+            if let Some(screening) = &mut screening {
+                screening.push(&block, &heard);
             }
             carver.push(&mut block, &heard);
             if !fits(&block, bit_depth) {
@@ -155,11 +155,13 @@ impl Carving<'_> {
             return Ok(None);
         }
         wav.write(&block)?;
-        let mut alike = 0.0;
-        if let Some(correlation) = correlation {
-            read(vocal, frames, correlation.lag(), &mut heard)?;
-            alike = correlation.finish(&heard);
-        }
+        let alike = match (screening, vocal) {
+            (Some(screening), Some(vocal)) => {
+                vocal.samples.read(frames, screening.lag(), &mut heard)?;
+                if screening.suspects(&heard) { compared(file, vocal)? } else { 0.0 }
+            }
+            _ => 0.0,
+        };
         let wav = wav.finish()?;
         Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: bit_depth }))
     }

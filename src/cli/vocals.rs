@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, ensure};
 
 use super::audio_file::AudioFile;
-use super::correlation::Energy;
 use super::decode::{Format, Stream};
 use super::resample::resample;
+use super::screening::Thinned;
 use super::spool::Spool;
 
 /// Samples per channel that are taken from the file at a time.
@@ -33,12 +33,12 @@ pub struct Vocals {
 /// The whole vocal at one sample rate.
 pub struct Vocal {
     pub samples: Spool,
-    pub energy: Energy,
+    pub energy: Thinned,
 }
 
 impl Vocal {
     fn new(folder: &Path, channels: usize) -> Self {
-        Self { samples: Spool::new(folder, channels), energy: Energy::default() }
+        Self { samples: Spool::new(folder, channels), energy: Thinned::default() }
     }
 
     fn append(&mut self, block: &[Vec<f32>], folder: &Path) -> Result<()> {

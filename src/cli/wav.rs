@@ -1,20 +1,16 @@
 //! Writes WAV files block by block.
 
-use std::fs::File;
-use std::io::BufWriter;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
-use anyhow::{Context, Error, Result, ensure};
-use hound::{SampleFormat, WavSpec, WavWriter};
+use anyhow::{Context, Result, ensure};
+use hound::{SampleFormat, WavSpec};
 
 use super::decode::{Audio, BitDepth, Format};
 use super::write::Part;
 
 /// WAV counts its bytes in 32 bits; the header takes a few of them.
 const LONGEST: u64 = u32::MAX as u64 - 128;
-
-/// Bytes that go to the system at a time.
-const BUFFER: usize = 1 << 18;
 
 /// Makes sure that so many samples per channel fit into a WAV file, even as 32-bit float.
 ///
@@ -29,8 +25,13 @@ pub fn check_length(format: &Format, frames: u64) -> Result<()> {
 /// A WAV file under way.
 pub struct Wav {
     part: Part,
-    writer: WavWriter<BufWriter<File>>,
     bit_depth: BitDepth,
+    /// What the file begins with. Its last four bytes are the length of the samples.
+    header: Vec<u8>,
+    /// Bytes of samples written so far.
+    length: usize,
+    /// The samples being written.
+    bytes: Vec<u8>,
 }
 
 impl Wav {
@@ -49,13 +50,10 @@ impl Wav {
             bits_per_sample,
             sample_format,
         };
+        let header = spec.into_header_for_infinite_file();
         let part = Part::begin(target)?;
-        let begin = || -> Result<_> {
-            let file = BufWriter::with_capacity(BUFFER, part.file().try_clone()?);
-            WavWriter::new(file, spec).map_err(plain)
-        };
-        let writer = begin().with_context(|| part.cannot_write())?;
-        Ok(Self { part, writer, bit_depth })
+        part.file().write_all(&header).with_context(|| part.cannot_write())?;
+        Ok(Self { part, bit_depth, header, length: 0, bytes: Vec::new() })
     }
 
     /// Appends planar samples. They must [fit](fits), or they are clipped.
@@ -65,19 +63,22 @@ impl Wav {
     /// # Errors
     /// If there is no room for them.
     pub fn write(&mut self, block: &[Vec<f32>]) -> Result<()> {
-        self.encode(block).map_err(plain).with_context(|| self.part.cannot_write())
-    }
-
-    fn encode(&mut self, block: &[Vec<f32>]) -> hound::Result<()> {
-        for n in 0..block.first().map_or(0, Vec::len) {
-            for channel in block {
-                match self.bit_depth {
-                    BitDepth::Int(bits) => self.writer.write_sample(integer(channel[n], bits))?,
-                    BitDepth::Float => self.writer.write_sample(channel[n])?,
-                }
+        let bytes = &mut self.bytes;
+        match self.bit_depth {
+            // Of this depth alone they are unsigned.
+            BitDepth::Int(8) => interleave(block, bytes, |x| [(integer(x, 8) + 128) as u8]),
+            BitDepth::Int(16) => {
+                interleave(block, bytes, |x| (integer(x, 16) as i16).to_le_bytes())
             }
+            BitDepth::Int(24) => interleave(block, bytes, |x| {
+                let [low, middle, high, _] = integer(x, 24).to_le_bytes();
+                [low, middle, high]
+            }),
+            BitDepth::Int(bits) => interleave(block, bytes, |x| integer(x, bits).to_le_bytes()),
+            BitDepth::Float => interleave(block, bytes, f32::to_le_bytes),
         }
-        Ok(())
+        self.length += bytes.len();
+        self.part.file().write_all(bytes).with_context(|| self.part.cannot_write())
     }
 
     /// Completes the file.
@@ -85,13 +86,33 @@ impl Wav {
     /// # Errors
     /// If there is no room for it.
     pub fn finish(self) -> Result<Part> {
-        let Self { part, writer, .. } = self;
-        let finish = || -> Result<()> {
-            writer.finalize().map_err(plain)?;
-            Ok(part.file().sync_all()?)
-        };
-        finish().with_context(|| part.cannot_write())?;
-        Ok(part)
+        self.close().with_context(|| self.part.cannot_write())?;
+        Ok(self.part)
+    }
+
+    /// Writes the lengths: that of the file after its first eight bytes, and that of the samples.
+    fn close(&self) -> Result<()> {
+        let (mut file, header) = (self.part.file(), self.header.len());
+        for (place, length) in [(4, header - 8 + self.length), (header - 4, self.length)] {
+            file.seek(SeekFrom::Start(place as u64))?;
+            file.write_all(&u32::try_from(length)?.to_le_bytes())?;
+        }
+        Ok(file.sync_all()?)
+    }
+}
+
+/// Writes planar samples into `bytes`, the channels of each frame one after the other.
+fn interleave<const N: usize>(
+    block: &[Vec<f32>],
+    bytes: &mut Vec<u8>,
+    sample: impl Fn(f32) -> [u8; N],
+) {
+    let frames = block.first().map_or(0, Vec::len);
+    bytes.resize(N * block.len() * frames, 0);
+    let (places, _) = bytes.as_chunks_mut::<N>();
+    for (index, channel) in block.iter().enumerate() {
+        let places = places.iter_mut().skip(index).step_by(block.len());
+        places.zip(channel).for_each(|(place, &value)| *place = sample(value));
     }
 }
 
@@ -108,22 +129,15 @@ pub fn save(target: &Path, audio: &Audio) -> Result<Part> {
     wav.finish()
 }
 
-/// An error of the system's, as which it can be told from others.
-fn plain(error: hound::Error) -> Error {
-    match error {
-        hound::Error::IoError(error) => error.into(),
-        error => error.into(),
-    }
-}
-
 /// The nearest integer sample of so many bits. Positive full scale, which integers just miss, is
 /// their highest value.
 fn integer(sample: f32, bits: u16) -> i32 {
     let scale = f64::from(1u32 << (bits - 1));
     let value = f64::from(sample) * scale;
     // Half away from zero: the cast cuts off what is behind the point, and holds the range.
-    let nearest = (value + 0.5f64.copysign(value)) as i64;
-    nearest.clamp(-(1 << (bits - 1)), (1 << (bits - 1)) - 1) as i32
+    let nearest = (value + 0.5f64.copysign(value)) as i32;
+    let highest = i32::MAX >> (32 - bits);
+    nearest.clamp(-highest - 1, highest)
 }
 
 /// Whether all samples lie within what `bit_depth` holds.

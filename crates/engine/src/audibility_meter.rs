@@ -6,7 +6,7 @@ use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::voice_profiles::VoiceProfiles;
-use crate::controls::{Settings, Stereo};
+use crate::controls::{Settings, Source, Stereo};
 use crate::detector::DetectorSettings;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants};
 use crate::engine::leading_silence;
@@ -96,7 +96,11 @@ impl AudibilityMeter {
             }
             self.stem.push(frames);
             if let Some(Some(task)) = self.schedule.advance(end - start) {
-                self.run(task, meters);
+                // Else other meters will tell whether it counts.
+                let hop_ends = self.schedule.until_hop() <= len - end;
+                if !hop_ends || self.counts(meters) {
+                    self.run(task, meters);
+                }
             }
             start = end;
         }
@@ -105,6 +109,12 @@ impl AudibilityMeter {
     /// The audibility over what was heard.
     pub fn audibility(&self) -> Audibility {
         self.audibility
+    }
+
+    /// Whether a hop of which the engine told this adds to the audibility: with a vocal that pauses, it
+    /// does not.
+    fn counts(&self, meters: &Meters) -> bool {
+        meters.vocal_sounds || self.settings.source != Source::Sidechain
     }
 
     fn run(&mut self, task: Task, meters: &Meters) {

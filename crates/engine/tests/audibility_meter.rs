@@ -22,18 +22,21 @@ fn compare(rate: f64, stem: &Audio, vocal: &Audio, settings: Settings) {
     let (mut carver, mut listener) = (engine(100.0), engine(0.0));
     let mut meter = AudibilityMeter::new(rate, stem.len(), &settings, &learned).expect("supported");
     let hop = carver.hop();
+    let mut pauses = 0;
     for start in (0..stem[0].len() - hop).step_by(hop) {
         let vocal = slices(vocal, start, start + hop);
         let mut carved: Audio = stem.iter().map(|c| c[start..start + hop].to_vec()).collect();
         let mut block: Vec<&mut [f32]> = carved.iter_mut().map(Vec::as_mut_slice).collect();
         carver.process(&mut block, &vocal);
         meter.process(&slices(&carved, 0, hop), &vocal, &carver.meters());
+        pauses += usize::from(!carver.meters().vocal_sounds);
         let mut block: Vec<&mut [f32]> = carved.iter_mut().map(Vec::as_mut_slice).collect();
         listener.process(&mut block, &vocal);
     }
     let heard = listener.meters().totals.audibility[0];
     assert!(heard.mean_db().is_some(), "{settings:?}");
     assert_eq!(meter.audibility(), heard, "{rate} Hz, {settings:?}");
+    assert!(settings.source != Source::Sidechain || pauses > 50, "{pauses} hops of pauses");
     let before = carver.meters().totals.audibility[0];
     assert_ne!(meter.audibility(), before, "nothing was carved: {settings:?}");
 }
@@ -47,11 +50,18 @@ fn it_gives_what_an_engine_at_no_depth_hears_in_the_carved_stem() {
             channel[..silent].fill(0.0);
         }
         vocal.iter_mut().for_each(|channel| channel[..333].fill(0.0));
+        // In its pauses nothing counts.
+        let pause = (0.5 * rate) as usize..(1.5 * rate) as usize;
+        vocal.iter_mut().for_each(|channel| channel[pause.clone()].fill(0.0));
         for stereo in [Stereo::Linked, Stereo::MidOnly, Stereo::MidSide, Stereo::LeftRight] {
             for source in [Source::Sidechain, Source::Learned, Source::Rap] {
                 compare(rate, &stem, &vocal, Settings { stereo, source, ..Settings::default() });
             }
         }
+        // Without the silence before it, hops are where the calls are.
+        let sounding =
+            |audio: &Audio| audio.iter().map(|channel| channel[777..].to_vec()).collect();
+        compare(rate, &sounding(&stem), &sounding(&vocal), Settings::default());
         let mono = |audio: &Audio| vec![audio[0].clone()];
         compare(rate, &mono(&stem), &mono(&vocal), Settings { trim: 3.0, ..Settings::default() });
     }
