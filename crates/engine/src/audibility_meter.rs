@@ -9,9 +9,8 @@ use crate::analysis::voice_profiles::VoiceProfiles;
 use crate::controls::{Settings, Source, Stereo};
 use crate::detector::DetectorSettings;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants};
-use crate::engine::leading_silence;
+use crate::engine::{leading_silence, read_frames};
 use crate::io::Frame;
-use crate::io::sanitize::sanitized;
 use crate::meters::{Audibility, Meters};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
@@ -89,10 +88,10 @@ impl AudibilityMeter {
             self.running = true;
             let end = len.min(start + self.schedule.until_tick());
             let frames = &mut self.frames[..end - start];
-            for (n, frame) in (start..end).zip(frames.iter_mut()) {
-                let sample =
-                    |index: usize| stem.get(index).map_or(0.0, |channel| sanitized(channel[n]));
-                *frame = self.stereo.encode([sample(0), sample(1)]);
+            let samples = |channel: usize| Some(&stem.get(channel)?[start..end]);
+            read_frames(self.level, [samples(0), samples(1)], frames);
+            for frame in frames.iter_mut() {
+                *frame = self.stereo.encode(*frame);
             }
             self.stem.push(frames);
             if let Some(Some(task)) = self.schedule.advance(end - start) {

@@ -331,7 +331,7 @@ impl Engine {
 }
 
 /// Reads up to two `channels` into `frames`. Missing channels and samples are silence.
-fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
+pub(crate) fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
     dispatch!(level, _simd => {
         for (index, channel) in channels.into_iter().enumerate() {
             let samples = channel.unwrap_or_default();

@@ -9,6 +9,7 @@
 //! to about 6 kHz, where 4096 samples become 512: the same duration, resolution and window at an
 //! eighth of the cost, cheap enough to renew at every hop instead of every fourth.
 
+use std::mem::{Discriminant, discriminant};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use fearless_simd::Level;
@@ -69,23 +70,24 @@ pub struct Workspace {
 }
 
 impl Filterbank {
-    /// The analysis of `bands` at `sample_rate` Hz, which all engines at that rate share.
+    /// The analysis of `bands` at `sample_rate` Hz, which all engines at that rate and `level` share.
     pub fn shared(
         sample_rate: f64,
         schedule: &HopSchedule,
         bands: &Bands,
         level: Level,
     ) -> Arc<Self> {
-        static PLANNED: Mutex<Vec<(u64, Weak<Filterbank>)>> = Mutex::new(Vec::new());
+        type Key = (u64, Discriminant<Level>);
+        static PLANNED: Mutex<Vec<(Key, Weak<Filterbank>)>> = Mutex::new(Vec::new());
         let mut planned = PLANNED.lock().unwrap_or_else(PoisonError::into_inner);
         planned.retain(|(_, filterbank)| filterbank.strong_count() > 0);
-        let rate = sample_rate.to_bits();
-        let known = planned.iter().filter(|(other, _)| *other == rate);
+        let key = (sample_rate.to_bits(), discriminant(&level));
+        let known = planned.iter().filter(|(other, _)| *other == key);
         if let Some(filterbank) = known.filter_map(|(_, filterbank)| filterbank.upgrade()).next() {
             return filterbank;
         }
         let filterbank = Arc::new(Self::new(sample_rate, schedule, bands, level));
-        planned.push((rate, Arc::downgrade(&filterbank)));
+        planned.push((key, Arc::downgrade(&filterbank)));
         filterbank
     }
 
