@@ -132,7 +132,7 @@ impl Engine {
     }
 
     /// Says whether anybody looks at the [`Meters`]; at first, somebody does. While nobody does, their
-    /// totals stand still and cost nothing, and at no Depth all of them do. The output is the same.
+    /// totals stand still but for what arrives, and at no Depth all else does. The output is the same.
     pub fn set_metering(&mut self, metering: bool) {
         self.metering = metering;
     }
@@ -307,9 +307,7 @@ impl Engine {
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
         let Frames { stem: stem_frames, vocal } = &self.frames;
         let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
-        if self.metering {
-            self.totals.inputs.add(stem_frames, vocal);
-        }
+        self.totals.inputs.add(stem_frames, vocal);
         self.cut_path.process(stem_frames, vocal);
         if self.metering && self.counting {
             let (before, after) = self.cut_path.before_and_after(range.len());

@@ -171,3 +171,21 @@ fn the_share_of_loudness_is_that_of_the_bands_which_are_cut() {
 fn heard_of_silence() -> leeway_engine::Loudness {
     heard(&vec![vec![0.0; 48_000]], &vec![voice(RATE, 1.0)]).loudness
 }
+
+/// A window that opens in a break still has to know that a vocal has arrived before.
+#[test]
+fn what_arrives_is_counted_whoever_looks() {
+    let (stem, vocal) = song(RATE, 1.0);
+    for depth in [0.0, 100.0] {
+        let inputs = |metering: bool| {
+            let mut engine = Engine::new(RATE, 2, 2).expect("supported");
+            engine.set_metering(metering);
+            engine.set(&Settings { depth, ..Settings::default() });
+            run(&mut engine, &stem, &vocal, &[512]);
+            engine.meters().totals.inputs
+        };
+        let seen = inputs(true);
+        assert!(seen.samples > 0 && seen.vocal > 0.0);
+        assert_eq!(inputs(false), seen, "Depth {depth} %");
+    }
+}
