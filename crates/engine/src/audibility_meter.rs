@@ -143,7 +143,7 @@ impl AudibilityMeter {
             }
             return;
         };
-        computer.compute(&voice, &stem, gain, &uncut, &mut self.decision);
+        computer.compute(&voice, &stem, None, gain, &uncut, &mut self.decision);
         if self.decision.vocal_sounds {
             self.audibility.add(&self.decision.audibility_db, &self.decision.presence);
         }

@@ -10,6 +10,7 @@ use crate::analysis::transient_detector::TransientDetector;
 use crate::analysis::voice_profiles::VoiceProfiles;
 use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
+use crate::dynamics::beat::Beat;
 use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
@@ -51,6 +52,8 @@ pub struct Detector {
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
+    /// What sounds beside the stem, if that is known.
+    beat: Option<Beat>,
     /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
     /// faded out.
     cut: Cut,
@@ -89,6 +92,7 @@ impl Detector {
             gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
+            beat: None,
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
@@ -109,6 +113,16 @@ impl Detector {
     pub fn set(&mut self, settings: DetectorSettings) {
         self.settings = settings;
         self.settled = false;
+    }
+
+    /// Says what sounds beside the stem from the next hop on.
+    pub fn set_beat(&mut self, beat: Option<Beat>) {
+        self.beat = beat;
+    }
+
+    /// What the stem brings to the song in the latest hop.
+    pub fn part(&self) -> Beat {
+        Beat::of_stem(&self.stem.powers().mean(), &self.cut.cut_db[0])
     }
 
     /// Decides by other constants.
@@ -275,12 +289,15 @@ impl Detector {
         let apart = self.is_carved_apart();
         let DetectorSettings { gain, times, source, .. } = &self.settings;
         let [first, second] = &mut self.gain_channels;
+        let beat = self.beat.as_ref();
         let computer = &self.gain_computer;
         let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
-        let profile = self.voice_profiles.follow(*source, &stem.mean());
+        // A voice that stands in for the vocal is as loud as the song.
+        let song = beat.map_or(stem.mean(), |beat| beat.song(&stem.mean()));
+        let profile = self.voice_profiles.follow(*source, &song);
         let both = profile.unwrap_or_else(|| vocal.mean());
         if !apart {
-            let cut_db = *first.follow(computer, &both, &stem.mean(), gain, times);
+            let cut_db = *first.follow(computer, &both, &stem.mean(), beat, gain, times);
             return [cut_db, cut_db];
         }
         let heard_by = |channel: usize| match self.cut.stereo {
@@ -288,10 +305,10 @@ impl Detector {
             _ => &both,
         };
         [
-            *first.follow(computer, heard_by(0), stem.channel(0), gain, times),
+            *first.follow(computer, heard_by(0), stem.channel(0), beat, gain, times),
             match self.cut.stereo {
                 Stereo::MidOnly => [0.0; MAX_BANDS],
-                _ => *second.follow(computer, heard_by(1), stem.channel(1), gain, times),
+                _ => *second.follow(computer, heard_by(1), stem.channel(1), beat, gain, times),
             },
         ]
     }

@@ -1,5 +1,6 @@
 //! What the engine decides: how far to cut each band, and how the cut moves.
 
+pub mod beat;
 pub mod envelope_follower;
 pub mod gain_channel;
 pub mod gain_computer;

@@ -8,6 +8,7 @@ use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
+use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
@@ -124,6 +125,17 @@ impl Engine {
         if !self.running {
             self.start();
         }
+    }
+
+    /// Says what sounds beside the stem until it says otherwise, from the next hop on; `None` if the
+    /// stem is to be judged alone.
+    pub fn set_beat(&mut self, beat: Option<Beat>) {
+        self.detector.set_beat(beat);
+    }
+
+    /// What the stem brings to the song: in the latest hop, both channels' mean.
+    pub fn part(&self) -> Beat {
+        self.detector.part()
     }
 
     /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.

@@ -33,6 +33,7 @@ mod unsupported;
 pub use analysis::bands;
 pub use audibility_meter::AudibilityMeter;
 pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
+pub use dynamics::beat::Beat;
 pub use dynamics::gain_computer::GainConstants;
 pub use engine::Engine;
 pub use io::sanitize::sanitize;

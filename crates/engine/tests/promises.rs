@@ -2,6 +2,8 @@
 
 mod common;
 
+#[path = "promises/beat.rs"]
+mod beat;
 #[path = "promises/calm.rs"]
 mod calm;
 #[path = "promises/clash.rs"]

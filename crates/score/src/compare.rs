@@ -22,7 +22,7 @@ pub enum Price {
 impl Sweep {
     /// The strength and the costs at a gain in `metric`, on straight lines between the strengths,
     /// from nothing on.
-    fn at(&self, metric: usize, gain: f64) -> Option<(f64, Costs)> {
+    pub fn at(&self, metric: usize, gain: f64) -> Option<(f64, Costs)> {
         let first = self.points.first()?;
         // A first touch is as precise as a light one.
         let nothing = Costs { precision: first.costs.precision, ..Costs::default() };

@@ -57,7 +57,7 @@ pub struct Condition<'a> {
     present: Vec<bool>,
     clash: Vec<bool>,
     /// Whether the vocal is active, per row of cells.
-    active: Vec<bool>,
+    pub active: Vec<bool>,
     /// Sound power re 0 dB SPL of a mean square of one.
     pub level: f32,
     vocal_alone: f64,
@@ -73,9 +73,14 @@ impl<'a> Condition<'a> {
     pub fn new(tools: &'a Tools, pair: &Pair, ratio_db: f64) -> Self {
         let vocal = leveled(&pair.vocal, VOCAL_DB);
         let stem = leveled(&pair.stem, VOCAL_DB - ratio_db);
-        let active = Activity::of(&vocal, RATE, CELL).cells;
-        let level = presentation(&vocal, &stem, &active);
+        let level = presentation(&vocal, &stem);
+        Self::at_level(tools, vocal, stem, level)
+    }
 
+    /// The vocal over the stem as they are; `level` is the sound power re 0 dB SPL of a mean square of
+    /// one.
+    pub fn at_level(tools: &'a Tools, vocal: Vec<f32>, stem: Vec<f32>, level: f32) -> Self {
+        let active = Activity::of(&vocal, RATE, CELL).cells;
         let (vocal_fine, stem_fine) = (tools.ear.fine(&vocal), tools.ear.fine(&stem));
         let (vocal_cells, stem_cells) = (coarse(&vocal_fine), coarse(&stem_fine));
         let loudest = vocal_cells.flat().iter().copied().fold(0.0, f32::max);
@@ -133,6 +138,20 @@ impl<'a> Condition<'a> {
         Outcome { clarity, costs: self.before().costs(&carved) }
     }
 
+    /// What is lost if `carved` takes the place of the stem.
+    pub fn costs(&self, carved: &[f32]) -> Costs {
+        let ear = &self.tools.ear;
+        let fine = ear.fine(carved);
+        let cells = coarse(&fine);
+        let loudness = loudness(ear, &cells, self.level);
+        self.before().costs(&Carved {
+            samples: carved,
+            cells: &cells,
+            fine: &fine,
+            loudness: &loudness,
+        })
+    }
+
     fn before(&self) -> Uncarved<'_> {
         Uncarved {
             samples: &self.stem,
@@ -154,8 +173,9 @@ fn leveled(signal: &[f32], db: f64) -> Vec<f32> {
 }
 
 /// Sound power re 0 dB SPL of a mean square of one, so that the mix has its presentation level.
-fn presentation(vocal: &[f32], stem: &[f32], active: &[bool]) -> f32 {
-    let cells = vocal.chunks_exact(CELL).zip(stem.chunks_exact(CELL)).zip(active);
+fn presentation(vocal: &[f32], stem: &[f32]) -> f32 {
+    let active = Activity::of(vocal, RATE, CELL).cells;
+    let cells = vocal.chunks_exact(CELL).zip(stem.chunks_exact(CELL)).zip(&active);
     let (mut sum, mut count) = (0.0, 0usize);
     for ((vocal, stem), _) in cells.filter(|(_, active)| **active) {
         sum += vocal.iter().zip(stem).map(|(v, s)| f64::from(v + s).powi(2)).sum::<f64>();

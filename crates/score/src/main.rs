@@ -11,6 +11,7 @@ mod costs;
 mod ear;
 mod experiment;
 mod gammatone;
+mod group;
 mod haspi;
 mod laws;
 mod level;
@@ -69,6 +70,10 @@ struct Args {
     #[arg(long, value_name = "PYTHON")]
     haspi: Option<PathBuf>,
 
+    /// Carve the stems of each song as a group, and each for itself, and compare both
+    #[arg(long)]
+    group: bool,
+
     /// One ratio of levels, 6 s of each song, fewer strengths and rivals
     #[arg(long)]
     quick: bool,
@@ -98,6 +103,14 @@ fn main() -> Result<()> {
     let plan = if args.quick { &QUICK } else { &FULL };
     let demo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/demo");
     let folders = if args.folders.is_empty() { vec![demo] } else { args.folders };
+    if args.group {
+        let trials = group::run(plan, &folders, leeway)?;
+        if let Some(path) = &args.json {
+            fs::write(path, serde_json::to_string_pretty(&trials)?)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        return print(&group::GroupReport(&trials).to_string());
+    }
     let pairs: Vec<_> = folders
         .par_iter()
         .map(|folder| song::pairs(folder, plan.seconds))
@@ -123,9 +136,14 @@ fn main() -> Result<()> {
     if let Some(path) = &args.png {
         picture::save(&trials, path)?;
     }
-    // After the files: a reader may close the pipe early.
+    // After the files, for a reader may close the pipe early.
     let haspi = haspi.map_or_else(String::new, |haspi| haspi.to_string());
-    match write!(io::stdout(), "{report}{haspi}") {
+    print(&format!("{report}{haspi}"))
+}
+
+/// Writes to stdout. A reader that has heard enough, such as `head`, is no error.
+fn print(text: &str) -> Result<()> {
+    match write!(io::stdout(), "{text}") {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         written => Ok(written?),
     }

@@ -2,6 +2,7 @@
 
 use fearless_simd::dispatch;
 
+use super::beat::Beat;
 use super::envelope_follower::{EnvelopeFollower, Times};
 use super::gain_computer::{BandDecision, GainComputer, GainSettings};
 use crate::analysis::bands::{MAX_BANDS, PerBand};
@@ -52,10 +53,11 @@ impl GainChannel {
         computer: &GainComputer,
         vocal: &PerBand,
         stem: &PerBand,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         times: &Times,
     ) -> &PerBand {
-        dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, settings, times));
+        dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, beat, settings, times));
         &self.cut_db
     }
 
@@ -65,10 +67,12 @@ impl GainChannel {
         computer: &GainComputer,
         vocal: &PerBand,
         stem: &PerBand,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         times: &Times,
     ) {
-        let goal_db = computer.compute(vocal, stem, settings, &self.cut_db, &mut self.decision);
+        let goal_db =
+            computer.compute(vocal, stem, beat, settings, &self.cut_db, &mut self.decision);
         self.envelope.hear(self.decision.vocal_sounds, computer.onset_pause());
         let (max_cut_db, reach) = self.bounded(settings);
         let envelope_db = self.envelope.follow(&goal_db, max_cut_db, times);

@@ -6,18 +6,23 @@
 //! already, the more the next dB costs. Both sides change slowly and over many bands, because that is
 //! how a voice is understood; a cut that followed the spectrum's ripple would be heard and help less.
 //!
+//! A vocal is masked by the whole song. Where the song's other stems are known, audibility and worth are
+//! those of the sum, and each stem takes its part of the cut: the more of a band is its own, the more of
+//! the band's cut is. So a stem that hides nothing is left alone.
+//!
 //! Seven steps, once per hop:
 //!
 //! 1. levels: the excitation patterns of both signals, in dB;
 //! 2. the vocal: its recent peak, whether it sounds, and in which bands;
 //! 3. audibility: how far it stands above its masked threshold;
 //! 4. worth: what another dB would win in each band;
-//! 5. clash: that worth, shared among neighbouring bands;
+//! 5. clash: that worth, shared among neighbouring bands, and among the song's stems;
 //! 6. price: what another dB costs in each band and, by the cut of now, in all of them;
 //! 7. the cut at which worth and price are equal.
 
 use fearless_simd::Level;
 
+use super::beat::Beat;
 use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, exp, power_after};
@@ -78,6 +83,11 @@ pub struct GainConstants {
     pub strength: f32,
     /// Every band costs as if it were cut this many dB deeper: what wins almost nothing is left.
     pub threshold_db: f32,
+    /// In a song, a stem gives way by its share of each band, and by this factor and one more as its share
+    /// goes to nothing: all stems together shall clear the vocal as one would.
+    pub group_strength: f32,
+    /// In a song, by how many dB the threshold rises as a stem's share of a band goes to nothing.
+    pub group_threshold_db: f32,
     /// The least that a dB of a band can cost, as a multiple of the mean band's price...
     pub cheapest: f32,
     /// ...and the most.
@@ -107,6 +117,8 @@ impl Default for GainConstants {
             smoothing_cam: 18.0,
             strength: 1.17,
             threshold_db: 0.5,
+            group_strength: 2.0,
+            group_threshold_db: 0.5,
             cheapest: 0.7,
             dearest: 5.0,
             budget: 0.2,
@@ -139,7 +151,8 @@ pub struct BandDecision {
     pub vocal_db: PerBand,
     /// The stem's level in dBFS as the ear's filters see it.
     pub stem_db: PerBand,
-    /// How far the vocal stands above its masked threshold, in dB, before the cut.
+    /// How far the vocal stands above its masked threshold over all that is known of the song, in dB,
+    /// before the cut.
     pub audibility_db: PerBand,
     /// Whether the vocal itself is in the band, 0 to 1.
     pub presence: PerBand,
@@ -213,21 +226,34 @@ impl GainComputer {
     /// The cut in dB per band at which another dB would win just what it costs, given the cut of now
     /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
-    /// `vocal` and `stem` are band powers (mean squares, full scale 1).
+    /// `vocal` and `stem` are band powers (mean squares, full scale 1); `beat` is the rest of the song, if
+    /// that is known.
     #[inline(always)]
     pub fn compute(
         &self,
         vocal: &PerBand,
         stem: &PerBand,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         cut_db: &PerBand,
         decision: &mut BandDecision,
     ) -> PerBand {
-        let own_share = self.levels(vocal, stem, settings, decision);
+        let own_share = self.levels(vocal, stem, beat, settings, decision);
         self.find_vocal(decision);
-        decision.audibility_db = self.masking.audibility_db(&decision.vocal_db, &decision.stem_db);
-        let worth = self.worth(decision, settings, cut_db, &own_share);
+        // Of a stem that is all there is, the song's cut is its own.
+        let song_cut_db = beat.map_or(*cut_db, |beat| beat.song_cut_db(stem, cut_db));
+        let worth = self.worth(decision, settings, &song_cut_db, &own_share);
         decision.clash = self.shared(decision, &worth);
+        let mut threshold_db = [self.constants.threshold_db; MAX_BANDS];
+        if let Some(beat) = beat {
+            let share = beat.share(stem);
+            for b in 0..self.bands {
+                let of_others = 1.0 - share[b];
+                let strength = 1.0 + self.constants.group_strength * of_others;
+                decision.clash[b] = (share[b] * strength * decision.clash[b]).min(1.0);
+                threshold_db[b] += self.constants.group_threshold_db * of_others;
+            }
+        }
         let price = self.prices(decision, settings.body);
         let total_price = self.total_price(&price, settings, cut_db);
 
@@ -235,26 +261,35 @@ impl GainComputer {
             self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
             let worth = if b < self.bands { decision.clash[b] / price[b] } else { 0.0 };
-            strength_db * worth / total_price - self.constants.threshold_db
+            strength_db * worth / total_price - threshold_db[b]
         })
     }
 
-    /// Step 1: the levels of both signals into `decision`; returns the share of each band's excitation
-    /// by the stem that is the band's own: what spreads from a neighbour must be cut there.
+    /// Steps 1 and 3: levels and audibility into `decision`; returns the share of each band's excitation
+    /// by the song that is the stem's in that very band: what spreads from a neighbour must be cut there.
     #[inline(always)]
     fn levels(
         &self,
         vocal: &PerBand,
         stem: &PerBand,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         decision: &mut BandDecision,
     ) -> PerBand {
-        let vocal_excitation = self.masking.excite(vocal);
-        let stem_excitation = self.masking.excite(stem);
+        let masking = &self.masking;
+        let stem_excitation = masking.excite(stem);
         decision.vocal_db =
-            self.masking.levels_db(&vocal_excitation).map(|db| db + settings.trim_db);
-        decision.stem_db = self.masking.levels_db(&stem_excitation);
-        std::array::from_fn(|b| stem[b] / stem_excitation[b].max(POWER_FLOOR))
+            masking.levels_db(&masking.excite(vocal)).map(|db| db + settings.trim_db);
+        decision.stem_db = masking.levels_db(&stem_excitation);
+        let (song_excitation, song_db) = match beat {
+            None => (stem_excitation, decision.stem_db),
+            Some(beat) => {
+                let excitation = masking.excite(&beat.song(stem));
+                (excitation, masking.levels_db(&excitation))
+            }
+        };
+        decision.audibility_db = masking.audibility_db(&decision.vocal_db, &song_db);
+        std::array::from_fn(|b| stem[b] / song_excitation[b].max(POWER_FLOOR))
     }
 
     /// Step 2: whether the vocal sounds, and which bands it uses, now and lately.

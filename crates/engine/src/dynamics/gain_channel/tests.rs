@@ -38,7 +38,7 @@ impl Bench {
     fn run(&mut self, seconds: f64, vocal: f32, settings: &GainSettings) -> f32 {
         for _ in 0..(seconds / HOP).round() as usize {
             let (vocal, stem) = ([vocal; MAX_BANDS], [1e-3; MAX_BANDS]);
-            self.channel.follow(&self.computer, &vocal, &stem, settings, &self.times);
+            self.channel.follow(&self.computer, &vocal, &stem, None, settings, &self.times);
         }
         self.channel.cut_db[20]
     }

@@ -13,7 +13,7 @@ fn compute(vocal: &PerBand, stem: &PerBand, settings: &GainSettings) -> (PerBand
     let mut decision = BandDecision::SILENCE;
     let computer =
         GainComputer::new(&Bands::new(48_000.0), 0.0027, GainConstants::default(), Level::new());
-    let goal_db = computer.compute(vocal, stem, settings, &[0.0; MAX_BANDS], &mut decision);
+    let goal_db = computer.compute(vocal, stem, None, settings, &[0.0; MAX_BANDS], &mut decision);
     (goal_db, decision)
 }
 
@@ -73,7 +73,7 @@ fn what_the_stem_gives_already_makes_the_next_decibel_dearer() {
     let compute = |cut_db: f32| {
         let mut decision = BandDecision::SILENCE;
         let (vocal, stem) = ([1e-4; MAX_BANDS], [1e-3; MAX_BANDS]);
-        computer.compute(&vocal, &stem, &SETTINGS, &[cut_db; MAX_BANDS], &mut decision)[20]
+        computer.compute(&vocal, &stem, None, &SETTINGS, &[cut_db; MAX_BANDS], &mut decision)[20]
     };
     assert!(compute(6.0) < 0.5 * compute(2.0), "{} {}", compute(6.0), compute(2.0));
 }

@@ -1,0 +1,83 @@
+//! The beat: what sounds beside the stem and masks the vocal together with it.
+
+use crate::analysis::bands::{MAX_BANDS, PerBand};
+use crate::decibels::{POWER_FLOOR, from_power, power_after};
+
+/// The least weight of a stem, and one over the greatest: beyond, it makes no difference.
+const LEAST_KEEP: f32 = 0.01;
+
+/// Some of a song's stems, as one: band powers (mean squares, full scale 1).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Beat {
+    /// Before their cuts.
+    pub powers: PerBand,
+    /// After them.
+    pub carved: PerBand,
+    /// Before them, and weighted by how much more readily than the stem beside them they give way.
+    pub yielding: PerBand,
+}
+
+impl Beat {
+    /// No stem.
+    pub const SILENCE: Self =
+        Self { powers: [0.0; MAX_BANDS], carved: [0.0; MAX_BANDS], yielding: [0.0; MAX_BANDS] };
+
+    /// One stem of these powers, cut by `cut_db` per band.
+    pub fn of_stem(powers: &PerBand, cut_db: &PerBand) -> Self {
+        let carved = std::array::from_fn(|b| powers[b] * power_after(cut_db[b]));
+        Self { powers: *powers, carved, yielding: *powers }
+    }
+
+    /// Both together.
+    pub fn plus(&self, other: &Self) -> Self {
+        let sum = |a: &PerBand, b: &PerBand| std::array::from_fn(|band| a[band] + b[band]);
+        Self {
+            powers: sum(&self.powers, &other.powers),
+            carved: sum(&self.carved, &other.carved),
+            yielding: sum(&self.yielding, &other.yielding),
+        }
+    }
+
+    /// For each stem of a song, all the others together. Each comes as its part and its weight, from 0.01
+    /// to 100: how much of it is to be kept, in comparison with the others.
+    pub fn others(stems: &[(Self, f32)]) -> Vec<Self> {
+        let weights = stems.iter().map(|&(_, keep)| keep.clamp(LEAST_KEEP, 1.0 / LEAST_KEEP));
+        let weights: Vec<f32> = weights.collect();
+        let part = |at: usize| stems[at].0.yielding_by(1.0 / weights[at]);
+        let mut others = vec![Self::SILENCE; stems.len()];
+        // From either end, for what is subtracted from a sum leaves the sum's rounding behind.
+        let (mut before, mut after) = (Self::SILENCE, Self::SILENCE);
+        for at in 0..stems.len() {
+            others[at] = others[at].plus(&before);
+            before = before.plus(&part(at));
+            let at = stems.len() - 1 - at;
+            others[at] = others[at].plus(&after);
+            after = after.plus(&part(at));
+        }
+        others.iter().zip(weights).map(|(others, keep)| others.yielding_by(keep)).collect()
+    }
+
+    /// The same, giving way so many times as readily.
+    fn yielding_by(&self, factor: f32) -> Self {
+        Self { yielding: self.yielding.map(|power| factor * power), ..*self }
+    }
+
+    /// The powers of the whole song, of which `stem` is the rest.
+    pub(crate) fn song(&self, stem: &PerBand) -> PerBand {
+        std::array::from_fn(|b| stem[b] + self.powers[b])
+    }
+
+    /// By how many dB the whole song is cut per band while its rest, `stem`, is by `cut_db`.
+    pub(crate) fn song_cut_db(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        std::array::from_fn(|b| {
+            let before = (stem[b] + self.powers[b]).max(POWER_FLOOR);
+            let after = (stem[b] * power_after(cut_db[b]) + self.carved[b]).max(POWER_FLOOR);
+            from_power(before / after)
+        })
+    }
+
+    /// The share of each band's cut that falls to the song's rest, `stem`.
+    pub(crate) fn share(&self, stem: &PerBand) -> PerBand {
+        std::array::from_fn(|b| stem[b] / (stem[b] + self.yielding[b]).max(POWER_FLOOR))
+    }
+}
