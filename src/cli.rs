@@ -9,18 +9,21 @@ mod decode;
 mod demo;
 mod failure;
 mod figures;
+mod group;
 mod heat;
 mod inputs;
 mod learn;
 mod long_wave;
 mod matching;
 mod notes;
+mod passage;
 mod pcm;
 mod picture;
 mod render;
 mod report;
 mod resample;
 mod screening;
+mod song;
 mod sound_options;
 mod spool;
 mod stem;
@@ -37,8 +40,9 @@ use std::fmt;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use leeway::presets::names::Kind;
@@ -116,8 +120,44 @@ struct CarveArgs {
     #[arg(long = "match", requires = "vocal", conflicts_with = "trim")]
     matched: bool,
 
+    /// Carve each stem as if there were no other. Usually they share the cut: what hides the vocal in
+    /// the song gives way, and the rest stays as it is
+    #[arg(long)]
+    independent: bool,
+
+    /// Keep a stem more (above 1) or less (below) than the others, by its file's name without ending
+    #[arg(long, value_name = "STEM=WEIGHT", conflicts_with = "independent")]
+    keep: Vec<Keep>,
+
+    /// Also write the song with the vocal before and after, at one loudness, as mix-before.wav and
+    /// mix-after.wav
+    #[arg(long)]
+    mix: bool,
+
     #[command(flatten)]
     sound: SoundOptions,
+}
+
+/// How much a stem is to be kept.
+#[derive(Clone)]
+struct Keep {
+    stem: String,
+    weight: f32,
+}
+
+impl FromStr for Keep {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong =
+            || format!("write a stem's name and a weight, as in \"Lead Synth\"=2, not {text}");
+        let (stem, weight) = text.rsplit_once('=').ok_or_else(wrong)?;
+        let weight: f32 = weight.trim().parse().map_err(|_| wrong())?;
+        if !(0.01..=100.0).contains(&weight) {
+            return Err(format!("a weight is a number from 0.01 to 100, not {weight}"));
+        }
+        Ok(Self { stem: stem.trim().to_owned(), weight })
+    }
 }
 
 #[derive(Args)]
@@ -181,16 +221,20 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         let by_default = chosen.is_none() && input.kind.is_some();
         let preset = chosen.unwrap_or_default();
         let sound = args.sound.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
-        carve::StemTask { input, preset: preset.name, by_default, sound }
+        carve::StemTask { input, preset: preset.name, by_default, sound, keep: 1.0 }
     });
+    let mut stems: Vec<_> = stems.collect();
+    keep(&mut stems, &args.keep)?;
     let job = carve::Job {
-        stems: stems.collect(),
+        stems,
         vocal: inputs.vocal,
         left_out: inputs.left_out,
         out: args.out,
         voice: voice.as_ref().map(VoiceChoice::profile).unwrap_or_default(),
         resample: args.resample,
         matched: args.matched,
+        independent: args.independent,
+        mix: args.mix,
     };
     let report = job.run()?;
     if args.json {
@@ -199,6 +243,34 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         print(&report.text())?;
     }
     Ok(conclusion(&report))
+}
+
+/// Gives the stems that are named their weights.
+fn keep(stems: &mut [carve::StemTask], keeps: &[Keep]) -> Result<()> {
+    for Keep { stem, weight } in keeps {
+        let mut found = false;
+        for task in &mut *stems {
+            let path = task.input.file.path();
+            let names = [path.file_stem(), path.file_name()];
+            if names.into_iter().flatten().any(|name| name.to_string_lossy() == *stem) {
+                task.keep = *weight;
+                found = true;
+            }
+        }
+        ensure!(
+            found,
+            "there is no stem named '{}' to keep; there are: {}",
+            one_line(stem),
+            stems
+                .iter()
+                .take(NAMES)
+                .map(|task| task.input.file.path().file_stem().unwrap_or_default())
+                .map(|name| one_line(&name.to_string_lossy()))
+                .collect::<Vec<_>>()
+                .join(", ")
+        );
+    }
+    Ok(())
 }
 
 /// Says what was not carved; the exit code says that there is such.

@@ -10,8 +10,10 @@ use leeway_engine::Settings;
 use rayon::prelude::*;
 
 use super::audio_file::AudioFile;
+use super::group::Group;
 use super::inputs::{Input, LeftOut, Outputs, outputs};
 use super::report::{self, Report};
+use super::song::SongReport;
 use super::stem::Carving;
 use super::vocals::Vocals;
 use super::write::{Folder, folder_of};
@@ -32,6 +34,10 @@ pub struct Job {
     pub resample: bool,
     /// Whether each stem's trim is found by how loud it is beside the vocal.
     pub matched: bool,
+    /// Whether each stem is carved as if there were no other.
+    pub independent: bool,
+    /// Whether the song is mixed before and after.
+    pub mix: bool,
 }
 
 /// A stem and how it shall be carved.
@@ -42,6 +48,8 @@ pub struct StemTask {
     /// Whether it has that preset because its name calls for none.
     pub by_default: bool,
     pub sound: Settings,
+    /// How much it is to be kept in comparison with the others; usually 1.
+    pub keep: f32,
 }
 
 /// What became of a stem.
@@ -71,19 +79,26 @@ impl Job {
         let _folders = self.folders(&outputs)?;
 
         let bars = MultiProgress::new();
+        let vocals = vocals.as_ref();
+        // A song of one stem is that stem, unless it is to be mixed with the vocal.
+        if self.mix || (self.stems.len() > 1 && !self.independent) {
+            let group = Group { job: self, outputs: &outputs, vocals };
+            let (outcomes, song) = group.run(&bars)?;
+            return Ok(self.report(outcomes, vocals, song));
+        }
         let outcomes: Vec<Outcome> = self
             .stems
             .par_iter()
             .zip(&outputs)
             .map(|(stem, output)| {
-                let carving = Carving { job: self, stem, output, vocals: vocals.as_ref() };
+                let carving = Carving { job: self, stem, output, vocals };
                 carving.run(&bars).unwrap_or_else(|error| match stop::code() {
                     Some(_) => Outcome::NotReached,
                     None => Outcome::Failed(failure::words(&error)),
                 })
             })
             .collect();
-        Ok(self.report(outcomes, vocals.as_ref()))
+        Ok(self.report(outcomes, vocals, None))
     }
 
     /// The folders to write to, deepest first. A stem's own that cannot be made fails that stem only.
@@ -95,12 +110,18 @@ impl Job {
         Ok(folders)
     }
 
-    fn report(&self, outcomes: Vec<Outcome>, vocals: Option<&Vocals>) -> Report {
+    fn report(
+        &self,
+        outcomes: Vec<Outcome>,
+        vocals: Option<&Vocals>,
+        song: Option<SongReport>,
+    ) -> Report {
         let broken = self.vocal.as_ref().zip(vocals);
         let mut report = Report {
             leeway: env!("CARGO_PKG_VERSION"),
             vocal: self.vocal.as_ref().map(|vocal| lossy(vocal.path())),
             stems: Vec::new(),
+            song,
             left_out: self.left_out.clone(),
             failed: Vec::new(),
             not_reached: Vec::new(),

@@ -71,13 +71,6 @@ pub struct Audio {
     pub channels: Vec<Vec<f32>>,
 }
 
-impl Audio {
-    /// Length in samples per channel.
-    pub fn frames(&self) -> usize {
-        self.channels.first().map_or(0, Vec::len)
-    }
-}
-
 /// Samples per channel that a whole file is read in at a time.
 const BLOCK: usize = 1 << 16;
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use anyhow::Result;
 use leeway::voice::VoiceProfile;
-use leeway_engine::{AudibilityMeter, Engine, Meters, Settings};
+use leeway_engine::{AudibilityMeter, Beat, Engine, Meters, Settings};
 
 use super::decode::Stream;
 use super::trace::{Trace, energy};
@@ -51,14 +51,29 @@ impl Carver {
     }
 
     /// Carves `block` in place around the vocal, which is silent where it is shorter; what is left in
-    /// `block` is the next of the carved stem. All blocks but the last are of [`BLOCK`] samples.
+    /// `block` is the next of the carved stem. All blocks but the last are whole hops.
     pub fn push(&mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>]) {
         self.process(block, vocal, true);
         self.hand_out(block);
     }
 
+    /// Samples per hop of the engine.
+    pub fn hop(&self) -> usize {
+        self.trace.hop
+    }
+
+    /// What the stem brings to the song, in the latest hop.
+    pub fn part(&self) -> Beat {
+        self.engine.part()
+    }
+
+    /// Says what sounds beside the stem from the next hop on.
+    pub fn set_beat(&mut self, beat: Beat) {
+        self.engine.set_beat(Some(beat));
+    }
+
     /// Leaves in `block` what is still to come of the carved stem. `vocal` is what follows beside it.
-    pub fn finish(mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>]) -> Trace {
+    pub fn finish(&mut self, block: &mut [Vec<f32>], vocal: &[Vec<f32>]) {
         for channel in block.iter_mut() {
             channel.clear();
             channel.resize(self.latency(), 0.0);
@@ -67,6 +82,10 @@ impl Carver {
         self.hand_out(block);
         let rest = self.carved.iter().map(|channel| energy(channel)).sum();
         self.trace.carved(rest);
+    }
+
+    /// What was seen and done.
+    pub fn into_trace(self) -> Trace {
         self.trace
     }
 

@@ -9,6 +9,7 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::figures::Figures;
 use super::inputs::LeftOut;
 use super::one_line;
+use super::song::SongReport;
 
 /// One run of the command.
 #[derive(Serialize)]
@@ -18,6 +19,8 @@ pub struct Report {
     pub vocal: Option<String>,
     /// In the order in which they were named.
     pub stems: Vec<StemReport>,
+    /// All stems together, where they were carved together. The figures of a stem are over it alone.
+    pub song: Option<SongReport>,
     /// What is no stem.
     pub left_out: Vec<LeftOut>,
     /// Stems that could not be carved.
@@ -80,7 +83,8 @@ impl Report {
     pub fn text(&self) -> String {
         let mut lines = Vec::new();
         if !self.stems.is_empty() {
-            lines = table(self.stems.iter().map(StemReport::row).collect());
+            let song = self.song.as_ref().filter(|song| song.stems > 1);
+            lines = table(self.stems.iter().map(StemReport::row).chain(song.map(SongReport::row)));
         }
         for stem in &self.stems {
             lines.extend(stem.notes.iter().map(|note| format!("note: {}: {note}", stem.name)));
@@ -93,14 +97,27 @@ impl Report {
     }
 }
 
+impl SongReport {
+    fn row(&self) -> Row {
+        [
+            format!("all {} together", self.stems),
+            String::new(),
+            both([self.audibility_before_db, self.audibility_after_db], aligned),
+            plain(self.energy_removed_db),
+            NEVER.to_owned(),
+            NEVER.to_owned(),
+            NEVER.to_owned(),
+        ]
+    }
+}
+
 impl StemReport {
     fn row(&self) -> Row {
         let figures = &self.figures;
         [
             self.name.clone(),
             self.preset.clone(),
-            // Padded, so that the arrows stand in line.
-            both(figures, |db| format!("{:>5}", signed(db))),
+            both([figures.audibility_before_db, figures.audibility_after_db], aligned),
             plain(figures.energy_removed_db),
             format!("{:.0} %", 100.0 * figures.time_touched),
             format!("{:.0} %", 100.0 * figures.bands_touched),
@@ -114,7 +131,7 @@ type Row = [String; COLUMNS];
 
 const HEADINGS: [[&str; COLUMNS]; 2] = [
     ["stem", "preset", "audibility", "energy", "time", "bands", "deepest"],
-    ["", "", "dB", "lost dB", "cut", "cut", "cut dB"],
+    ["", "", "over it, dB", "lost dB", "cut", "cut", "cut dB"],
 ];
 /// Characters in a line of a terminal.
 const TERMINAL: usize = 80;
@@ -124,9 +141,9 @@ const GAP: usize = 2;
 const PRESET: usize = 14;
 
 /// Aligns `rows` under the headings. Names are shortened to what room there is.
-fn table(mut rows: Vec<Row>) -> Vec<String> {
+fn table(rows: impl Iterator<Item = Row>) -> Vec<String> {
     let headings = HEADINGS.map(|heading| heading.map(str::to_owned));
-    rows.splice(0..0, headings);
+    let mut rows: Vec<Row> = headings.into_iter().chain(rows).collect();
     for row in &mut rows {
         row[1] = shortened(&row[1], PRESET);
     }
@@ -175,20 +192,25 @@ fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {
 
 /// Audibility before and after with its unit, or a dash if the vocal never sounds.
 pub fn audibility(figures: &Figures) -> String {
-    match both(figures, signed) {
+    match both([figures.audibility_before_db, figures.audibility_after_db], signed) {
         dash if dash == NEVER => dash,
         both => format!("{both} dB"),
     }
 }
 
-/// Stands for the audibility of a vocal that never sounds.
+/// Stands for what there is not, as the audibility of a vocal that never sounds.
 const NEVER: &str = "–";
 
-fn both(figures: &Figures, format: impl Fn(f64) -> String) -> String {
-    match (figures.audibility_before_db, figures.audibility_after_db) {
-        (Some(before), Some(after)) => format!("{} → {}", format(before), format(after)),
+fn both(audibility_db: [Option<f64>; 2], format: impl Fn(f64) -> String) -> String {
+    match audibility_db {
+        [Some(before), Some(after)] => format!("{} → {}", format(before), format(after)),
         _ => NEVER.to_owned(),
     }
+}
+
+/// Padded, so that the arrows of all rows stand in line.
+fn aligned(db: f64) -> String {
+    format!("{:>5}", signed(db))
 }
 
 /// One decimal, and a sign unless it rounds to zero.

@@ -50,8 +50,9 @@ impl Spool {
         }
         self.frames += frames;
         let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
-        file.write_all(&bytes)
-            .with_context(|| format!("cannot keep a copy of the vocal in {}", quoted(folder)))
+        file.write_all(&bytes).with_context(|| {
+            format!("cannot keep samples in {} until they are needed", quoted(folder))
+        })
     }
 
     /// Reads the samples from `start` on into `block`, a vector per channel: `frames` of each, or as

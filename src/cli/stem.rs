@@ -1,4 +1,7 @@
-//! Carves one stem: decoded, carved, measured, compared and written in one pass.
+//! One stem of a run: carved by itself in one pass, or surveyed first and carved with others.
+
+use std::hash::{DefaultHasher, Hasher};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -11,12 +14,12 @@ use super::decode::{BitDepth, Format, Stream};
 use super::figures::Figures;
 use super::inputs::Outputs;
 use super::notes::{self, Facts};
+use super::passage::{Fit, Pass, Passage, read_vocal};
 use super::picture::Picture;
 use super::render::{BLOCK, Carver};
 use super::screening::Screening;
-use super::trace::Trace;
-use super::vocals::{Vocal, Vocals, count_broken};
-use super::wav::{Wav, check_length, fits};
+use super::vocals::{Vocal, Vocals};
+use super::wav::{Wav, check_length};
 use super::write::Part;
 use super::{matching, one_line, report, stop};
 
@@ -38,132 +41,235 @@ pub struct Carving<'a> {
     pub vocals: Option<&'a Vocals>,
 }
 
-/// What one pass over a stem came to.
-struct Pass {
-    format: Format,
-    frames: usize,
-    /// How many of its samples are no numbers.
-    broken: usize,
-    /// How alike it and the vocal are, 0 to 1; 0 if that is next to nothing.
-    alike: f64,
-    trace: Trace,
-    wav: Part,
-    written: BitDepth,
+/// What is known of a stem before it is carved.
+pub struct Survey {
+    pub format: Format,
+    /// Its length in samples per channel.
+    pub frames: usize,
+    /// Whether it is heard to be nothing but silence.
+    pub silent: bool,
+    /// Tells its samples from those of others.
+    pub fingerprint: u64,
+    pub sound: Settings,
+    matched_db: Option<Option<f32>>,
+    /// What is to be said of how alike it and the vocal are.
+    alike: Option<String>,
 }
 
-impl Carving<'_> {
-    /// Carves the stem if it is one, and writes it with its picture.
+impl<'a> Carving<'a> {
+    /// Carves the stem by itself, if it is one, and writes it with its picture.
     ///
     /// # Errors
     /// If it cannot be read, carved or written. Nothing of it is written then.
     pub fn run(&self, bars: &MultiProgress) -> Result<Outcome> {
         stop::check()?;
+        let (stream, vocal) = self.open()?;
+        let vocal = vocal.as_deref();
+        let format = stream.format();
+        let (sound, matched_db) = self.sound(vocal)?;
+        let bar = bar(bars, self.stem, stream.expected_frames());
+        let carved = self.carve(stream, vocal, &sound, &bar);
+        bar.finish_and_clear();
+        bars.remove(&bar);
+        let (pass, alike) = carved?;
+        let said = match self.is_vocal(alike, &format, pass.frames) {
+            Ok(said) => said,
+            Err(reason) => return Ok(Outcome::LeftOut(reason)),
+        };
+        let mut carved = self.finish(pass, sound, matched_db)?;
+        carved.notes.splice(0..0, said);
+        Ok(Outcome::Carved(Box::new(carved)))
+    }
+
+    /// Hears the stem before it is carved; as an outcome if it is none.
+    ///
+    /// # Errors
+    /// If it cannot be read or carved.
+    pub fn survey(&self, bars: &MultiProgress) -> Result<Result<Survey, Outcome>> {
+        stop::check()?;
+        let (mut stream, vocal) = self.open()?;
+        let vocal = vocal.as_deref();
+        let format = stream.format();
+        let (sound, matched_db) = self.sound(vocal)?;
+        let bar = bar(bars, self.stem, stream.expected_frames());
+        let mut screening = vocal.map(|vocal| screening(&format, vocal));
+        let (mut block, mut heard) = (Vec::new(), Vec::new());
+        let (mut frames, mut silent) = (0, true);
+        let mut hasher = DefaultHasher::new();
+        while stream.read(BLOCK, &mut block)? {
+            stop::check()?;
+            let len = block[0].len();
+            read_vocal(vocal, frames, len, &mut heard)?;
+            if let Some(screening) = &mut screening {
+                screening.push(&block, &heard);
+            }
+            for channel in &block {
+                silent &= channel.iter().all(|&sample| sample == 0.0);
+                channel.iter().for_each(|sample| hasher.write_u32(sample.to_bits()));
+            }
+            frames += len;
+            bar.inc(len as u64);
+        }
+        bar.finish_and_clear();
+        bars.remove(&bar);
+        check_length(&format, frames as u64)
+            .with_context(|| format!("cannot carve {}", self.stem.input.file))?;
+        let alike = self.alike(screening, vocal, frames)?;
+        Ok(match self.is_vocal(alike, &format, frames) {
+            Ok(alike) => {
+                let fingerprint = hasher.finish();
+                Ok(Survey { format, frames, silent, fingerprint, sound, matched_db, alike })
+            }
+            Err(reason) => Err(Outcome::LeftOut(reason)),
+        })
+    }
+
+    /// Begins a pass over the surveyed stem.
+    ///
+    /// # Errors
+    /// If it cannot be read, or its file not be made.
+    pub fn begin<'p>(
+        &self,
+        survey: &Survey,
+        vocal: Option<&'p Vocal>,
+        bit_depth: BitDepth,
+    ) -> Result<Passage<'p>>
+    where
+        'a: 'p,
+    {
+        let stream = Stream::open(&self.stem.input.file)?;
+        self.passage(stream, vocal, &survey.sound, bit_depth)
+    }
+
+    /// Gives the carved stem its name, with its picture, and reports.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    pub fn conclude(&self, survey: &Survey, pass: Pass) -> Result<report::StemReport> {
+        let mut carved = self.finish(pass, survey.sound, survey.matched_db)?;
+        carved.notes.splice(0..0, survey.alike.clone());
+        Ok(carved)
+    }
+
+    /// Opens the stem, and the vocal beside it.
+    fn open(&self) -> Result<(Stream, Option<Arc<Vocal>>)> {
         let file = &self.stem.input.file;
         let stream = Stream::open(file)?;
         let format = stream.format();
         let vocal = self.vocals.map(|vocals| vocals.beside(file, format.rate)).transpose()?;
-        let vocal = vocal.as_deref();
-        self.engine(&format, vocal)
+        self.engine(&format, vocal.as_deref())
             .and_then(|_| check_length(&format, stream.expected_frames().unwrap_or(0)))
             .with_context(|| format!("cannot carve {file}"))?;
+        Ok((stream, vocal))
+    }
 
+    /// The sound to carve with, and what Match found if it was asked.
+    fn sound(&self, vocal: Option<&Vocal>) -> Result<(Settings, Option<Option<f32>>)> {
         let mut sound = self.stem.sound;
         let matched_db = match vocal {
-            Some(vocal) if self.job.matched => Some(matching::trim_db(file, vocal)?),
+            Some(vocal) if self.job.matched => {
+                Some(matching::trim_db(&self.stem.input.file, vocal)?)
+            }
             _ => None,
         };
         sound.trim = matched_db.flatten().unwrap_or(sound.trim);
+        Ok((sound, matched_db))
+    }
 
-        let bar = bar(bars, self.stem, stream.expected_frames());
-        let pass = self.carve(stream, vocal, &sound, &bar);
-        bar.finish_and_clear();
-        bars.remove(&bar);
-        let pass = pass?;
-        let alike = correlation_note(pass.alike, format.seconds(pass.frames));
-        if let (Some(kind), Some(note)) = (&self.stem.input.kind, &alike) {
-            // A vocal's effects have some of the vocal in them.
-            let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
-            if pass.alike >= THE_VOCAL || !effects {
-                return Ok(Outcome::LeftOut(format!("{note}; name the file to carve it")));
+    /// What is to be said of a stem so like the vocal; as an error if it is no stem, for that reason.
+    fn is_vocal(
+        &self,
+        alike: f64,
+        format: &Format,
+        frames: usize,
+    ) -> Result<Option<String>, String> {
+        let note = correlation_note(alike, format.seconds(frames));
+        let Some(kind) = &self.stem.input.kind else { return Ok(note) };
+        // A vocal's effects have some of the vocal in them.
+        let effects = matches!(kind, Kind::Stem(preset) if preset.name == names::VOCAL_EFFECTS);
+        match note {
+            Some(note) if alike >= THE_VOCAL || !effects => {
+                Err(format!("{note}; name the file to carve it"))
             }
+            _ => Ok(None),
         }
-        let mut carved = self.finish(pass, sound, matched_db)?;
-        if self.stem.input.kind.is_none() {
-            carved.notes.splice(0..0, alike);
-        }
-        Ok(Outcome::Carved(Box::new(carved)))
     }
 
     /// Carves into integers as long as they hold the peaks, and from the start into floats as soon as
-    /// they do not.
+    /// they do not. Also tells how alike the stem and the vocal are.
     fn carve(
         &self,
         stream: Stream,
         vocal: Option<&Vocal>,
         sound: &Settings,
         bar: &ProgressBar,
-    ) -> Result<Pass> {
+    ) -> Result<(Pass, f64)> {
         let bit_depth = stream.format().bit_depth;
-        if let Some(pass) = self.pass(stream, vocal, sound, bit_depth, bar)? {
-            return Ok(pass);
+        if let Some(carved) = self.pass(stream, vocal, sound, bit_depth, bar)? {
+            return Ok(carved);
         }
         bar.reset();
         let stream = Stream::open(&self.stem.input.file)?;
-        let pass = self.pass(stream, vocal, sound, BitDepth::Float, bar)?;
-        pass.context("floats hold every peak")
+        let carved = self.pass(stream, vocal, sound, BitDepth::Float, bar)?;
+        carved.context("floats hold every peak")
     }
 
     /// One pass over the stem; `None` as soon as a carved sample does not fit `bit_depth`.
     fn pass(
         &self,
-        mut stream: Stream,
+        stream: Stream,
         vocal: Option<&Vocal>,
         sound: &Settings,
         bit_depth: BitDepth,
         bar: &ProgressBar,
-    ) -> Result<Option<Pass>> {
-        let file = &self.stem.input.file;
+    ) -> Result<Option<(Pass, f64)>> {
+        let mut screening = vocal.map(|vocal| screening(&stream.format(), vocal));
+        let mut passage = self.passage(stream, vocal, sound, bit_depth)?;
+        while passage.read(BLOCK)? {
+            if let Some(screening) = &mut screening {
+                screening.push(passage.block(), passage.heard());
+            }
+            bar.inc(passage.block()[0].len() as u64);
+            if passage.carve()? == Fit::TooLoud {
+                return Ok(None);
+            }
+        }
+        if passage.end()? == Fit::TooLoud {
+            return Ok(None);
+        }
+        let alike = self.alike(screening, vocal, passage.frames())?;
+        Ok(Some((passage.close()?, alike)))
+    }
+
+    fn passage<'p>(
+        &self,
+        stream: Stream,
+        vocal: Option<&'p Vocal>,
+        sound: &Settings,
+        bit_depth: BitDepth,
+    ) -> Result<Passage<'p>>
+    where
+        'a: 'p,
+    {
         let format = stream.format();
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
-        let mut carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let mut screening = vocal.map(|vocal| {
-            Screening::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
-        });
-        let mut wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
-        let (mut block, mut heard) = (Vec::new(), Vec::new());
-        let (mut frames, mut broken) = (0, 0);
-        while stream.read(BLOCK, &mut block)? {
-            let len = block[0].len();
-            read(vocal, frames, len, &mut heard)?;
-            frames += len;
-            check_length(&format, frames as u64).with_context(|| format!("cannot carve {file}"))?;
-            broken += count_broken(&block);
-            if let Some(screening) = &mut screening {
-                screening.push(&block, &heard);
-            }
-            carver.push(&mut block, &heard);
-            if !fits(&block, bit_depth) {
-                return Ok(None);
-            }
-            wav.write(&block)?;
-            bar.inc(len as u64);
-        }
-        read(vocal, frames, carver.latency(), &mut heard)?;
-        let trace = carver.finish(&mut block, &heard);
-        if !fits(&block, bit_depth) {
-            return Ok(None);
-        }
-        wav.write(&block)?;
-        let alike = match (screening, vocal) {
-            (Some(screening), Some(vocal)) => {
-                vocal.samples.read(frames, screening.lag(), &mut heard)?;
-                if screening.suspects(&heard) { compared(file, vocal)? } else { 0.0 }
-            }
-            _ => 0.0,
-        };
-        let wav = wav.finish()?;
-        Ok(Some(Pass { format, frames, broken, alike, trace, wav, written: bit_depth }))
+        let carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
+        let wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
+        Ok(Passage::new(&self.stem.input.file, stream, vocal, carver, wav, bit_depth))
+    }
+
+    /// How alike the stem of so many samples and the vocal are, 0 to 1; 0 if that is next to nothing.
+    fn alike(
+        &self,
+        screening: Option<Screening>,
+        vocal: Option<&Vocal>,
+        frames: usize,
+    ) -> Result<f64> {
+        let Some((screening, vocal)) = screening.zip(vocal) else { return Ok(0.0) };
+        let mut heard = Vec::new();
+        vocal.samples.read(frames, screening.lag(), &mut heard)?;
+        if screening.suspects(&heard) { compared(&self.stem.input.file, vocal) } else { Ok(0.0) }
     }
 
     /// Draws the picture, gives both files their names, and reports.
@@ -173,7 +279,7 @@ impl Carving<'_> {
         sound: Settings,
         matched_db: Option<Option<f32>>,
     ) -> Result<report::StemReport> {
-        let Pass { format, frames, broken, trace, wav, written, .. } = pass;
+        let Pass { format, frames, broken, trace, wav, written } = pass;
         let StemTask { input, preset, by_default, .. } = self.stem;
         let output = self.output;
         let figures = Figures::new(&trace);
@@ -225,14 +331,8 @@ impl Carving<'_> {
     }
 }
 
-/// Reads what there is of the vocal from `start` on, at most `frames` samples per channel.
-fn read(
-    vocal: Option<&Vocal>,
-    start: usize,
-    frames: usize,
-    block: &mut Vec<Vec<f32>>,
-) -> Result<()> {
-    vocal.map_or(Ok(()), |vocal| vocal.samples.read(start, frames, block))
+fn screening(format: &Format, vocal: &Vocal) -> Screening {
+    Screening::new(format.rate, format.channels, vocal.samples.channels(), vocal.energy)
 }
 
 /// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.

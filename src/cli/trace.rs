@@ -22,7 +22,7 @@ pub struct Trace {
     pub cut_db: Columns,
     /// 1 where the vocal sounds.
     pub vocal: Columns,
-    /// How far the vocal stood out before the cut, and over the carved stem.
+    /// How far the vocal stood out over the stem alone, before the cut and after it.
     pub audibility: [Audibility; 2],
     /// Hops in which any band was cut.
     pub active_hops: usize,
@@ -75,7 +75,9 @@ impl Trace {
         self.vocal.push(&[f32::from(meters.vocal_sounds)]);
         self.hops += 1;
         self.vocal_hops += usize::from(meters.vocal_sounds);
-        self.audibility[0] = meters.totals.audibility[0];
+        if meters.vocal_sounds {
+            self.audibility[0].add(&meters.alone_db, &meters.presence);
+        }
         self.sounded = meters.vocal_sounds;
         self.sounds.push_back(meters.vocal_sounds);
         self.add_energy(0, energy, meters.vocal_sounds);

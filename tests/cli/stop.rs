@@ -48,7 +48,7 @@ fn a_run_that_is_stopped_keeps_whole_stems_and_removes_parts() {
     let whole = fs::read(at("whole/Piano 00.wav")).unwrap();
 
     for (signal, code, out) in [("-INT", 130, "int"), ("-TERM", 143, "term")] {
-        let args = ["carve", "--vocal", "vocal.flac", "stems", "--out", out];
+        let args = ["carve", "--vocal", "vocal.flac", "stems", "--independent", "--out", out];
         let output = stopped(folder.path(), &args, signal, &at(out), 5);
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code), "{stderr}");
@@ -88,4 +88,21 @@ fn a_run_that_is_stopped_before_anything_is_whole_leaves_nothing() {
     assert_eq!(names(folder.path()), ["long.wav", "stem.wav"]);
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(stderr.contains("0 of 1 stems are complete; not carved: 'stem.wav'"), "{stderr}");
+}
+
+#[test]
+fn a_song_that_is_stopped_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    fs::create_dir(at("stems")).unwrap();
+    fs::write(at("vocal.flac"), shipped("vocal.flac")).unwrap();
+    for n in 0..STEMS {
+        fs::write(at(&format!("stems/Piano {n:02}.flac")), shipped("piano.flac")).unwrap();
+    }
+    let args = ["carve", "--vocal", "vocal.flac", "stems", "--out", "out"];
+    let output = stopped(folder.path(), &args, "-INT", &at("out"), 0);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(130), "{stderr}");
+    assert!(!at("out").exists(), "{:?}", names(&at("out")));
+    assert!(stderr.contains(&format!("0 of {STEMS} stems are complete")), "{stderr}");
 }

@@ -138,7 +138,8 @@ impl AudibilityMeter {
         let computer = &self.gain_computer;
         let Some(voice) = self.voice_profiles.follow(*source, &powers.mean()) else {
             if meters.vocal_sounds {
-                let over = computer.masking().audibility_after(&meters.vocal_db, &stem, &uncut);
+                let over =
+                    computer.masking().audibility_after(&meters.vocal_db, &stem, &uncut, &uncut);
                 self.audibility.add(&over, &meters.presence);
             }
             return;

@@ -234,16 +234,19 @@ impl Detector {
         self.gain_channels[0].decision()
     }
 
-    /// How audible the vocal is after the cut, in dB per band; of the same channel.
+    /// How audible the vocal is after the cut, over all that is known of the song, in dB per band; of the
+    /// same channel.
     #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
-        if self.cut.cut_db[0] == [0.0; MAX_BANDS] {
+        let cut_db = &self.cut.cut_db[0];
+        if self.beat.is_none() && *cut_db == [0.0; MAX_BANDS] {
             return self.decision().audibility_db;
         }
         let powers = self.stem.powers();
         let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
+        let beat = self.beat.unwrap_or(Beat::SILENCE);
         let masking = self.gain_computer.masking();
-        masking.audibility_after(&self.decision().vocal_db, &stem, &self.cut.cut_db[0])
+        masking.audibility_after(&self.decision().vocal_db, &stem, cut_db, &beat.carved)
     }
 
     /// The stem's fundamental in Hz, if it has one in the bass.

@@ -221,6 +221,7 @@ impl Engine {
             vocal_db: decision.vocal_db,
             stem_db: decision.stem_db,
             audibility_db: decision.audibility_db,
+            alone_db: decision.alone_db,
             presence: decision.presence,
             clash: decision.clash,
             cut_db: self.detector.cut().cut_db[0],

@@ -29,8 +29,11 @@ pub struct Meters {
     pub vocal_db: PerBand,
     /// The stem's level in dBFS as the ear's filters see it.
     pub stem_db: PerBand,
-    /// How far the vocal stands above its masked threshold, in dB, before the cut.
+    /// How far the vocal stands above its masked threshold over all that is known of the song, in dB,
+    /// before the cut.
     pub audibility_db: PerBand,
+    /// The same over the stem alone.
+    pub alone_db: PerBand,
     /// Whether the vocal itself is in the band, 0 to 1.
     pub presence: PerBand,
     /// How much of a clash there is that a cut resolves, 0 to 1.
@@ -100,7 +103,7 @@ pub struct Inputs {
 
 impl Audibility {
     /// Counts in one hop's `audibility_db` where there is `presence`.
-    pub(super) fn add(&mut self, audibility_db: &PerBand, presence: &PerBand) {
+    pub fn add(&mut self, audibility_db: &PerBand, presence: &PerBand) {
         for (&audibility_db, &presence) in audibility_db.iter().zip(presence) {
             let within = audibility_db.clamp(-AUDIBILITY_RANGE_DB, AUDIBILITY_RANGE_DB);
             self.sum_db += f64::from(presence * within);

@@ -117,8 +117,8 @@ impl Default for GainConstants {
             smoothing_cam: 18.0,
             strength: 1.17,
             threshold_db: 0.5,
-            group_strength: 2.0,
-            group_threshold_db: 0.5,
+            group_strength: 8.0,
+            group_threshold_db: 1.0,
             cheapest: 0.7,
             dearest: 5.0,
             budget: 0.2,
@@ -154,6 +154,8 @@ pub struct BandDecision {
     /// How far the vocal stands above its masked threshold over all that is known of the song, in dB,
     /// before the cut.
     pub audibility_db: PerBand,
+    /// The same over the stem alone.
+    pub alone_db: PerBand,
     /// Whether the vocal itself is in the band, 0 to 1.
     pub presence: PerBand,
     /// Whether the band is one that the vocal uses, 0 to 1.
@@ -172,6 +174,7 @@ impl BandDecision {
         vocal_db: [-170.0; MAX_BANDS],
         stem_db: [-170.0; MAX_BANDS],
         audibility_db: [0.0; MAX_BANDS],
+        alone_db: [0.0; MAX_BANDS],
         presence: [0.0; MAX_BANDS],
         ground: [0.0; MAX_BANDS],
         clash: [0.0; MAX_BANDS],
@@ -289,6 +292,7 @@ impl GainComputer {
             }
         };
         decision.audibility_db = masking.audibility_db(&decision.vocal_db, &song_db);
+        decision.alone_db = masking.audibility_db(&decision.vocal_db, &decision.stem_db);
         std::array::from_fn(|b| stem[b] / song_excitation[b].max(POWER_FLOOR))
     }
 

@@ -52,16 +52,17 @@ impl MaskingModel {
     }
 
     /// How audible a vocal of excitation levels `vocal_db` would be over a stem of band powers
-    /// `stem` after `cut_db`, in dB per band.
+    /// `stem` after `cut_db`, and the powers of a `beat` beside it, in dB per band.
     #[inline(always)]
     pub fn audibility_after(
         &self,
         vocal_db: &PerBand,
         stem: &PerBand,
         cut_db: &PerBand,
+        beat: &PerBand,
     ) -> PerBand {
         let kept = map(cut_db, power_after);
-        let carved: PerBand = std::array::from_fn(|b| stem[b] * kept[b]);
+        let carved: PerBand = std::array::from_fn(|b| stem[b] * kept[b] + beat[b]);
         self.audibility_db(vocal_db, &self.levels_db(&self.excite(&carved)))
     }
 }
