@@ -3,7 +3,7 @@
 
 mod saved;
 
-pub use saved::clap_state;
+pub use saved::{clap_state, vst3_preset};
 
 use std::collections::BTreeMap;
 

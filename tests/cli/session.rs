@@ -209,6 +209,7 @@ fn nothing_is_written_over_and_every_refusal_says_what_to_do() {
     let refused = |args: &[&str], words: &[&str]| fails(folder.path(), args, words);
     refused(&with(&["reaper"]), &["'session.rpp' is there already", "--out"]);
     refused(&with(&["reaper", "--embed", "--out", "a.rpp"]), &["leave out --embed"]);
+    refused(&with(&["reaper", "--plugin", "vst3", "--out", "a.rpp"]), &["leave out --plugin"]);
     let vocal = |vocal| ["session", "song", "--to", "dawproject", "--vocal", vocal];
     refused(&vocal("none.wav"), &["'none.wav'", "no such file"]);
     refused(&vocal("silent.wav"), &["'silent.wav' is silent"]);
@@ -255,6 +256,12 @@ fn a_file_that_is_named_is_a_stem_and_trims_are_found_if_asked() {
     fs::rename(folder.path().join("song/808.wav"), folder.path().join("Choir Vocals.wav")).unwrap();
     let args = ["session", "Choir Vocals.wav", "--vocal", "lead.wav", "--to", "reaper", "--match"];
     let said = succeeds(folder.path(), &args);
+    // Its 808 is no vocal, and a copy of the vocal is one.
+    assert!(!said.contains("note"), "{said}");
     let row = said.lines().find(|line| line.starts_with("Choir Vocals")).unwrap();
     assert!(!row.ends_with(" 0.0"), "{said}");
+    fs::copy(folder.path().join("lead.wav"), folder.path().join("copy.wav")).unwrap();
+    let args = ["session", "copy.wav", "--vocal", "lead.wav", "--to", "dawproject"];
+    let said = succeeds(folder.path(), &args);
+    assert!(said.contains("note: copy: it is the vocal"), "{said}");
 }

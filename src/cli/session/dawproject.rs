@@ -9,16 +9,15 @@ use anyhow::{Context, Result};
 use leeway::params::host_number;
 use leeway::plugin::Leeway;
 use leeway_engine::CONTROLS;
-use nice_plug::prelude::{ClapPlugin, Plugin};
+use nice_plug::prelude::{ClapPlugin, Plugin, Vst3Plugin};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::cli::quoted;
-use crate::cli::sections::Section;
 
-use super::song::{Recording, Song, StemTrack};
+use super::song::{PluginFormat, Recording, Song};
 
 /// The tempo that a project cannot do without; nothing in it is in beats.
 const TEMPO_BPM: &str = "120";
@@ -39,7 +38,7 @@ pub fn write(song: &Song, embed: bool, file: &mut File) -> Result<()> {
         zip.write_all(&text)?;
     }
     for (index, stem) in song.stems.iter().enumerate() {
-        zip.start_file(state_path(index), options)?;
+        zip.start_file(state_path(index, song.plugin), options)?;
         zip.write_all(&stem.state)?;
     }
     if embed {
@@ -61,8 +60,24 @@ fn recordings(song: &Song) -> impl Iterator<Item = &Recording> {
 }
 
 /// Where the state of a stem's plugin is in the ZIP.
-fn state_path(stem: usize) -> String {
-    format!("plugins/{}.clap-preset", stem + 1)
+fn state_path(stem: usize, plugin: PluginFormat) -> String {
+    let extension = match plugin {
+        PluginFormat::Clap => "clap-preset",
+        PluginFormat::Vst3 => "vstpreset",
+    };
+    format!("plugins/{}.{extension}", stem + 1)
+}
+
+/// The element of a plugin and what it goes by.
+fn identity(plugin: PluginFormat) -> (&'static str, String) {
+    match plugin {
+        PluginFormat::Clap => ("ClapPlugin", Leeway::CLAP_ID.to_owned()),
+        PluginFormat::Vst3 => {
+            let hex = Leeway::VST3_CLASS_ID.map(|byte| format!("{byte:02x}")).concat();
+            let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+            ("Vst3Plugin", parts.join("-"))
+        }
+    }
 }
 
 /// Where a track's audio is in the ZIP. The number tells files of one name apart.
@@ -98,8 +113,7 @@ fn project(song: &Song, embed: bool) -> Result<Vec<u8>> {
         })?;
         xml.create_element("Structure").write_inner_content(|xml| {
             for (index, recording) in recordings(song).enumerate() {
-                let stem = index.checked_sub(1).map(|stem| (stem, &song.stems[stem]));
-                track(xml, index, recording, stem, &song.sections)?;
+                track(xml, index, recording, song)?;
             }
             master(xml)
         })?;
@@ -110,13 +124,8 @@ fn project(song: &Song, embed: bool) -> Result<Vec<u8>> {
 }
 
 /// A track, and Leeway on it if it is a stem's.
-fn track(
-    xml: &mut Xml,
-    index: usize,
-    recording: &Recording,
-    stem: Option<(usize, &StemTrack)>,
-    sections: &[Section],
-) -> io::Result<()> {
+fn track(xml: &mut Xml, index: usize, recording: &Recording, song: &Song) -> io::Result<()> {
+    let stem = index.checked_sub(1);
     let comment = stem.map(|_| ("comment", super::CHOOSE_SIDECHAIN));
     let (id, channel_id) = (format!("track{index}"), format!("channel{index}"));
     let element = xml.create_element("Track").with_attributes([
@@ -135,9 +144,9 @@ fn track(
             ("id", &channel_id),
         ]);
         channel.write_inner_content(|xml| {
-            if let Some((stem, track)) = stem {
-                xml.create_element("Devices")
-                    .write_inner_content(|xml| device(xml, stem, track, sections))?;
+            if let Some(stem) = stem {
+                let devices = xml.create_element("Devices");
+                devices.write_inner_content(|xml| device(xml, stem, song))?;
             }
             fader(xml)
         })?;
@@ -146,9 +155,10 @@ fn track(
     Ok(())
 }
 
-fn device(xml: &mut Xml, stem: usize, track: &StemTrack, sections: &[Section]) -> io::Result<()> {
-    let device = xml.create_element("ClapPlugin").with_attributes([
-        ("deviceID", Leeway::CLAP_ID),
+fn device(xml: &mut Xml, stem: usize, song: &Song) -> io::Result<()> {
+    let (element, id) = identity(song.plugin);
+    let device = xml.create_element(element).with_attributes([
+        ("deviceID", id.as_str()),
         ("deviceName", Leeway::NAME),
         ("deviceVendor", Leeway::VENDOR),
         ("deviceRole", "audioFX"),
@@ -159,7 +169,7 @@ fn device(xml: &mut Xml, stem: usize, track: &StemTrack, sections: &[Section]) -
     device.write_inner_content(|xml| {
         let depth = &CONTROLS.depth;
         let [id, number] = [depth_id(stem), host_number(depth.id).to_string()];
-        let first = track.first_depth(sections).to_string();
+        let first = song.stems[stem].first_depth(&song.sections).to_string();
         xml.create_element("Parameters").write_inner_content(|xml| {
             let attributes = [
                 ("id", id.as_str()),
@@ -173,7 +183,7 @@ fn device(xml: &mut Xml, stem: usize, track: &StemTrack, sections: &[Section]) -
             empty(xml, "RealParameter", &attributes)
         })?;
         empty(xml, "Enabled", &[("value", "true")])?;
-        empty(xml, "State", &[("path", &state_path(stem))])
+        empty(xml, "State", &[("path", &state_path(stem, song.plugin))])
     })?;
     Ok(())
 }

@@ -3,11 +3,19 @@
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
+use clap::ValueEnum;
 use leeway::params::HostParams;
 use leeway_engine::CONTROLS;
 
 use crate::cli::sections::Section;
 use crate::cli::{one_line, quoted};
+
+/// A format of Leeway.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum PluginFormat {
+    Clap,
+    Vst3,
+}
 
 /// A song for a project file.
 pub struct Song {
@@ -16,6 +24,8 @@ pub struct Song {
     /// In seconds.
     pub seconds: f64,
     pub vocal: Recording,
+    /// The format of Leeway on the stems.
+    pub plugin: PluginFormat,
     pub stems: Vec<StemTrack>,
     pub sections: Vec<Section>,
 }
@@ -38,7 +48,7 @@ pub struct Recording {
 /// A stem with Leeway on it.
 pub struct StemTrack {
     pub recording: Recording,
-    /// What a CLAP host saves of the plugin.
+    /// What hosts save of the plugin: of a CLAP its state, of a VST3 a preset file.
     pub state: Vec<u8>,
     /// Depth in each section of the song, in per cent.
     pub depths: Vec<f32>,

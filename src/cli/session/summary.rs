@@ -1,5 +1,7 @@
 //! What a project has in it, in words.
 
+use std::path::Path;
+
 use leeway::presets::Preset;
 use leeway_engine::Settings;
 use unicode_width::UnicodeWidthStr;
@@ -76,6 +78,12 @@ impl Summary {
                 recording.rate
             ));
         }
+    }
+
+    /// Tells what a person should know about the stem at `path`.
+    pub fn note(&mut self, path: &Path, note: &str) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        self.notes.push(format!("{}: {note}", one_line(&name)));
     }
 
     /// All of it but failures.
