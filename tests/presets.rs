@@ -3,7 +3,7 @@
 use leeway::presets;
 use leeway_engine::{Engine, Settings};
 use leeway_test_signals::{
-    RATE, driven_808, glide, harmonic_db, low_voice, noise, removed_db, voice,
+    RATE, driven_808, glide, harmonic_db, low_voice, noise, removed_db, tone, voice,
 };
 
 /// `stem` carved with `sound` around a voice that sings for two of four seconds.
@@ -38,10 +38,17 @@ fn vocal_chops_give_way_further_and_answer_sooner() {
 }
 
 #[test]
-fn sound_effects_give_way_above_their_boom() {
-    let riser = noise(4 * RATE as usize, 0.1, 7);
-    let [preset, default] = lowered_db(&riser, "Sound effects", 0.5, 2.0);
-    assert!(preset > 1.2 * default && default > 0.05, "{preset} dB, by default {default} dB");
+fn sound_effects_give_way_and_keep_their_boom() {
+    let boom = |_| 90.0;
+    let tone = tone(RATE, 4.0, boom(0.0), 0.1);
+    let noise = noise(4 * RATE as usize, 0.1, 7);
+    let impact: Vec<f32> = noise.iter().zip(&tone).map(|(a, b)| a + b).collect();
+    let [preset, default] = lowered_db(&noise, "Sound effects", 0.5, 2.0);
+    assert!(preset > 1.1 * default && default > 0.2, "{preset} dB, by default {default} dB");
+    let preset = presets::named("Sound effects").expect("it ships").sound;
+    let out = carved(&impact, &preset);
+    let lost_db = harmonic_db(&impact, boom, 1.0) - harmonic_db(&out, boom, 1.0);
+    assert!(lost_db.abs() < 0.1, "the boom by {lost_db} dB");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn identity(plugin: PluginFormat) -> (&'static str, String) {
 
 /// Where a track's audio is in the ZIP. The number tells files of one name apart.
 fn audio_path(track: usize, recording: &Recording) -> String {
-    let name = recording.from_project.rsplit('/').next().unwrap_or_default();
+    let name = recording.file.file_name().unwrap_or_default().to_string_lossy();
     format!("audio/{} {name}", track + 1)
 }
 

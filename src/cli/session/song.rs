@@ -1,6 +1,6 @@
 //! What a project file tells of a song, in whatever format it is written.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::{Component, Path, PathBuf, absolute};
 
 use anyhow::{Context, Result};
 use clap::ValueEnum;
@@ -74,7 +74,7 @@ impl Recording {
     /// The file at `path`, which holds so many `seconds` at `rate` Hz, for a project in `folder`.
     ///
     /// # Errors
-    /// If one of them is not there, or the path is no Unicode: project files are text.
+    /// If one of them is not there, or the path has what cannot stand in a text file.
     pub fn new(
         path: &Path,
         folder: &Path,
@@ -86,12 +86,15 @@ impl Recording {
             path.canonicalize().with_context(|| format!("cannot find {}", quoted(path)))
         };
         let (file, folder) = (found(path)?, found(folder)?);
-        let relative = pathdiff::diff_paths(&file, &folder).unwrap_or_else(|| file.clone());
+        // From one drive there is no way to another.
+        let way = pathdiff::diff_paths(&file, &folder).filter(|way| way.is_relative());
+        let named = way.map_or_else(|| absolute(path), Ok)?;
         let name = path.file_stem().unwrap_or_default().to_string_lossy();
         Ok(Self {
             name: one_line(&name),
-            from_project: with_slashes(&relative)
-                .with_context(|| format!("{} is no Unicode; rename it", quoted(path)))?,
+            from_project: with_slashes(&named).with_context(|| {
+                format!("{} cannot be named in a project; rename it", quoted(path))
+            })?,
             file,
             rate,
             channels,
@@ -100,13 +103,16 @@ impl Recording {
     }
 }
 
-/// A path as every system reads it; `None` if it is no Unicode.
+/// A path as every system reads it; `None` if it cannot stand in a project, which is lines of Unicode with
+/// names in quotes.
 fn with_slashes(path: &Path) -> Option<String> {
-    if path.is_absolute() {
-        return path.to_str().map(str::to_owned);
-    }
     let part = |part: Component| part.as_os_str().to_str().map(str::to_owned);
-    path.components().map(part).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+    let text = match path.is_absolute() {
+        true => path.to_str()?.to_owned(),
+        false => path.components().map(part).collect::<Option<Vec<_>>>()?.join("/"),
+    };
+    let quotable = ['"', '\'', '`'].iter().any(|quote| !text.contains(*quote));
+    (quotable && !text.contains(char::is_control)).then_some(text)
 }
 
 #[cfg(test)]
@@ -128,6 +134,9 @@ mod tests {
         };
         assert_eq!(from("song"), "stems/808 (v2).wav");
         assert_eq!(from("projects/mine"), "../../song/stems/808 (v2).wav");
+        for name in ["a\nb.wav", "\"'`.wav"] {
+            assert_eq!(with_slashes(Path::new(name)), None, "{name}");
+        }
         assert!(Recording::new(&at("song/none.wav"), &at("song"), 48_000, 2, 1.0).is_err());
     }
 }
