@@ -208,6 +208,8 @@ fn named(sections: impl Iterator<Item = Section>) -> Vec<Section> {
 mod tests {
     use std::path::Path;
 
+    use proptest::prelude::*;
+
     use super::*;
     use crate::cli::audio_file::AudioFile;
     use crate::cli::decode::decode;
@@ -263,6 +265,39 @@ mod tests {
         let sections = sections(&song, 30.0);
         assert_eq!(names(&sections), ["Vocal 1", "Vocal 2"]);
         assert!((sections[1].start - 13.9).abs() < 0.01, "{sections:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn sections_follow_each_other_whatever_is_sung(
+            song in prop::collection::vec((0.0..20.0, 0.1..20.0, -60.0..0.0), 0..40),
+            rest in 0.0..20.0,
+        ) {
+            let mut end = 0.0;
+            let phrases = song.into_iter().map(|(pause, long, level_db)| {
+                let start = end + pause;
+                end = start + long;
+                Phrase { start, end, level_db }
+            });
+            let phrases: Vec<Phrase> = phrases.collect();
+            let seconds = end + rest;
+            let sections = sections(&phrases, seconds);
+            let mut at = 0.0;
+            for section in &sections {
+                prop_assert!(section.start == at && section.end > at, "{sections:?}");
+                prop_assert!((0.0..=1.0 + 1e-9).contains(&section.sung), "{sections:?}");
+                prop_assert!(section.vocal_db.is_some() == (section.sung > 0.0), "{sections:?}");
+                at = section.end;
+            }
+            prop_assert!(sections.is_empty() && seconds == 0.0 || at == seconds, "{sections:?}");
+            let sung: f64 = phrases.iter().map(Phrase::seconds).sum();
+            let told: f64 = sections.iter().map(|it| it.sung * (it.end - it.start)).sum();
+            prop_assert!((sung - told).abs() < 1e-6 * (1.0 + sung), "{sung} s, not {told} s");
+            let mut names = names(&sections);
+            names.sort();
+            names.dedup();
+            prop_assert_eq!(names.len(), sections.len());
+        }
     }
 
     #[test]

@@ -87,7 +87,10 @@ pub fn survey(
     }
     let stems = players.into_iter().zip(stems);
     let stems = stems.map(|(player, file)| player?.finish(file, vocal)).collect();
-    Ok(Survey { stems, clarity_db: clarity.finish() })
+    // What dies away after the last word is no section's clarity.
+    let sings = |(clarity, section): (Option<f64>, &Section)| section.vocal_db.and(clarity);
+    let clarity_db = clarity.finish().into_iter().zip(sections).map(sings).collect();
+    Ok(Survey { stems, clarity_db })
 }
 
 /// A stem that is read in step with the others.
@@ -190,5 +193,67 @@ impl Clarity {
             section.audibility[0].mean_db()
         });
         clarity.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::TAU;
+    use std::path::Path;
+
+    use hound::{SampleFormat, WavSpec, WavWriter};
+
+    use super::*;
+    use crate::cli::phrases::Phrase;
+    use crate::cli::sections::sections;
+    use crate::cli::vocals::Vocals;
+
+    const RATE: u32 = 48_000;
+
+    /// A file of harmonics of `hz` in mono, as loud as `gain` says at each second.
+    fn write(path: &Path, hz: f32, seconds: u32, gain: impl Fn(f32) -> f32) -> AudioFile {
+        let spec = WavSpec {
+            channels: 1,
+            sample_rate: RATE,
+            bits_per_sample: 32,
+            sample_format: SampleFormat::Float,
+        };
+        let mut wav = WavWriter::create(path, spec).unwrap();
+        for n in 0..seconds * RATE {
+            let t = n as f32 / RATE as f32;
+            let tone: f32 = (1..20).map(|h| (TAU * hz * h as f32 * t).sin() / h as f32).sum();
+            wav.write_sample(0.1 * gain(t) * tone).unwrap();
+        }
+        wav.finalize().unwrap();
+        AudioFile::File(path.to_owned())
+    }
+
+    #[test]
+    fn clarity_is_told_of_each_section_and_of_all_stems_that_can_be_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let sings = |t: f32| f32::from(u8::from(t < 3.0 || (12.0..15.0).contains(&t)));
+        let vocal = write(&at("vocal.wav"), 220.0, 15, sings);
+        // Loud at first, and longer than the vocal.
+        let loud = write(&at("loud.wav"), 180.0, 16, |t| if t < 6.0 { 1.0 } else { 0.01 });
+        std::fs::write(at("broken.wav"), "no audio").unwrap();
+        let files = [loud.clone(), AudioFile::File(at("broken.wav")), vocal.clone()];
+
+        let phrase = |start| Phrase { start, end: start + 3.0, level_db: -20.0 };
+        let sections = sections(&[phrase(0.0), phrase(12.0)], 15.0);
+        assert_eq!(sections.len(), 3);
+        let vocals = Vocals::read(&vocal, false, folder.path()).unwrap();
+        let heard = vocals.beside(&vocal, RATE).unwrap();
+        let told = |files: &[AudioFile]| survey(files, &heard, RATE, &sections).unwrap();
+        let Survey { stems, clarity_db } = told(&files[..2]);
+        let [Some(first), None, Some(last)] = clarity_db[..] else { panic!("{clarity_db:?}") };
+        assert!(last > first + 6.0 && first < 6.0, "{clarity_db:?}");
+        assert!(stems[0].as_ref().is_ok_and(|it| it.seconds() == 16.0 && it.alike < 0.1));
+        assert!(stems[1].as_ref().is_err_and(|error| error.to_string().contains("broken.wav")));
+        // Twice the stem covers more of the vocal.
+        let twice = told(&[loud.clone(), loud]).clarity_db[0].unwrap();
+        assert!(twice < first - 1.0, "{twice} dB, not below {first} dB");
+        let copy = told(&files[2..]).stems.remove(0).unwrap();
+        assert!(copy.is_the_vocal() && copy.correlation_note().is_some());
     }
 }
