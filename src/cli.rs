@@ -18,11 +18,14 @@ mod matching;
 mod notes;
 mod passage;
 mod pcm;
+mod phrases;
 mod picture;
 mod render;
 mod report;
 mod resample;
 mod screening;
+mod sections;
+mod session;
 mod song;
 mod sound_options;
 mod spool;
@@ -67,6 +70,8 @@ enum Command {
     Carve(Box<CarveArgs>),
     /// Learn a vocal, so that stems can make room for it where it is not at hand
     Learn(LearnArgs),
+    /// Write a project for Reaper or other hosts: stems and vocal on tracks, Leeway set up on each stem
+    Session(Box<session::SessionArgs>),
 }
 
 #[derive(Args)]
@@ -185,6 +190,7 @@ pub fn main() -> ExitCode {
     let command = Cli::command().mut_subcommand("carve", |carve| {
         carve.after_help(format!("{AFTER_CARVE}\n\n{}", sound_options::presets_help()))
     });
+    let command = command.mut_subcommand("session", session::with_help);
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     match run(cli.command) {
         Ok(code) => code,
@@ -204,6 +210,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Window(args) => window::run(args.stem, args.vocal)?,
         Command::Carve(args) => return carve(*args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
+        Command::Session(args) => return session::run(*args),
     }
     Ok(ExitCode::SUCCESS)
 }

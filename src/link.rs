@@ -185,6 +185,7 @@ mod tests {
             vocal_db: [level; _],
             stem_db: [level; _],
             audibility_db: [level; _],
+            alone_db: [level; _],
             presence: [level; _],
             clash: [level; _],
             cut_db: [level; _],

@@ -52,6 +52,13 @@ impl LeewayParams {
     }
 }
 
+/// The number that hosts know the parameter `id` by, in both formats: a hash that projects hold on to.
+pub fn host_number(id: &str) -> u32 {
+    // The highest bit is for parameters of the host's own.
+    id.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()))
+        & !(1 << 31)
+}
+
 /// A parameter for each control.
 pub struct HostParams(PerControl<HostParam>);
 

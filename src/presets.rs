@@ -62,6 +62,7 @@ pub fn shipped() -> Vec<Preset> {
         "808",
         "drums",
         "two-track",
+        "vocal-chops",
         "vocal-fx",
         "sound-effects",
         "voice-over",

@@ -1,6 +1,10 @@
 //! What projects save, migrated to this version before it is loaded: by whatever version it was saved,
 //! and whatever has happened to it since.
 
+mod saved;
+
+pub use saved::{clap_state, vst3_preset};
+
 use std::collections::BTreeMap;
 
 use leeway_engine::CONTROLS;
@@ -111,10 +115,15 @@ fn fault(control: &Control, saved: &ParamValue) -> Option<String> {
 
 /// What `control` is saved as at its default.
 fn default_value(control: &Control) -> ParamValue {
+    param_value(control, control.default_value())
+}
+
+/// What `control` is saved as at a value in its own unit.
+fn param_value(control: &Control, value: f32) -> ParamValue {
     match &control.kind {
-        Kind::Number(number) => ParamValue::F32(number.default),
-        Kind::Choice(choices) => ParamValue::String(choices.ids[0].into()),
-        Kind::Toggle => ParamValue::Bool(false),
+        Kind::Number(_) => ParamValue::F32(value),
+        Kind::Choice(choices) => ParamValue::String(choices.ids[value as usize].into()),
+        Kind::Toggle => ParamValue::Bool(value > 0.5),
     }
 }
 

@@ -29,6 +29,8 @@ mod outputs;
 mod processors;
 #[path = "cli/report.rs"]
 mod report;
+#[path = "cli/session.rs"]
+mod session;
 #[path = "cli/sound.rs"]
 mod sound;
 #[cfg(unix)]

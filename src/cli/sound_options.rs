@@ -17,7 +17,7 @@ use super::quoted;
 
 /// The names of the options that are no control.
 const PRESET: &str = "preset";
-const VOICE: &str = "voice";
+pub const VOICE: &str = "voice";
 
 /// A preset, a voice, and an option for each control of the sound. What is not given is as the preset
 /// has it.
@@ -158,6 +158,11 @@ impl SoundOptions {
     /// If there is no such voice, or its file cannot be read or is none.
     pub fn voice(&self) -> Result<Option<VoiceChoice>> {
         self.voice.as_deref().map(find_voice).transpose()
+    }
+
+    /// Whether an option says where `control` is.
+    pub fn sets(&self, control: &Control) -> bool {
+        self.given[control].is_some()
     }
 
     /// `preset` with everything that is given overruling it, around [`voice`](Self::voice) unless

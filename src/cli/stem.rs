@@ -24,7 +24,7 @@ use super::write::Part;
 use super::{matching, one_line, report, stop};
 
 /// From this correlation on a file is the vocal, at another gain or a little later.
-const THE_VOCAL: f64 = 0.99;
+pub const THE_VOCAL: f64 = 0.99;
 /// From this correlation on the vocal is in a file: a mix in which it is 10 dB below all the rest. The
 /// stems of six songs come to 0.08 at most.
 const HAS_VOCAL: f64 = 0.3;
@@ -336,7 +336,7 @@ fn screening(format: &Format, vocal: &Vocal) -> Screening {
 }
 
 /// What is to be said of a file so like the vocal and of so many seconds, if it is no mere stem.
-fn correlation_note(alike: f64, seconds: f64) -> Option<String> {
+pub fn correlation_note(alike: f64, seconds: f64) -> Option<String> {
     let has_vocal = if seconds < LONG { HAS_VOCAL_SHORT } else { HAS_VOCAL };
     // Rounding must not make 99 % of a copy.
     let percent = (100.0 * alike + 1e-3).floor();

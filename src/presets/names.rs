@@ -60,7 +60,7 @@ const MIX: [&str; 10] = [
 const WITHOUT: [&str; 4] = ["no", "without", "minus", "wo"];
 
 /// Words for the part that something plays: they yield to what it is played on, as in *lead guitar*.
-const ROLES: [&str; 17] = [
+const ROLES: [&str; 21] = [
     "lead",
     "key",
     "synth",
@@ -78,6 +78,10 @@ const ROLES: [&str; 17] = [
     "rap",
     "doubles",
     "dbl",
+    "stab",
+    "swell",
+    "glitch",
+    "vinyl",
 ];
 /// Words for how something was made: they yield to all others, as in *beat master*.
 const FORMS: [&str; 2] = ["loop", "break"];
@@ -204,7 +208,18 @@ mod tests {
             ("Lead.wav", "Melody / piano"),
             ("Master Piano.wav", "Melody / piano"),
             ("Synth Loop 2.wav", "Melody / piano"),
-            ("Vocal Chops.wav", "Melody / piano"),
+            ("Synth Stab.wav", "Melody / piano"),
+            ("Guitar Stabs.wav", "Guitars"),
+            ("Guitar Swells.wav", "Guitars"),
+            ("Vocal Chops.wav", "Vocal chops"),
+            ("VoxChop_03.wav", "Vocal chops"),
+            ("Chop 1.wav", "Vocal chops"),
+            ("Adlib Chops.wav", "Vocal chops"),
+            ("Chopped Vocals.wav", "Vocal chops"),
+            ("Vox Stabs.wav", "Vocal chops"),
+            ("Vocal Sample.wav", "Vocal chops"),
+            ("Chops FX.wav", "Vocal chops"),
+            ("Piano Chops.wav", "Vocal chops"),
             ("stem-808.flac", "808 / bass"),
             ("Sub Bass 2.wav", "808 / bass"),
             ("subbass.wav", "808 / bass"),
@@ -236,6 +251,11 @@ mod tests {
             ("Impact_03.wav", "Sound effects"),
             ("Downlifter.wav", "Sound effects"),
             ("FX/01.wav", "Sound effects"),
+            ("SFX_Boom.wav", "Sound effects"),
+            ("Sub Drop.wav", "Sound effects"),
+            ("Siren 2.wav", "Sound effects"),
+            ("Reverse Cymbal.wav", "Drums"),
+            ("Tape Stop.wav", "Sound effects"),
             ("Lead Vox Reverb.wav", "Vocal effects return"),
             ("Vocal FX.wav", "Vocal effects return"),
             ("BV Delay.wav", "Vocal effects return"),
@@ -261,6 +281,8 @@ mod tests {
             ("Doubles.wav", "vocal"),
             ("Ad-libs.wav", "vocal"),
             ("Adlib3.wav", "vocal"),
+            ("Backing Adlibs.wav", "vocal"),
+            ("Stutter Vox.wav", "vocal"),
             ("Harmony High.wav", "vocal"),
             ("Bass Vocal.wav", "vocal"),
             ("Choir Vocals.wav", "vocal"),

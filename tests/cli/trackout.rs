@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::{RATE, chord, float, leeway, names, planar, silence, song, succeeds, voice, write};
 
 /// Every file of the folder and what must become of it: its preset, or why it is left out.
-const FILES: [(&str, &str); 31] = [
+const FILES: [(&str, &str); 33] = [
     ("Lead Vox.wav", "vocal, by its name"),
     ("BVs L.wav", "vocal, by its name"),
     ("Adlibs 1.wav", "vocal, by its name"),
@@ -26,6 +26,8 @@ const FILES: [(&str, &str); 31] = [
     ("FX riser.wav", "Sound effects"),
     ("Impact 2.wav", "Sound effects"),
     ("Downlifter.wav", "Sound effects"),
+    ("Siren.wav", "Sound effects"),
+    ("Vocal Chops.wav", "Vocal chops"),
     ("Song - 90 bpm - Cm - Snare.wav", "Drums"),
     ("HiHats.wav", "Drums"),
     ("Kick_01.wav", "Drums"),

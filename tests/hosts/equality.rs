@@ -205,7 +205,7 @@ fn decoded(name: &str) -> Audio {
     read_wav(&folder.path().join(name).with_extension("wav"))
 }
 
-fn write_wav(path: &Path, channels: &Audio) {
+pub fn write_wav(path: &Path, channels: &Audio) {
     let spec = WavSpec {
         channels: channels.len() as u16,
         sample_rate: RATE as u32,

@@ -22,6 +22,7 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+mod projects;
 mod robustness;
 mod saved;
 #[cfg(target_os = "linux")]
