@@ -327,7 +327,7 @@ mod tests {
         let vocal = decode(&AudioFile::File(song)).unwrap();
         let mut levels = VocalLevels::new(vocal.format.rate);
         levels.push(&vocal.channels);
-        let seconds = vocal.format.seconds(vocal.frames());
+        let seconds = vocal.format.seconds(vocal.channels[0].len());
         let phrases = levels.phrases();
         let sections = sections(&phrases, seconds);
         assert!(!sections.is_empty() && sections.len() <= 4, "{sections:?}");
