@@ -1,6 +1,7 @@
 //! The window. It shows what the engine sees and does, and says what is wrong when it does nothing;
 //! it knows the parameters and the snapshot, and no DSP.
 
+mod audition;
 mod banner;
 mod browser;
 mod choice;
@@ -15,6 +16,8 @@ mod host;
 mod keys;
 mod knob;
 mod label;
+mod legend;
+mod levels;
 mod lifecycle;
 mod limit_handles;
 mod meter_smoothing;
@@ -23,18 +26,25 @@ mod panel;
 mod pixel_snapping;
 mod plot_area;
 mod preferences;
+mod readout;
+mod recent_cut;
 mod sizing;
 mod spectrum_view;
 mod statistics_window;
 mod status;
 mod tasks;
 mod theme;
+mod time_navigation;
+mod time_texture;
+mod time_view;
+mod timeline;
 mod top_bar;
 mod typing;
 mod undo_history;
 mod user_presets;
+mod view_bar;
 mod voices;
-mod waterfall;
+mod why;
 mod window;
 mod window_handle;
 

@@ -1,7 +1,8 @@
 //! What can be dragged in the spectrum view: the limits and Max cut.
 
 use egui::{
-    CursorIcon, Id, Painter, Pos2, Rangef, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2,
+    CursorIcon, Id, Painter, PointerButton, Pos2, Rangef, Rect, Response, Sense, Ui, WidgetInfo,
+    pos2, vec2,
 };
 use leeway_engine::CONTROLS;
 
@@ -53,7 +54,7 @@ pub fn limits(
             if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
         pixel_snapping::vline(painter, x, area.height(), colour);
         painter.circle_filled(pos2(x, ceiling), HANDLE, colour);
-        if response.dragged() {
+        if response.dragged_by(PointerButton::Primary) {
             moved = Some((pos2(x, rect.top()), control.text()));
         }
     }
@@ -96,10 +97,12 @@ fn drag(
     cursor: CursorIcon,
     value_at: impl Fn(Pos2) -> f32,
 ) -> Response {
-    if response.drag_started() {
+    // The other buttons are for listening.
+    let button = PointerButton::Primary;
+    if response.drag_started_by(button) {
         control.begin();
     }
-    if response.dragged()
+    if response.dragged_by(button)
         && let Some(at) = response.interact_pointer_pos()
         && response.drag_delta() != vec2(0.0, 0.0)
     {
@@ -110,7 +113,7 @@ fn drag(
             control.set(value_at(at));
         }
     }
-    if response.drag_stopped() {
+    if response.drag_stopped_by(button) {
         control.end();
     }
     if asks_for_default(ui, &response) {
