@@ -11,6 +11,7 @@ use leeway_engine::Settings;
 
 use super::control::Controls;
 use super::files;
+use super::preset_search::finds;
 use super::theme::Theme;
 use super::user_presets::{UserPreset, UserPresets};
 use crate::params::LeewayParams;
@@ -21,7 +22,7 @@ use crate::text_file;
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
 /// What the window needs above and below the presets in the list, and the least height of these, in points.
-const AROUND: f32 = 240.0;
+const AROUND: f32 = 266.0;
 const LEAST: f32 = 70.0;
 /// How wide the button with the preset's name is, in a wide and in a narrow window, in points.
 const WIDE: f32 = 132.0;
@@ -38,6 +39,8 @@ enum Question {
 pub struct Browser {
     shipped: Vec<Preset>,
     own: UserPresets,
+    /// What is searched for.
+    wanted: String,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
@@ -54,6 +57,7 @@ impl Browser {
         Self {
             shipped: presets::shipped(),
             own: UserPresets::new(folder),
+            wanted: String::new(),
             name: String::new(),
             path: String::new(),
             edited: None,
@@ -87,6 +91,7 @@ impl Browser {
         }
         if button.clicked() {
             self.own.read();
+            self.wanted.clear();
             self.message = None;
             self.question = None;
             self.edited = None;
@@ -110,7 +115,7 @@ impl Browser {
     }
 
     /// Makes the controls sound like `preset`.
-    fn choose(&mut self, preset: &Preset, controls: &Controls) {
+    pub fn choose(&mut self, preset: &Preset, controls: &Controls) {
         let positions = positions(&preset.sound);
         let mut values = controls.values();
         values.normalized.extend(positions.clone());
@@ -120,6 +125,8 @@ impl Browser {
     }
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+        let field = TextEdit::singleline(&mut self.wanted).hint_text("Search: piano, kick, pad");
+        ui.add(field.desired_width(f32::INFINITY));
         let chosen = controls.chosen().map(|chosen| chosen.name);
         let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
         let clicked = ScrollArea::vertical()
@@ -157,16 +164,25 @@ impl Browser {
     fn rows(&mut self, ui: &mut Ui, theme: &Theme, chosen: Option<&str>) -> Option<Preset> {
         let mut clicked = None;
         let title = |ui: &mut Ui, text| ui.label(RichText::new(text).small().color(theme.faint));
-        title(ui, "Leeway's");
-        for preset in &self.shipped {
+        let wanted = self.wanted.clone();
+        let is_found = |preset: &Preset| finds(&wanted, preset);
+        let own = || self.own.all().iter().filter(|own| is_found(&own.preset));
+        let mut shipped = self.shipped.iter().filter(|preset| is_found(preset)).peekable();
+        if shipped.peek().is_none() && own().next().is_none() {
+            title(ui, "Nothing is called that");
+        }
+        if shipped.peek().is_some() {
+            title(ui, "Leeway's");
+        }
+        for preset in shipped {
             if ui.selectable_label(chosen == Some(&preset.name), &preset.name).clicked() {
                 clicked = Some(preset.clone());
             }
         }
-        if !self.own.all().is_empty() {
+        if own().next().is_some() {
             title(ui, "Yours");
         }
-        for UserPreset { file, preset } in self.own.all() {
+        for UserPreset { file, preset } in own() {
             let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
                 let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");

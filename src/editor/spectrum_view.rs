@@ -42,7 +42,7 @@ const GHOST: f32 = 0.55;
 const RECENT_LINE: f32 = 1.0;
 const DEEPEST: f32 = 0.45;
 const MEAN: f32 = 0.75;
-/// Points of a line, and of the fill below it, per band.
+/// Points of a line, and of a fill or a faint line, per band.
 const SMOOTHNESS: usize = 6;
 const FILL_SMOOTHNESS: usize = 3;
 /// How far a line may be from its curve, in points.
@@ -165,7 +165,8 @@ fn spectra(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedM
         let after: Vec<f32> =
             meters.stem_db.iter().zip(&meters.cut_db).map(|(stem, cut)| stem - cut).collect();
         let ghost = Stroke::new(GHOST_LINE, theme.text.gamma_multiply(GHOST));
-        painter.add(Shape::line(line(&after), ghost));
+        let ghostly = thinned(&points(&after, FILL_SMOOTHNESS), LINE_ERROR);
+        painter.add(Shape::line(ghostly, ghost));
     }
     painter.add(Shape::line(line(&meters.vocal_db), Stroke::new(VOCAL_LINE, theme.vocal)));
 }
@@ -182,17 +183,17 @@ fn ribbon_step(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32,
 }
 
 fn cut(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedMeters) {
-    let line = |values: &[f32]| {
-        let smooth = curve(&meters.cams, values, SMOOTHNESS);
+    let line = |values: &[f32], smoothness| {
+        let smooth = curve(&meters.cams, values, smoothness);
         let points: Vec<Pos2> =
             smooth.iter().map(|(cam, db)| pos2(area.axis.x(*cam), area.cut_y(*db))).collect();
         thinned(&points, LINE_ERROR)
     };
     for (values, opacity) in [(&meters.deepest_db, DEEPEST), (&meters.mean_db, MEAN)] {
         let stroke = Stroke::new(RECENT_LINE, theme.cut.gamma_multiply(opacity));
-        painter.add(Shape::line(line(values), stroke));
+        painter.add(Shape::line(line(values, FILL_SMOOTHNESS), stroke));
     }
-    let mut points = line(&meters.cut_db);
+    let mut points = line(&meters.cut_db, SMOOTHNESS);
     let zero = area.cut_y(0.0);
     // The brightness depends on the cut alone, so that the columns of the fill cannot be told apart.
     let glow = |y: f32| {

@@ -10,6 +10,7 @@ use super::audition::Auditions;
 use super::browser::Browser;
 use super::control::Controls;
 use super::diagnosis::diagnose;
+use super::dropped::Dropped;
 use super::host::Host;
 use super::keys::Caught;
 use super::levels::Levels;
@@ -74,6 +75,7 @@ pub struct Window {
     statistics: StatisticsWindow,
     pictures: Pictures,
     auditions: Auditions,
+    dropped: Dropped,
     tasks: Tasks,
     keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
@@ -96,6 +98,7 @@ impl Window {
             auditions: Auditions::new(Arc::clone(&link)),
             link,
             lifecycle: Arc::default(),
+            dropped: Dropped::default(),
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
@@ -197,6 +200,8 @@ impl Window {
         let view = state.view;
         CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls, view));
         self.auditions.tell();
+        let area = ui.max_rect();
+        self.dropped.follow(ui, &theme, area, controls, &mut self.browser);
         self.sizing.grip(ui, &theme, state.drawer);
     }
 

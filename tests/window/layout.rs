@@ -205,3 +205,27 @@ fn every_control_is_inside_at_every_size() {
         }
     }
 }
+
+#[test]
+fn every_control_and_both_pictures_are_reached_by_the_tab_key() {
+    let mut stage = Stage::new(true);
+    stage.publisher.publish(snapshot(Task::None, true, 3.0, None));
+    stage.harness.run_steps(3);
+    let mut wanted: Vec<String> = stage.controls().into_iter().map(|(name, _)| name).collect();
+    wanted.extend(["Spectra, clash and cut".to_owned(), "History of the cut".to_owned()]);
+    // What cannot be done now cannot be reached.
+    wanted.retain(|name| !["Undo", "Redo", "Resize the window"].contains(&name.as_str()));
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..2 * wanted.len() + 20 {
+        stage.key(Modifiers::NONE, egui::Key::Tab);
+        let nodes = stage.harness.root().children_recursive();
+        reached.extend(
+            nodes
+                .filter(|node| node.accesskit_node().is_focused())
+                .filter_map(|node| node.accesskit_node().label()),
+        );
+    }
+    for name in wanted {
+        assert!(reached.contains(&name), "{name} is not reached by the Tab key");
+    }
+}
