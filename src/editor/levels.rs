@@ -54,11 +54,10 @@ impl Levels {
     pub fn follow(&mut self, snapshot: &Snapshot, seconds: f32) {
         let total = snapshot.meters.totals.k_weighted;
         let left = (-f64::from(seconds) / MOMENTARY).exp();
-        for side in 0..2 {
-            let new = total[side] - self.before[side];
-            // The engine was reset, and counts from nothing.
-            let new = if new < 0.0 { total[side] } else { new };
-            self.energy[side] = left * self.energy[side] + new;
+        for (energy, (total, before)) in self.energy.iter_mut().zip(total.iter().zip(self.before)) {
+            // After a reset, the engine counts from nothing.
+            let new = if *total < before { *total } else { total - before };
+            *energy = left * *energy + new;
         }
         self.before = total;
         let [before, after] = self.energy;

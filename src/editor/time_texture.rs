@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_ring_is_drawn_in_order() {
-        assert_eq!(runs(10..20).collect::<Vec<_>>(), [10..20]);
+        assert!(runs(10..20).eq(std::iter::once(10..20)));
         assert_eq!(runs(ROWS - 5..ROWS + 5).collect::<Vec<_>>(), [ROWS - 5..ROWS, ROWS..ROWS + 5]);
         assert!(runs(7..7).next().is_none());
     }
