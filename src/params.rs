@@ -162,6 +162,7 @@ pub struct WindowState {
     /// Whether the drawer with the finer controls is open.
     pub drawer: bool,
     /// Which pictures are seen.
+    #[serde(skip_serializing_if = "is_both")]
     pub view: View,
     /// How large everything in it is drawn, as a multiple of the system's own scale.
     #[serde(skip_serializing_if = "is_usual")]
@@ -184,6 +185,11 @@ pub enum View {
 /// Whether a window's scale is the usual one, of which older versions say nothing.
 fn is_usual(scale: &f32) -> bool {
     *scale == 1.0
+}
+
+/// Whether both views are seen, as usual; older versions know but one.
+fn is_both(view: &View) -> bool {
+    *view == View::Both
 }
 
 impl Default for WindowState {

@@ -44,7 +44,7 @@ impl Auditions {
     /// Lets go of everything.
     pub fn release(&mut self) {
         (self.band, self.before, self.latched) = (None, false, false);
-        self.tell();
+        self.link.let_hear(self.heard());
     }
 
     /// What is heard.
@@ -56,8 +56,12 @@ impl Auditions {
         }
     }
 
-    /// Tells the audio thread. To be called once a frame.
-    pub fn tell(&self) {
+    /// Tells the audio thread. To be called at the end of each frame.
+    pub fn tell(&mut self, ui: &Ui) {
+        // The picture that a band is held in may be gone.
+        if !ui.input(|input| input.pointer.any_down() || input.key_down(Key::Enter)) {
+            self.band = None;
+        }
         self.link.let_hear(self.heard());
     }
 

@@ -199,7 +199,7 @@ impl Window {
         });
         let view = state.view;
         CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls, view));
-        self.auditions.tell();
+        self.auditions.tell(ui);
         let area = ui.max_rect();
         self.dropped.follow(ui, &theme, area, controls, &mut self.browser);
         self.sizing.grip(ui, &theme, state.drawer);

@@ -199,6 +199,20 @@ fn what_is_heard_of_a_band_is_chosen_and_ends_with_the_window() {
 }
 
 #[test]
+fn a_band_ends_with_the_button_although_its_picture_is_gone() {
+    let mut stage = Stage::new(false);
+    stage.hear(song());
+    let at = stage.centre(TIME);
+    stage.button(at, PointerButton::Secondary, true, Modifiers::NONE);
+    assert!(matches!(stage.heard(), Audition::Band { .. }));
+    stage.harness.set_size(vec2(700.0, 360.0));
+    stage.harness.run_steps(4);
+    assert!(stage.harness.query_by_label(TIME).is_none(), "there is room for one picture only");
+    stage.button(pos2(5.0, 5.0), PointerButton::Secondary, false, Modifiers::NONE);
+    assert_eq!(stage.heard(), Audition::Off);
+}
+
+#[test]
 fn the_stem_before_is_heard_while_held_or_until_clicked_again() {
     let mut stage = Stage::new(false);
     let at = stage.centre("Before");

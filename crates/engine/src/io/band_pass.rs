@@ -63,7 +63,8 @@ impl BandPass {
     pub fn set(&mut self, centre_hz: Option<f32>) {
         self.is_on = centre_hz.is_some();
         if let Some(hz) = centre_hz {
-            self.goal = f64::from(hz).max(LOWEST_HZ).log2();
+            // No number at all becomes the lowest.
+            self.goal = f64::from(hz).max(LOWEST_HZ).min(HIGHEST * self.sample_rate).log2();
         }
     }
 
@@ -207,5 +208,16 @@ mod tests {
             assert!(step < 2.0 * steepest, "a step of {step}");
         }
         assert_eq!(frames[47_999], [tone(47_999); 2], "the input again, bit for bit");
+    }
+
+    #[test]
+    fn no_centre_lets_anything_survive_that_is_no_number() {
+        let mut filter = BandPass::new(RATE);
+        for centre in [f32::NAN, f32::INFINITY, -1.0, 0.0, 1e30, 1000.0] {
+            filter.set(Some(centre));
+            let mut frames = [[0.5; 2]; 4800];
+            frames.chunks_mut(128).for_each(|hop| filter.process(hop));
+            assert!(frames.iter().flatten().all(|sample| sample.abs() < 2.0), "{centre} Hz");
+        }
     }
 }
