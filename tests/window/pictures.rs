@@ -199,6 +199,25 @@ fn what_is_heard_of_a_band_is_chosen_and_ends_with_the_window() {
 }
 
 #[test]
+fn the_lines_in_the_picture_are_moved_by_keys() {
+    let mut stage = Stage::new(false);
+    stage.hear(song());
+    for (handle, id) in
+        [("Low limit handle", "low"), ("High limit handle", "high"), ("Max cut handle", "maxcut")]
+    {
+        let default = stage.default(id);
+        stage.harness.get_by_label(handle).focus();
+        stage.harness.run_steps(2);
+        stage.told();
+        stage.key(Modifiers::NONE, Key::ArrowLeft);
+        assert!(stage.value(id) < default, "{id}");
+        assert!(super::is_one_gesture(&stage.told(), id), "{id}");
+        stage.key(Modifiers::NONE, Key::Delete);
+        assert!((stage.value(id) - default).abs() < 1e-6, "{id} by Delete");
+    }
+}
+
+#[test]
 fn a_band_ends_with_the_button_although_its_picture_is_gone() {
     let mut stage = Stage::new(false);
     stage.hear(song());
