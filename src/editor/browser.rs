@@ -182,7 +182,13 @@ impl Browser {
         if own().next().is_some() {
             title(ui, "Yours");
         }
-        for UserPreset { file, preset } in own() {
+        let mut nested = None;
+        for own in own() {
+            if own.nested_in() != nested {
+                nested = own.nested_in();
+                title(ui, nested.unwrap_or_default());
+            }
+            let UserPreset { file, preset } = own;
             let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
                 let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");
@@ -281,13 +287,16 @@ impl Browser {
     }
 
     fn rename(&mut self, file: &str, name: &str, controls: &Controls) {
-        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
-        let (folder, before) = (folder.to_owned(), own.name.clone());
+        let (Some((folder, within)), Some(own)) = (self.own.place(file), self.own.find(file))
+        else {
+            return;
+        };
+        let before = own.name.clone();
         if !self.may_be_called(name) {
             return;
         }
         let renamed = |text: &str| presets::renamed(text, name).map_err(io::Error::other);
-        match files::rename(&folder, file, name, renamed) {
+        match files::rename(&folder, within, name, renamed) {
             Ok(()) => {
                 self.message = Some(format!("Renamed {before} to {name}."));
                 self.edited = None;
@@ -307,9 +316,12 @@ impl Browser {
     fn delete(&mut self, file: &str, controls: &Controls) {
         self.question = None;
         self.edited = None;
-        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
+        let (Some((folder, within)), Some(own)) = (self.own.place(file), self.own.find(file))
+        else {
+            return;
+        };
         let name = own.name.clone();
-        match files::delete(folder, file) {
+        match files::delete(&folder, within) {
             Ok(()) => {
                 self.message = Some(format!("Deleted {name}."));
                 if controls.chosen().is_some_and(|chosen| chosen.name == name) {

@@ -253,6 +253,25 @@ fn presets_are_searched_by_name_and_by_instrument() {
     assert!(stage.says("Nothing is called that"));
 }
 
+#[test]
+fn presets_in_folders_are_listed_under_them_and_stay_there() {
+    let mut stage = Stage::new(false);
+    let folder = stage.folder.path().join("presets");
+    std::fs::create_dir_all(folder.join("Keys")).unwrap();
+    std::fs::write(folder.join("Keys/upright.toml"), "name = \"Upright\"").unwrap();
+    stage.press("Presets");
+    assert!(stage.harness.query_by_label("Keys").is_some(), "the folder");
+    stage.press("Edit Upright");
+    stage.type_into(NAME, "Grand");
+    stage.press("Rename");
+    assert!(stage.says("Renamed Upright to Grand."));
+    assert!(folder.join("Keys/Grand.toml").exists() && !folder.join("Grand.toml").exists());
+    stage.press("Edit Grand");
+    stage.press("Delete");
+    stage.press("Delete it");
+    assert!(stage.says("Deleted Grand.") && !folder.join("Keys/Grand.toml").exists());
+}
+
 /// A file that was dropped.
 #[derive(Debug)]
 struct File(std::path::PathBuf);
