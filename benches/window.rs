@@ -12,6 +12,7 @@ use egui::{Pos2, RawInput, Rect, vec2};
 use leeway::editor::Window;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
+use leeway::peaks::Peaks;
 use leeway::preview_host::{PreviewHost, Song, show};
 use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
@@ -66,6 +67,9 @@ fn own_work(stem: &Audio, vocal: &Audio) {
             playing: true,
             centres_hz,
             meters: engine.meters(),
+            reasons: engine.reasons(),
+            peaks: Peaks::default(),
+            bar: None,
             task: Task::None,
             listened: 0.0,
             matched_db: None,

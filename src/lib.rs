@@ -8,6 +8,7 @@ pub mod frequency_ticks;
 pub mod link;
 pub mod loudness;
 pub mod params;
+pub mod peaks;
 pub mod plugin;
 pub mod presets;
 pub mod preview_host;

@@ -128,8 +128,10 @@ impl Plugin for Leeway {
         }
         session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
         session.set_task(self.publisher.task());
+        session.set_audition(self.publisher.audition());
         session.set(&self.params);
         session.set_playing(context.transport().playing);
+        session.set_bar(context.transport().bar_number().map(|bar| bar.saturating_add(1)));
         session.process(buffer.as_slice(), &vocal);
         if session.latency() != self.reported {
             self.reported = session.latency();

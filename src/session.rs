@@ -1,11 +1,12 @@
 //! One activation: the engine at a rate and a layout, and what listens beside it.
 
 use leeway_engine::bands::PerBand;
-use leeway_engine::{Engine, Listen, Source, Unsupported};
+use leeway_engine::{Audition, Engine, Listen, Source, Unsupported};
 
 use crate::link::{Publisher, Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
+use crate::peaks::{Peaks, peak};
 use crate::voice::{Follower, VoiceProfile};
 
 /// The engine with the tasks that the window can ask for.
@@ -27,6 +28,11 @@ pub struct Session {
     /// Samples until the trim that Match would set is computed again.
     until_matched: usize,
     matched_db: Option<f32>,
+    /// Whether a window looks on.
+    watched: bool,
+    peaks: Peaks,
+    /// The song's bar, counted from 1, if the host tells it.
+    bar: Option<i32>,
     /// Samples processed.
     processed: u64,
     /// The hop in which a snapshot was last published; `None` if the next block is to publish one.
@@ -64,6 +70,9 @@ impl Session {
             unlearned: 0,
             until_matched: 0,
             matched_db: None,
+            watched: false,
+            peaks: Peaks::default(),
+            bar: None,
             processed: 0,
             published: None,
         };
@@ -91,10 +100,21 @@ impl Session {
     pub fn set_offline(&mut self, offline: bool, params: &LeewayParams) {
         if offline != self.offline {
             self.offline = offline;
+            self.set_audition(Audition::Off);
             self.set(params);
             // Without a reset, the fade from what was listened to would be in the file.
             self.reset();
         }
+    }
+
+    /// Lets `audition` be heard instead of what is listened to, but in no file.
+    pub fn set_audition(&mut self, audition: Audition) {
+        self.engine.set_audition(if self.offline { Audition::Off } else { audition });
+    }
+
+    /// Says in which bar of the song the host is, counted from 1, if it tells.
+    pub fn set_bar(&mut self, bar: Option<i32>) {
+        self.bar = bar;
     }
 
     /// Forgets all sound; an ongoing task goes on.
@@ -150,16 +170,27 @@ impl Session {
         if self.engine.wanted_latency() != self.engine.latency() {
             self.reset();
         }
+        let samples = stem.first().map_or(0, |left| left.len());
+        if self.watched {
+            self.peaks.fall(samples, self.sample_rate);
+            self.peaks.stem = peak(self.peaks.stem, stem);
+            self.peaks.vocal = peak(self.peaks.vocal, vocal);
+        }
         self.engine.process(stem, vocal);
-        self.processed += stem.first().map_or(0, |left| left.len() as u64);
+        if self.watched {
+            self.peaks.output = peak(self.peaks.output, stem);
+        }
+        self.processed += samples as u64;
     }
 
     /// Publishes a [`snapshot`](Self::snapshot) once per hop, and at once after a reset or when task or
     /// playback change; only while a window looks, or while a task goes on without one, whose result the next
     /// window sets. Wait-free.
     pub fn publish(&mut self, publisher: &mut Publisher) {
-        let is_wanted = publisher.is_watched() || self.task != Task::None;
+        self.watched = publisher.is_watched();
+        let is_wanted = self.watched || self.task != Task::None;
         self.engine.set_metering(is_wanted);
+        self.engine.set_loudness_metering(self.watched);
         if !is_wanted {
             self.published = None;
             return;
@@ -202,6 +233,9 @@ impl Session {
             playing: self.playing,
             centres_hz: self.centres_hz,
             meters,
+            reasons: self.engine.reasons(),
+            peaks: self.peaks,
+            bar: self.bar,
             task: self.task,
             listened: listened as f32,
             matched_db: self.matched_db,

@@ -8,6 +8,7 @@ use std::time::Duration;
 use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
+use leeway::peaks::Peaks;
 use leeway::preview_host::PreviewHost;
 use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
@@ -25,6 +26,9 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         playing: true,
         centres_hz: [1000.0; MAX_BANDS],
         meters: engine.meters(),
+        reasons: engine.reasons(),
+        peaks: Peaks::default(),
+        bar: None,
         task: Task::None,
         listened: 0.0,
         matched_db: None,

@@ -29,6 +29,8 @@ mod files;
 mod history;
 #[path = "window/layout.rs"]
 mod layout;
+#[path = "window/pictures.rs"]
+mod pictures;
 #[path = "window/sizes.rs"]
 mod sizes;
 #[path = "window/tasks.rs"]

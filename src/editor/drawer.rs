@@ -13,9 +13,6 @@ use crate::link::Snapshot;
 
 /// Width and height of Learn and Voices, one above the other, in points: enough for all that Learn says.
 const BUTTONS: (f32, f32) = (132.0, 46.0);
-/// What all of the drawer takes in one row, and its knobs alone, in points.
-const ONE_ROW: f32 = 944.0;
-const KNOBS: f32 = 612.0;
 
 /// What is drawn.
 #[derive(Clone, Copy)]
@@ -31,17 +28,12 @@ impl Drawer<'_> {
     /// Draws the drawer in as many rows as it takes, with knobs of `diameter` points.
     pub fn show(&self, ui: &mut Ui, tasks: &mut Tasks, voices: &mut Voices, diameter: f32) {
         let Self { theme, controls, .. } = *self;
-        let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let is_main = |row: &Control| self.main.iter().any(|main| main.key == row.key);
             let rows = || CONTROLS.iter().map(|(row, _)| row).filter(|row| row.of_the_sound);
             let finer = || rows().filter(|row| !is_main(row));
             for row in finer().filter(|row| row.number().is_some()) {
                 knob(ui, theme, controls.of(row), diameter);
-            }
-            // The choices get a row of their own, rather than the last of them alone.
-            if (KNOBS * theme.growth..ONE_ROW * theme.growth).contains(&width) {
-                ui.end_row();
             }
             for row in finer().filter(|row| row.choices().is_some()) {
                 choice::menu(ui, theme, controls.of(row));

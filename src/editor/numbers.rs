@@ -93,9 +93,12 @@ impl Numbers<'_> {
                 "The same, from the beginning to the end of the last phrase that was sung",
             ),
             line(
-                "Energy removed",
-                (format!("{} dB", plain(phrase.energy_removed_db(), 1)), String::new()),
-                "How much energy the stem lost in the last phrase",
+                "Removed",
+                phrase.loudness_removed_lu().map_or_else(none, |lu| {
+                    let energy = plain(phrase.energy_removed_db(), 1);
+                    (format!("{} LU", plain(lu, 1)), format!("{energy} dB energy"))
+                }),
+                "How much loudness (ITU-R BS.1770) and energy the stem lost in the last phrase",
             ),
             line(
                 "Loudness touched",

@@ -182,3 +182,47 @@ fn learn_goes_on_without_its_window_and_the_next_window_sees_all_of_it() {
     session.set_task(Task::None);
     assert_eq!(published(&mut session, &mut publisher, &link, second), 0, "it has ended");
 }
+
+/// What is heard for a moment is nobody's mix: it is in no file, and goes with the window.
+#[test]
+fn an_audition_is_heard_by_who_looks_on_and_is_in_no_file() {
+    let params = LeewayParams::default();
+    let band = Audition::Band { listen: Listen::Vocal, hz: 1000.0 };
+    let heard = |offline: bool, watched: bool| {
+        let mut session = new_session(&params);
+        session.set_offline(offline, &params);
+        let (publisher, link) = link();
+        link.set_watched(watched);
+        link.let_hear(band);
+        session.set_audition(publisher.audition());
+        carved(&mut session, &params, Task::None).0
+    };
+    let output = carved(&mut new_session(&params), &params, Task::None).0;
+    assert!(heard(false, true) != output, "it is heard");
+    assert!(heard(true, true) == output, "in a file");
+    assert!(heard(false, false) == output, "with no window");
+    // A render that begins while it is heard has nothing of it, either.
+    let mut session = new_session(&params);
+    session.set_audition(band);
+    session.process(&mut [&mut [0.5; BLOCK]], &[&[0.5; BLOCK]]);
+    session.set_offline(true, &params);
+    assert!(carved(&mut session, &params, Task::None).0 == output);
+}
+
+#[test]
+fn peaks_and_loudness_are_measured_only_for_a_window() {
+    let params = LeewayParams::default();
+    let measured = |watched: bool| {
+        let mut session = new_session(&params);
+        let (mut publisher, link) = link();
+        link.set_watched(watched);
+        session.publish(&mut publisher);
+        carved(&mut session, &params, Task::None).1
+    };
+    let none = measured(false);
+    assert_eq!((none.peaks, none.meters.totals.k_weighted), (Peaks::default(), [0.0; 2]));
+    let some = measured(true);
+    assert!((0.2..0.31).contains(&some.peaks.stem) && (0.2..0.31).contains(&some.peaks.vocal));
+    assert!(some.peaks.output < some.peaks.stem, "it was carved");
+    assert!(some.meters.totals.loudness_removed_lu().is_some_and(|lu| lu > 0.3));
+}

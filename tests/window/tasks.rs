@@ -1,6 +1,7 @@
 //! Match and Learn end with what they are for, and not before.
 
 use leeway::link::{Snapshot, Task};
+use leeway::peaks::Peaks;
 use leeway::voice::VoiceProfile;
 use leeway_engine::Source;
 use leeway_engine::{Engine, Inputs, bands};
@@ -22,6 +23,9 @@ pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32
         playing,
         centres_hz: [1000.0; bands::MAX_BANDS],
         meters,
+        reasons: engine.reasons(),
+        peaks: Peaks::default(),
+        bar: None,
         task,
         listened,
         matched_db,

@@ -7,6 +7,7 @@ use crate::controls::{Listen, Stereo};
 use crate::filter::cut_solver::CutLimit;
 use crate::filter::equalizer::Equalizer;
 use crate::io::Frame;
+use crate::io::audition::Audition;
 use crate::io::lookahead::Lookahead;
 use crate::io::monitor::Monitor;
 
@@ -43,7 +44,7 @@ impl CutPath {
             stereo: Stereo::Linked,
             lookahead: [Lookahead::new(longest), Lookahead::new(longest)],
             equalizer: Equalizer::new(sample_rate, hop, bands, level),
-            monitor: Monitor::new(),
+            monitor: Monitor::new(sample_rate),
             stem: vec![[0.0; 2]; hop],
             vocal: vec![[0.0; 2]; hop],
             carved: vec![[0.0; 2]; hop],
@@ -63,6 +64,12 @@ impl CutPath {
             delay.reset(lookahead);
         }
         self.monitor.reset(listen, gain);
+    }
+
+    /// What is heard instead of `listen` from the next hop on; `matching_gain` makes the stem as loud as the
+    /// carved one.
+    pub fn set_audition(&mut self, audition: Audition, matching_gain: f64) {
+        self.monitor.set_audition(audition, matching_gain);
     }
 
     /// By how many samples the output lags behind the input.

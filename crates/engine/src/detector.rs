@@ -15,12 +15,15 @@ use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
 use crate::dynamics::low_end_guard::LowEndGuard;
+use crate::dynamics::reason::{Reason, Reasons};
 use crate::io::Frame;
 use crate::kernels::energy;
 use crate::schedule::{HopSchedule, Task};
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
+/// A band that the low-end guard leaves less than this share of its cut counts as guarded.
+const GUARDED: f32 = 0.5;
 
 /// What the detector is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -232,6 +235,22 @@ impl Detector {
     /// one.
     pub fn decision(&self) -> &BandDecision {
         self.gain_channels[0].decision()
+    }
+
+    /// Why each band was cut as it was; of the same channel, and of its cut before Depth.
+    pub fn reasons(&self) -> Reasons {
+        let kept = self.low_end_guard.shares(self.settings.guard, self.pitch_tracker.hz());
+        let mut reasons = self.gain_channels[0].reasons(&self.gain_computer, &self.settings.gain);
+        for (reason, kept) in reasons.iter_mut().zip(kept) {
+            let is_cut = matches!(
+                reason,
+                Reason::AtTarget | Reason::WithNeighbour { .. } | Reason::AtMaxCut
+            );
+            if is_cut && kept < GUARDED {
+                *reason = Reason::Guarded;
+            }
+        }
+        reasons
     }
 
     /// How audible the vocal is after the cut, over all that is known of the song, in dB per band; of the

@@ -10,8 +10,11 @@ use crate::cut_path::CutPath;
 use crate::detector::Detector;
 use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
+use crate::dynamics::reason::Reasons;
 use crate::io::Frame;
+use crate::io::audition::Audition;
 use crate::io::sanitize::{sanitized, to_sample};
+use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
@@ -40,6 +43,10 @@ pub struct Engine {
     counting: bool,
     /// Whether the vocal's profile is being learned.
     learning: bool,
+    /// Whether the loudness before and after the cut is measured.
+    metering_loudness: bool,
+    loudness_meter: LoudnessMeter,
+    audition: Audition,
 }
 
 /// How many channels there are of each signal.
@@ -101,6 +108,9 @@ impl Engine {
             metering: true,
             counting: false,
             learning: false,
+            metering_loudness: false,
+            loudness_meter: LoudnessMeter::new(sample_rate),
+            audition: Audition::Off,
             settings,
             schedule,
             bands,
@@ -149,6 +159,17 @@ impl Engine {
         self.metering = metering;
     }
 
+    /// Says whether the loudness before and after the cut is measured, for [`Totals::k_weighted`] and
+    /// [`Audition::Before`]; at first, it is not. The output is the same.
+    pub fn set_loudness_metering(&mut self, metering: bool) {
+        self.metering_loudness = metering;
+    }
+
+    /// Lets `audition` be heard from the next hop on, without a click. It outlasts a reset.
+    pub fn set_audition(&mut self, audition: Audition) {
+        self.audition = audition;
+    }
+
     /// Gives the profile for [`Source::Learned`](crate::Source::Learned): a power per band, of which
     /// only the shape counts.
     pub fn set_learned(&mut self, powers: &PerBand) {
@@ -175,6 +196,7 @@ impl Engine {
         self.running = false;
         self.counting = false;
         self.totals = Totals::default();
+        self.loudness_meter.reset();
         self.detector.reset();
         self.cut_path.reset();
         self.start();
@@ -184,6 +206,7 @@ impl Engine {
     fn start(&mut self) {
         let Settings { listen, .. } = self.settings;
         self.detector.start();
+        self.cut_path.set_audition(self.audition, self.loudness_meter.matching_gain());
         self.cut_path.start(self.wanted_latency(), listen, self.settings.output_gain());
     }
 
@@ -231,6 +254,11 @@ impl Engine {
         }
     }
 
+    /// Why each band of the [`Meters`] was cut as it was in the latest hop.
+    pub fn reasons(&self) -> Reasons {
+        self.detector.reasons()
+    }
+
     /// Carves `stem` in place around `vocal`; both are slices of channels of equal length, at least
     /// as many as the engine was made for. Missing vocal channels and samples count as silence,
     /// and so do non-finite and subnormal samples anywhere.
@@ -246,6 +274,8 @@ impl Engine {
             self.carve(stem, start..end, from..to);
             if self.schedule.position() == 0 {
                 let gain = self.settings.output_gain();
+                let matching_gain = self.loudness_meter.matching_gain();
+                self.cut_path.set_audition(self.audition, matching_gain);
                 self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
                 self.counting = self.detector.decision().vocal_sounds;
             }
@@ -325,6 +355,11 @@ impl Engine {
         if self.metering && self.counting {
             let (before, after) = self.cut_path.before_and_after(range.len());
             self.totals.add_energy(before, after);
+        }
+        if self.metering_loudness {
+            let (before, after) = self.cut_path.before_and_after(range.len());
+            self.loudness_meter.add(before, after);
+            self.totals.k_weighted = self.loudness_meter.energy();
         }
         let is_transparent = self.cut_path.is_transparent();
         let output = self.cut_path.listen(range.len());

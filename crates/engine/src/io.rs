@@ -1,5 +1,7 @@
 //! The way of the samples through the engine: in, delayed, as mid and side, out.
 
+pub mod audition;
+pub mod band_pass;
 pub mod lookahead;
 pub mod monitor;
 pub mod sanitize;

@@ -35,6 +35,13 @@ impl BandMatrix {
         }
         bands(&sum)
     }
+
+    /// Which entry of `vector` gives `band` the most in that product.
+    pub fn strongest(&self, band: usize, vector: &PerBand) -> usize {
+        let given = |from: &usize| self.columns[*from][band] * vector[*from];
+        let all = 0..self.columns.len().min(vector.len());
+        all.max_by(|a, b| given(a).total_cmp(&given(b))).unwrap_or(band)
+    }
 }
 
 /// `function` of every band; it must have no branches to be quick.

@@ -18,7 +18,7 @@ pub const ACTIVE_CUT_DB: f32 = 0.5;
 /// Loudness grows with power to this exponent (Stevens 1957)...
 const LOUDNESS_EXPONENT: f32 = 0.3;
 /// ...from this level of a band in dBFS on: nobody hears what is quieter, at any usual volume.
-const INAUDIBLE_DB: f32 = -90.0;
+pub(crate) const INAUDIBLE_DB: f32 = -90.0;
 
 /// What the engine saw and did in its latest hop, and since the last reset.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +63,9 @@ pub struct Totals {
     pub loudness: Loudness,
     /// Energy of the stem and of the carved stem while the vocal sounds, sums of squares.
     pub energy: [f64; 2],
+    /// Energy of the stem and of the carved stem as ITU-R BS.1770 weighs it, sums of squares over both
+    /// channels, all the time that it is measured.
+    pub k_weighted: [f64; 2],
     /// What arrived, all the time.
     pub inputs: Inputs,
 }
@@ -173,6 +176,13 @@ impl Totals {
         if before > 0.0 && after > 0.0 { 10.0 * (before / after).log10() } else { 0.0 }
     }
 
+    /// By how many LU the stem lost loudness (ITU-R BS.1770, ungated); `None` where there was none to lose,
+    /// or it was not measured.
+    pub fn loudness_removed_lu(&self) -> Option<f64> {
+        let [before, after] = self.k_weighted;
+        (before > 0.0 && after > 0.0).then(|| 10.0 * (before / after).log10())
+    }
+
     /// Share of the time in which any band was cut, 0 to 1.
     pub fn time_active(&self) -> f64 {
         self.active_hops as f64 / self.hops.max(1) as f64
@@ -233,6 +243,7 @@ impl Sub for Totals {
                 removed: self.loudness.removed - earlier.loudness.removed,
             },
             energy: [0, 1].map(|side| self.energy[side] - earlier.energy[side]),
+            k_weighted: [0, 1].map(|side| self.k_weighted[side] - earlier.k_weighted[side]),
             inputs: Inputs {
                 samples: self.inputs.samples.saturating_sub(earlier.inputs.samples),
                 stem: self.inputs.stem - earlier.inputs.stem,

@@ -226,6 +226,22 @@ impl GainComputer {
         self.constants.onset_pause
     }
 
+    /// How much a band matters for understanding words, 0 to 1.
+    pub fn importance_of(&self, band: usize) -> f32 {
+        self.importance[band]
+    }
+
+    /// Between which audibilities in dB, after the cut, a cut wins the most: below it the vocal is buried,
+    /// above it clear.
+    pub fn useful_range_db(&self, settings: &GainSettings) -> (f32, f32) {
+        (self.constants.buried_db, settings.clarity_db - self.constants.below_clarity_db)
+    }
+
+    /// The band whose `worth` has the greatest part in the clash of `band`.
+    pub fn winner(&self, band: usize, worth: &PerBand) -> usize {
+        self.shares.strongest(band, worth)
+    }
+
     /// The cut in dB per band at which another dB would win just what it costs, given the cut of now
     /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
@@ -319,7 +335,7 @@ impl GainComputer {
 
     /// Step 4: what another dB of cut would win in each band, given the cut of now.
     #[inline(always)]
-    fn worth(
+    pub(super) fn worth(
         &self,
         decision: &BandDecision,
         settings: &GainSettings,
@@ -327,7 +343,7 @@ impl GainComputer {
         own_share: &PerBand,
     ) -> PerBand {
         let GainConstants { buried_db, slope_db, .. } = self.constants;
-        let clear_db = settings.clarity_db - self.constants.below_clarity_db;
+        let (_, clear_db) = self.useful_range_db(settings);
         // Two logistic functions, one up from where the vocal is buried and one down to where it is
         // clear, of one exponential; held where it would overflow.
         let range = exp((buried_db - clear_db) / slope_db);
@@ -354,7 +370,7 @@ impl GainComputer {
     /// lone loud tone could never be cut; without the lower one bands that nobody hears would be cut
     /// deepest.
     #[inline(always)]
-    fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
+    pub(super) fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
         let exponent = BODY_EXPONENT * body;
         let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);
