@@ -5,7 +5,7 @@
 //! every instruction set gives the same bits.
 
 use crate::analysis::bands::{MAX_BANDS, PerBand};
-use crate::io::Frame;
+use crate::io::Channels;
 
 /// Bands, filled up to whole vectors of eight.
 const LANES: usize = MAX_BANDS.next_multiple_of(8);
@@ -79,15 +79,51 @@ pub fn dots<const COUNT: usize>(slices: [&[f32]; COUNT], weights: &[f32]) -> [f3
     sums.map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)))
 }
 
-/// The sum of the squares of both channels, in four partial sums.
+/// Whether all `samples` are zero. Minus zero is, too.
 #[inline(always)]
-pub fn energy(frames: &[Frame]) -> f64 {
+pub fn are_zero(samples: &[f32]) -> bool {
+    samples.iter().fold(0, |bits, sample| bits | sample.to_bits() << 1) == 0
+}
+
+/// Whether two signals of one length have the same samples.
+#[inline(always)]
+pub fn are_same(left: &[f32], right: &[f32]) -> bool {
+    if std::ptr::eq(left, right) {
+        return true;
+    }
+    let different = |(left, right): (&f32, &f32)| left.to_bits() ^ right.to_bits();
+    left.iter().zip(right).map(different).fold(0, |all, bits| all | bits) == 0
+}
+
+/// Sums over samples of stem and vocal, both channels.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Energies {
+    /// Of squares.
+    pub stem: f64,
+    pub vocal: f64,
+    /// Of products of both.
+    pub product: f64,
+    /// Of squares of the difference between the vocal's channels.
+    pub vocal_difference: f64,
+}
+
+/// The energies of `stem` and `vocal`, of equal length. Each in partial sums, as many as vectors have lanes.
+#[inline(always)]
+pub fn energies([left, right]: Channels<'_>, [first, second]: Channels<'_>) -> Energies {
     const PARTS: usize = 4;
-    let mut sums = [0.0; PARTS];
-    for frames in frames.chunks(PARTS) {
-        for (sum, [left, right]) in sums.iter_mut().zip(frames) {
-            *sum += left * left + right * right;
+    let mut sums = [[0.0; PARTS]; 4];
+    let parts = |channel| <[f32]>::chunks(channel, PARTS);
+    let stem = parts(left).zip(parts(right));
+    for ((left, right), (first, second)) in stem.zip(parts(first).zip(parts(second))) {
+        for part in 0..left.len() {
+            let [left, right, first, second] =
+                [left, right, first, second].map(|channel| f64::from(channel[part]));
+            sums[0][part] += left * left + right * right;
+            sums[1][part] += first * first + second * second;
+            sums[2][part] += left * first + right * second;
+            sums[3][part] += (first - second) * (first - second);
         }
     }
-    sums.iter().sum()
+    let [stem, vocal, product, vocal_difference] = sums.map(|parts| parts.iter().sum());
+    Energies { stem, vocal, product, vocal_difference }
 }

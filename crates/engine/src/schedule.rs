@@ -41,6 +41,13 @@ const TASKS: [Option<Task>; 8] = [
     None,
 ];
 
+impl Task {
+    /// The tick at whose end it is done, from 0 on.
+    pub fn tick(self) -> usize {
+        TASKS.iter().position(|task| *task == Some(self)).unwrap_or(0)
+    }
+}
+
 /// Lengths in samples at one sample rate, and where in the hop the sound is.
 ///
 /// They scale by powers of two, so that windows keep their duration and transforms their speed:
@@ -70,6 +77,11 @@ impl HopSchedule {
         self.scaled(HOP)
     }
 
+    /// Ticks per hop.
+    pub fn ticks(&self) -> usize {
+        TASKS.len()
+    }
+
     /// Samples per tick.
     pub fn tick(&self) -> usize {
         self.hop() / TASKS.len()
@@ -93,6 +105,11 @@ impl HopSchedule {
     /// Samples until the tick ends.
     pub fn until_tick(&self) -> usize {
         self.tick() - self.position % self.tick()
+    }
+
+    /// Goes on by `samples`, no more than [`until_hop`](Self::until_hop), without doing any task.
+    pub fn skip(&mut self, samples: usize) {
+        self.position = (self.position + samples) % self.hop();
     }
 
     /// Goes on by `samples`, no more than [`until_tick`](Self::until_tick). If the tick ends there,

@@ -59,15 +59,16 @@ pub struct Filterbank {
     decimators: Decimators,
     /// Width in Hz of a bin of the long window.
     long_bin_hz: f64,
-    tick: usize,
+    schedule: HopSchedule,
     level: Level,
 }
 
-/// The memory that an analysis works in. Any number of signals can share it, one after the other.
-pub struct Workspace {
-    short: Buffers,
-    long: Buffers,
-}
+/// The memory that an analysis works in. Any number of signals can share it, one after the other, and so
+/// can both windows.
+pub struct Workspace(Buffers);
+
+/// What up to two channels were lately.
+pub type Pasts<'a> = [Option<&'a InputHistory>; 2];
 
 impl Filterbank {
     /// The analysis of `bands` at `sample_rate` Hz, which all engines at that rate and `level` share.
@@ -116,19 +117,19 @@ impl Filterbank {
             }),
             decimators: Decimators { halves, long },
             long_bin_hz: long_rate / LONG_WINDOW as f64,
-            tick: schedule.tick(),
+            schedule: *schedule,
             level,
         }
     }
 
     /// Memory to work in.
     pub fn workspace(&self) -> Workspace {
-        Workspace { short: self.short.buffers(), long: self.long.buffers() }
+        Workspace(Buffers::of(&[&self.short, &self.long]))
     }
 
     /// An empty past for one channel of a signal, of which a tick is pushed at a time.
     pub fn history(&self) -> InputHistory {
-        InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, self.tick)
+        InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, &self.schedule)
     }
 
     /// What brings a history down to the rates of both windows.
@@ -136,30 +137,38 @@ impl Filterbank {
         &self.decimators
     }
 
-    /// Transforms the newest short window of up to two channels.
-    pub fn transform_short(&self, channels: &[InputHistory], workspace: &mut Workspace) {
-        let newest = |channel: usize| channels.get(channel)?.recent(self.short.window());
-        self.short.transform(self.level, [newest(0), newest(1)], &mut workspace.short);
+    /// Transforms the short window of up to two channels as it was so many `ticks` ago. The next read of
+    /// `workspace` must be [`short_powers`](Self::short_powers).
+    pub fn transform_short(&self, channels: Pasts<'_>, ticks: usize, workspace: &mut Workspace) {
+        let (skipped, _) = self.decimators.samples_of(ticks, &self.schedule);
+        let windows = channels.map(|past| past?.recent(self.short.window(), skipped));
+        self.short.transform(self.level, windows, &mut workspace.0);
     }
 
     /// The powers of what [`transform_short`](Self::transform_short) transformed last, in the bands that
     /// use the short window. A band's power is the mean square of the samples in it.
     pub fn short_powers(&self, workspace: &mut Workspace) -> [PerBand; 2] {
-        self.short.powers(self.level, &mut workspace.short)
+        self.short.powers(self.level, &mut workspace.0)
     }
 
-    /// The powers in the newest long window of up to two channels, in the bands that use it. Also
-    /// returns the power spectra that they were read from, added up, from 0 Hz in steps of
-    /// [`long_bin_hz`](Self::long_bin_hz).
-    pub fn long_powers<'w>(
+    /// The powers in the long window of up to two channels as it was so many `ticks` ago, in the bands
+    /// that use it.
+    pub fn long_powers(
         &self,
-        channels: &[InputHistory],
-        workspace: &'w mut Workspace,
-    ) -> ([PerBand; 2], &'w [f32]) {
-        let newest = |channel: usize| channels.get(channel)?.decimated(LONG_WINDOW);
-        self.long.transform(self.level, [newest(0), newest(1)], &mut workspace.long);
-        let powers = self.long.powers(self.level, &mut workspace.long);
-        (powers, workspace.long.spectrum())
+        channels: Pasts<'_>,
+        ticks: usize,
+        workspace: &mut Workspace,
+    ) -> [PerBand; 2] {
+        let (_, skipped) = self.decimators.samples_of(ticks, &self.schedule);
+        let windows = channels.map(|past| past?.decimated(LONG_WINDOW, skipped));
+        self.long.transform(self.level, windows, &mut workspace.0);
+        self.long.powers(self.level, &mut workspace.0)
+    }
+
+    /// The power spectra that [`long_powers`](Self::long_powers) just read, added up, from 0 Hz in steps
+    /// of [`long_bin_hz`](Self::long_bin_hz).
+    pub fn long_spectrum<'w>(&self, workspace: &'w mut Workspace) -> &'w [f32] {
+        self.long.spectrum(self.level, &mut workspace.0)
     }
 
     /// Width in Hz of a bin of the long window.

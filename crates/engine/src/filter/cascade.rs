@@ -10,7 +10,7 @@ use super::cut_section::{CutSection, State};
 use crate::io::Frame;
 
 /// Pairs of sections at a time where vectors have four lanes of `f64`, and where they have two.
-const WIDE: usize = 7;
+const WIDE: usize = 4;
 const NARROW: usize = 2;
 
 /// Two sections, two channels each, as lanes.
@@ -18,7 +18,6 @@ const NARROW: usize = 2;
 struct Pair {
     a1: [f64; 4],
     a2: [f64; 4],
-    g: [f64; 4],
     gain: [f64; 4],
     step: [f64; 4],
     s1: [f64; 4],
@@ -69,7 +68,6 @@ impl Cascade {
                 let lane = lane + channel;
                 pair.a1[lane] = section.coefficients.a1;
                 pair.a2[lane] = section.coefficients.a2;
-                pair.g[lane] = section.coefficients.g;
                 pair.gain[lane] = section.state.gain[channel];
                 pair.step[lane] = section.state.step[channel];
                 pair.s1[lane] = section.state.s1[channel];
@@ -106,9 +104,6 @@ fn process<S: Simd>(simd: S, pairs: &mut [Pair], frames: &mut [Frame]) {
             1 => run::<S, 1>(simd, pairs, frames),
             2 => run::<S, 2>(simd, pairs, frames),
             3 => run::<S, 3>(simd, pairs, frames),
-            4 => run::<S, 4>(simd, pairs, frames),
-            5 => run::<S, 5>(simd, pairs, frames),
-            6 => run::<S, 6>(simd, pairs, frames),
             _ => run::<S, WIDE>(simd, pairs, frames),
         }
     }
@@ -140,7 +135,6 @@ struct LanesOf<S: Simd, const PAIRS: usize> {
     simd: S,
     a1: [f64x4<S>; PAIRS],
     a2: [f64x4<S>; PAIRS],
-    g: [f64x4<S>; PAIRS],
     step: [f64x4<S>; PAIRS],
     gain: [f64x4<S>; PAIRS],
     s1: [f64x4<S>; PAIRS],
@@ -158,7 +152,6 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
             simd,
             a1: all(|pair| &pair.a1),
             a2: all(|pair| &pair.a2),
-            g: all(|pair| &pair.g),
             step: all(|pair| &pair.step),
             gain: all(|pair| &pair.gain),
             s1: all(|pair| &pair.s1),
@@ -184,32 +177,50 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
         for p in 0..PAIRS {
             let x = before.slide::<2>(self.output[p]);
             before = self.output[p];
-            self.gain[p] += self.step[p];
-            let w = self.a1[p] * self.s1[p] + self.a2[p] * (x - self.s2[p]);
-            self.s1[p] = w - self.s1[p];
-            self.s2[p] += self.g[p] * w;
-            self.output[p] = x - self.gain[p] * w;
+            self.step_pair(p, x);
         }
-        [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
+        self.last()
     }
 
     /// As [`step`](Self::step) number `n`, but sections that have no sample of `len` stay as they are:
     /// it has not reached them yet, or they have had the last.
     #[inline(always)]
     fn step_within(&mut self, input: Frame, n: usize, len: usize) -> Frame {
-        let (gain, s1, s2) = (self.gain, self.s1, self.s2);
-        let output = self.step(input);
         let (newest, oldest) = (n as f64, n as f64 - len as f64);
+        let mut before = self.input(input);
         for p in 0..PAIRS {
-            let section = 2.0 * p as f64;
-            let sections = [section, section, section + 1.0, section + 1.0];
-            let sections = f64x4::from_slice(self.simd, &sections);
-            let has_sample = sections.simd_le(newest) & sections.simd_gt(oldest);
-            self.gain[p] = has_sample.select(self.gain[p], gain[p]);
-            self.s1[p] = has_sample.select(self.s1[p], s1[p]);
-            self.s2[p] = has_sample.select(self.s2[p], s2[p]);
+            let x = before.slide::<2>(self.output[p]);
+            before = self.output[p];
+            // The earlier section of a pair is the first to have a sample, and the later one the last.
+            let (earlier, later) = (2 * p, 2 * p + 1);
+            if earlier <= n && n < later + len {
+                let (gain, s1, s2) = (self.gain[p], self.s1[p], self.s2[p]);
+                self.step_pair(p, x);
+                let sections = [earlier, earlier, later, later].map(|section| section as f64);
+                let sections = f64x4::from_slice(self.simd, &sections);
+                let has_sample = sections.simd_le(newest) & sections.simd_gt(oldest);
+                self.gain[p] = has_sample.select(self.gain[p], gain);
+                self.s1[p] = has_sample.select(self.s1[p], s1);
+                self.s2[p] = has_sample.select(self.s2[p], s2);
+            }
         }
-        output
+        self.last()
+    }
+
+    /// One step of pair `p`, which hears `x`.
+    #[inline(always)]
+    fn step_pair(&mut self, p: usize, x: f64x4<S>) {
+        self.gain[p] += self.step[p];
+        let v = x - self.s1[p];
+        self.s1[p] = self.s2[p] + self.a1[p] * v;
+        self.s2[p] = x + self.a2[p] * v;
+        self.output[p] = x - self.gain[p] * v;
+    }
+
+    /// What the last section gives.
+    #[inline(always)]
+    fn last(&self) -> Frame {
+        [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
     }
 
     #[inline(always)]
