@@ -63,7 +63,7 @@ pub struct Detector {
     /// Whether the stem was not analysed in this hop, as it made no difference.
     missed_stem: bool,
     hop_seconds: f32,
-    /// The stem of a tick as mid and side.
+    /// The stem as mid and side.
     encoded: HopBuffer,
     level: Level,
 }
@@ -99,7 +99,7 @@ impl Detector {
             settled: false,
             missed_stem: false,
             hop_seconds: hop_seconds as f32,
-            encoded: HopBuffer::new(schedule.tick()),
+            encoded: HopBuffer::new(schedule.hop()),
             settings,
             level,
         }
@@ -141,17 +141,21 @@ impl Detector {
         self.switch_stereo();
     }
 
-    /// Takes new samples in, no more than a tick.
-    pub fn hear(&mut self, stem: Channels<'_>, vocal: Channels<'_>) {
+    /// Takes new samples of the stem in, no more than a hop.
+    pub fn hear_stem(&mut self, samples: Channels<'_>) {
         if self.cut.stereo.is_mid_side() {
-            let tick = 0..stem[0].len();
-            let encoded = self.encoded.samples_mut(tick.clone());
-            dispatch!(self.level, _simd => mid_side(stem, encoded));
-            self.stem.push(self.encoded.samples(tick));
+            let place = 0..samples[0].len();
+            let encoded = self.encoded.samples_mut(place.clone());
+            dispatch!(self.level, _simd => mid_side(samples, encoded));
+            self.stem.push(self.encoded.samples(place));
         } else {
-            self.stem.push(stem);
+            self.stem.push(samples);
         }
-        self.vocal.push(vocal);
+    }
+
+    /// Takes new samples of the vocal in, no more than a hop.
+    pub fn hear_vocal(&mut self, samples: Channels<'_>) {
+        self.vocal.push(samples);
     }
 
     /// Ends a tick of `count` samples, in which the stem's `energy` was this, both channels counted.

@@ -156,6 +156,8 @@ impl Engine {
     /// Forgets all sound, as if newly made. Settings and the learned profile stay.
     pub fn reset(&mut self) {
         self.schedule.reset();
+        self.stem.reset();
+        self.vocal.reset();
         self.running = false;
         self.counting = false;
         self.totals = Totals::default();
@@ -228,8 +230,7 @@ impl Engine {
             let is_silent = self.read(stem, vocal, range.clone());
             let is_idle = is_silent && self.is_idle();
             if is_idle {
-                self.detector.skip(range.len());
-                self.schedule.skip(range.len());
+                self.skip(place.clone());
             } else {
                 self.detect(place.end);
             }
@@ -245,7 +246,17 @@ impl Engine {
 
     /// Whether more silence would change nothing, and nobody looks.
     fn is_idle(&self) -> bool {
-        !self.metering && self.detector.is_idle() && self.cut_path.is_idle()
+        let position = self.schedule.position();
+        let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2];
+        heard && !self.metering && self.detector.is_idle() && self.cut_path.is_idle()
+    }
+
+    /// Lets the silence of `place` pass while idle.
+    fn skip(&mut self, place: Range<usize>) {
+        self.stem.take(place.end);
+        self.vocal.take(place.end);
+        self.detector.skip(place.len());
+        self.schedule.skip(place.len());
     }
 
     /// With how many samples of silence a block of `len` samples begins.
@@ -272,14 +283,21 @@ impl Engine {
         self.vocal.read(self.level, [vocal(0), second], place) && is_stem_silent
     }
 
-    /// Lets the detector hear the hop's samples up to `to`, and do its tasks on the way.
+    /// Does the detector's tasks up to `to` in the hop. It hears no more than each needs: the longer the
+    /// pieces, the quicker.
     fn detect(&mut self, to: usize) {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
-            self.detector.hear(self.stem.samples(from..until), self.vocal.samples(from..until));
             if let Some(task) = self.schedule.advance(until - from) {
                 self.end_tick(until - self.schedule.tick()..until);
+                // What nobody needed yet at the end of the hop goes with it.
+                if task.is_none_or(Task::hears_stem) {
+                    self.detector.hear_stem(self.stem.take(until));
+                }
+                if task.is_none_or(Task::hears_vocal) {
+                    self.detector.hear_vocal(self.vocal.take(until));
+                }
                 if let Some(task) = task {
                     self.run(task);
                 }

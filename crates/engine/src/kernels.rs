@@ -107,17 +107,19 @@ pub struct Energies {
     pub vocal_difference: f64,
 }
 
-/// The energies of `stem` and `vocal`, of equal length. Each in partial sums, as many as vectors have lanes.
+/// The energies of `stem` and `vocal`, of a length that is a multiple of four. Each in four partial sums.
 #[inline(always)]
-pub fn energies([left, right]: Channels<'_>, [first, second]: Channels<'_>) -> Energies {
+pub fn energies(stem: Channels<'_>, vocal: Channels<'_>) -> Energies {
     const PARTS: usize = 4;
+    let [left, right, first, second] =
+        [stem[0], stem[1], vocal[0], vocal[1]].map(|channel| channel.as_chunks::<PARTS>().0);
     let mut sums = [[0.0; PARTS]; 4];
-    let parts = |channel| <[f32]>::chunks(channel, PARTS);
-    let stem = parts(left).zip(parts(right));
-    for ((left, right), (first, second)) in stem.zip(parts(first).zip(parts(second))) {
-        for part in 0..left.len() {
-            let [left, right, first, second] =
-                [left, right, first, second].map(|channel| f64::from(channel[part]));
+    for ((left, right), (first, second)) in left.iter().zip(right).zip(first.iter().zip(second)) {
+        let [left, right, first, second] =
+            [left, right, first, second].map(|samples| samples.map(f64::from));
+        for part in 0..PARTS {
+            let (left, right) = (left[part], right[part]);
+            let (first, second) = (first[part], second[part]);
             sums[0][part] += left * left + right * right;
             sums[1][part] += first * first + second * second;
             sums[2][part] += left * first + right * second;

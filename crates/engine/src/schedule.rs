@@ -42,6 +42,16 @@ const TASKS: [Option<Task>; 8] = [
 ];
 
 impl Task {
+    /// Whether it looks at the newest samples of the stem, or may forget them all.
+    pub fn hears_stem(self) -> bool {
+        matches!(self, Self::AnalyzeStemLong | Self::TransformStemShort | Self::ComputeGains)
+    }
+
+    /// Whether it looks at the newest samples of the vocal.
+    pub fn hears_vocal(self) -> bool {
+        matches!(self, Self::AnalyzeVocalLong | Self::TransformVocalShort)
+    }
+
     /// The tick at whose end it is done, from 0 on.
     pub fn tick(self) -> usize {
         TASKS.iter().position(|task| *task == Some(self)).unwrap_or(0)

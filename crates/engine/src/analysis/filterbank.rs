@@ -127,7 +127,7 @@ impl Filterbank {
         Workspace(Buffers::of(&[&self.short, &self.long]))
     }
 
-    /// An empty past for one channel of a signal, of which a tick is pushed at a time.
+    /// An empty past for one channel of a signal, of which up to a hop is pushed at a time.
     pub fn history(&self) -> InputHistory {
         InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, &self.schedule)
     }

@@ -43,14 +43,14 @@ impl Decimators {
 
 impl InputHistory {
     /// Remembers `recent` samples and `decimated` ones behind `decimators`, as they are now and as they
-    /// were since the hop began; takes up to a tick at a time.
+    /// were since the hop began; takes up to a hop at a time.
     pub fn new(
         recent: usize,
         decimated: usize,
         decimators: &Decimators,
         schedule: &HopSchedule,
     ) -> Self {
-        let most = schedule.tick();
+        let most = schedule.hop();
         let past = |decimator: &Decimator| SlidingBuffer::new(decimator.span() + most);
         let halves = decimators.halves.iter().map(|half| (past(half), Decimation::default()));
         let (recent_of_hop, decimated_of_hop) = decimators.samples_of(schedule.ticks(), schedule);

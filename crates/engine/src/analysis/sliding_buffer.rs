@@ -35,14 +35,15 @@ impl SlidingBuffer {
     pub fn extend(&mut self, samples: &[f32]) {
         let (len, count) = (self.len(), samples.len());
         let (front, back) = samples.split_at(count.min(len - self.next));
-        for half in [0, len] {
-            let start = half + self.next;
+        for start in [self.next, len + self.next] {
             self.samples[start..start + front.len()].copy_from_slice(front);
-            self.samples[half..half + back.len()].copy_from_slice(back);
         }
         self.next += count;
         if self.next >= len {
             self.next -= len;
+            for start in [0, len] {
+                self.samples[start..start + back.len()].copy_from_slice(back);
+            }
         }
         self.silence = if are_zero(samples) { (self.silence + count).min(len) } else { 0 };
     }

@@ -10,12 +10,14 @@ use super::sanitize::sanitized;
 /// A hop's samples of two channels.
 pub struct HopBuffer {
     channels: [Vec<f32>; 2],
+    /// How many of the hop's samples were [taken](Self::take).
+    taken: usize,
 }
 
 impl HopBuffer {
     /// Room for `len` samples.
     pub fn new(len: usize) -> Self {
-        Self { channels: [vec![0.0; len], vec![0.0; len]] }
+        Self { channels: [vec![0.0; len], vec![0.0; len]], taken: 0 }
     }
 
     /// Reads `channels`, sanitized, to `place`. Missing channels and samples are silence. Returns whether
@@ -34,6 +36,23 @@ impl HopBuffer {
             bits |= dispatch!(level, _simd => read(from, heard));
         }
         bits == 0
+    }
+
+    /// Goes back to a hop's beginning.
+    pub fn reset(&mut self) {
+        self.taken = 0;
+    }
+
+    /// How many of the hop's samples were [taken](Self::take).
+    pub fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// The samples before `until` that were not taken yet. At the hop's end, a new hop begins.
+    pub fn take(&mut self, until: usize) -> Channels<'_> {
+        let from = self.taken;
+        self.taken = until % self.channels[0].len();
+        self.samples(from..until)
     }
 
     /// The samples of `place`.
