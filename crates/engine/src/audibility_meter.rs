@@ -133,7 +133,7 @@ impl AudibilityMeter {
             Task::TransformStemShort => self.stem.transform_short(0, &mut self.workspace),
             Task::ReadStemShort => self.stem.read_short(&mut self.workspace),
             Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
-            Task::AnalyzeVocalLong | Task::TransformVocalShort | Task::ReadVocalShort => {}
+            Task::AnalyzeVocalLong | Task::TransformVocalShort => {}
         }
     }
 

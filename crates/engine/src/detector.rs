@@ -1,5 +1,7 @@
 //! The detector: hears stem and vocal, and decides how far each band is to be cut.
 
+use std::sync::Arc;
+
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
@@ -48,7 +50,7 @@ pub struct Detector {
     pitch_tracker: PitchTracker,
     transient_detector: TransientDetector,
     voice_profiles: VoiceProfiles,
-    gain_computer: GainComputer,
+    gain_computer: Arc<GainComputer>,
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
@@ -90,7 +92,7 @@ impl Detector {
                 (schedule.tick() as f64 / sample_rate) as f32,
             ),
             voice_profiles: VoiceProfiles::new(bands, hop_seconds),
-            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
+            gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
@@ -122,8 +124,8 @@ impl Detector {
 
     /// Decides by other constants.
     pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
-        self.gain_computer =
-            GainComputer::new(bands, self.hop_seconds.into(), constants, self.level);
+        let hop_seconds = self.hop_seconds.into();
+        self.gain_computer = Arc::new(GainComputer::new(bands, hop_seconds, constants, self.level));
     }
 
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
@@ -183,6 +185,7 @@ impl Detector {
         if self.settled || self.rest(is_cutting, metering) {
             return;
         }
+        self.vocal.read_short(&mut self.workspace);
         if missed_stem && !(ignores_stem && self.vocal.is_powerless()) {
             self.make_up_for_stem();
         }
@@ -195,7 +198,6 @@ impl Detector {
         match task {
             Task::AnalyzeVocalLong => vocal.analyze_long(0, workspace, None),
             Task::TransformVocalShort => vocal.transform_short(0, workspace),
-            Task::ReadVocalShort => vocal.read_short(workspace),
             Task::ComputeGains => {}
             _ if without_stem => {
                 pitch_tracker.reset();

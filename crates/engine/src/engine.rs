@@ -15,6 +15,9 @@ use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
 
+/// Samples that the detector hears at a time, unless it needs them earlier.
+const PIECE: usize = 64;
+
 /// The carver.
 ///
 /// Output is a pure function of input and settings since the last reset: it does not depend on how
@@ -283,19 +286,21 @@ impl Engine {
         self.vocal.read(self.level, [vocal(0), second], place) && is_stem_silent
     }
 
-    /// Does the detector's tasks up to `to` in the hop. It hears no more than each needs: the longer the
-    /// pieces, the quicker.
+    /// Does the detector's tasks up to `to` in the hop. It hears the samples once a task needs them or there
+    /// are enough: the longer the pieces, the quicker.
     fn detect(&mut self, to: usize) {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
             if let Some(task) = self.schedule.advance(until - from) {
                 self.end_tick(until - self.schedule.tick()..until);
-                // What nobody needed yet at the end of the hop goes with it.
-                if task.is_none_or(Task::hears_stem) {
+                let ends = until == self.schedule.hop();
+                let needs_stem = ends || task.is_some_and(Task::hears_stem);
+                if needs_stem || until - self.stem.taken() >= PIECE {
                     self.detector.hear_stem(self.stem.take(until));
                 }
-                if task.is_none_or(Task::hears_vocal) {
+                let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
+                if needs_vocal || until - self.vocal.taken() >= PIECE {
                     self.detector.hear_vocal(self.vocal.take(until));
                 }
                 if let Some(task) = task {

@@ -26,6 +26,7 @@ mod kernels;
 mod meters;
 mod schedule;
 mod settings;
+mod shared;
 mod smoothstep;
 pub mod units;
 mod unsupported;

@@ -21,10 +21,9 @@ pub enum Task {
     ReadStemShort,
     /// Renew the vocal's long windows.
     AnalyzeVocalLong,
-    /// Transform the vocal's short windows, and then read their powers.
+    /// Transform the vocal's short windows.
     TransformVocalShort,
-    ReadVocalShort,
-    /// Decide the cut of the next hop.
+    /// Read their powers, and decide the cut of the next hop.
     ComputeGains,
 }
 
@@ -35,7 +34,7 @@ const TASKS: [Option<Task>; 8] = [
     Some(Task::ReadStemShort),
     Some(Task::AnalyzeVocalLong),
     Some(Task::TransformVocalShort),
-    Some(Task::ReadVocalShort),
+    None,
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,

@@ -240,6 +240,11 @@ impl BandFft {
 }
 
 impl Buffers {
+    /// Goes back to nothing transformed.
+    pub fn forget(&mut self) {
+        self.heard = Heard::Nothing;
+    }
+
     /// Enough for any one of `transforms` at a time.
     pub fn of(transforms: &[&BandFft]) -> Self {
         let most = |length: fn(&BandFft) -> usize| {

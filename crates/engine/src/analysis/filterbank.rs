@@ -9,8 +9,7 @@
 //! to about 6 kHz, where 4096 samples become 512: the same duration, resolution and window at an
 //! eighth of the cost, cheap enough to renew at every hop instead of every fourth.
 
-use std::mem::{Discriminant, discriminant};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
 use fearless_simd::Level;
 
@@ -19,6 +18,7 @@ use super::bands::{Bands, PerBand};
 use super::decimator::Decimator;
 use super::input_history::{Decimators, InputHistory};
 use crate::schedule::HopSchedule;
+use crate::shared::Shared;
 
 /// Below this many Hz a band hears the long window only, above [`SHORT_ONLY_HZ`] the short one
 /// only. Between, the two powers are crossfaded in log frequency.
@@ -78,18 +78,8 @@ impl Filterbank {
         bands: &Bands,
         level: Level,
     ) -> Arc<Self> {
-        type Key = (u64, Discriminant<Level>);
-        static PLANNED: Mutex<Vec<(Key, Weak<Filterbank>)>> = Mutex::new(Vec::new());
-        let mut planned = PLANNED.lock().unwrap_or_else(PoisonError::into_inner);
-        planned.retain(|(_, filterbank)| filterbank.strong_count() > 0);
-        let key = (sample_rate.to_bits(), discriminant(&level));
-        let known = planned.iter().filter(|(other, _)| *other == key);
-        if let Some(filterbank) = known.filter_map(|(_, filterbank)| filterbank.upgrade()).next() {
-            return filterbank;
-        }
-        let filterbank = Arc::new(Self::new(sample_rate, schedule, bands, level));
-        planned.push((key, Arc::downgrade(&filterbank)));
-        filterbank
+        static PLANNED: Shared<Filterbank> = Shared::new();
+        PLANNED.get(sample_rate, level, || Self::new(sample_rate, schedule, bands, level))
     }
 
     /// Plans the analysis of `bands` at `sample_rate` Hz.
@@ -146,9 +136,12 @@ impl Filterbank {
     }
 
     /// The powers of what [`transform_short`](Self::transform_short) transformed last, in the bands that
-    /// use the short window. A band's power is the mean square of the samples in it.
+    /// use the short window, and none if nothing was transformed since the last time. A band's power is the
+    /// mean square of the samples in it.
     pub fn short_powers(&self, workspace: &mut Workspace) -> [PerBand; 2] {
-        self.short.powers(self.level, &mut workspace.0)
+        let powers = self.short.powers(self.level, &mut workspace.0);
+        workspace.0.forget();
+        powers
     }
 
     /// The powers in the long window of up to two channels as it was so many `ticks` ago, in the bands
