@@ -314,7 +314,7 @@ impl Engine {
     /// Counts what came in during the tick of `place`.
     fn end_tick(&mut self, place: Range<usize>) {
         let (stem, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place.clone()));
-        let energies = dispatch!(self.level, _simd => energies(stem, vocal));
+        let energies = dispatch!(self.level, simd => energies(simd, stem, vocal));
         self.totals.inputs.add(&energies);
         self.detector.end_tick(energies.stem, place.len());
     }

@@ -4,6 +4,8 @@
 //! All of them work lane by lane or add up in one fixed order, without fused multiply-adds, so that
 //! every instruction set gives the same bits.
 
+use fearless_simd::{Simd, SimdBase, f32x8, f64x4};
+
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::io::Channels;
 
@@ -59,24 +61,31 @@ fn bands(lanes: &Lanes) -> PerBand {
     std::array::from_fn(|band| lanes[band])
 }
 
-/// Partial sums of a dot product: as many as the widest vectors have lanes.
+/// Partial sums of a dot product: as many as the widest vectors in use have lanes.
 pub const DOT_LANES: usize = 8;
 
 /// The dot products of `weights`, whole vectors of them, with as many samples from the beginning of each
 /// of `slices`. Several at once, for each has to wait for its own sums.
 #[inline(always)]
-pub fn dots<const COUNT: usize>(slices: [&[f32]; COUNT], weights: &[f32]) -> [f32; COUNT] {
-    let slices = slices.map(|slice| &slice[..weights.len()]);
-    let mut sums = [[0.0f32; DOT_LANES]; COUNT];
-    for (at, weights) in weights.chunks_exact(DOT_LANES).enumerate() {
-        for (sums, slice) in sums.iter_mut().zip(&slices) {
-            let samples = &slice[at * DOT_LANES..(at + 1) * DOT_LANES];
-            for lane in 0..DOT_LANES {
-                sums[lane] += samples[lane] * weights[lane];
-            }
+pub fn dots<S: Simd, const COUNT: usize>(
+    simd: S,
+    slices: [&[f32]; COUNT],
+    weights: &[f32],
+) -> [f32; COUNT] {
+    let slices = slices.map(|slice| slice.as_chunks::<DOT_LANES>().0);
+    let mut sums = [f32x8::splat(simd, 0.0); COUNT];
+    for (at, weights) in weights.as_chunks::<DOT_LANES>().0.iter().enumerate() {
+        let weights = f32x8::from_slice(simd, weights);
+        for (sum, samples) in sums.iter_mut().zip(&slices) {
+            *sum += f32x8::from_slice(simd, &samples[at]) * weights;
         }
     }
-    sums.map(|[a, b, c, d, e, f, g, h]| ((a + e) + (c + g)) + ((b + f) + (d + h)))
+    sums.map(|sum| {
+        let mut lanes = [0.0; DOT_LANES];
+        sum.store_slice(&mut lanes);
+        let [a, b, c, d, e, f, g, h] = lanes;
+        ((a + e) + (c + g)) + ((b + f) + (d + h))
+    })
 }
 
 /// Whether all `samples` are zero. Minus zero is, too.
@@ -109,23 +118,24 @@ pub struct Energies {
 
 /// The energies of `stem` and `vocal`, of a length that is a multiple of four. Each in four partial sums.
 #[inline(always)]
-pub fn energies(stem: Channels<'_>, vocal: Channels<'_>) -> Energies {
+pub fn energies<S: Simd>(simd: S, stem: Channels<'_>, vocal: Channels<'_>) -> Energies {
     const PARTS: usize = 4;
-    let [left, right, first, second] =
-        [stem[0], stem[1], vocal[0], vocal[1]].map(|channel| channel.as_chunks::<PARTS>().0);
-    let mut sums = [[0.0; PARTS]; 4];
-    for ((left, right), (first, second)) in left.iter().zip(right).zip(first.iter().zip(second)) {
-        let [left, right, first, second] =
-            [left, right, first, second].map(|samples| samples.map(f64::from));
-        for part in 0..PARTS {
-            let (left, right) = (left[part], right[part]);
-            let (first, second) = (first[part], second[part]);
-            sums[0][part] += left * left + right * right;
-            sums[1][part] += first * first + second * second;
-            sums[2][part] += left * first + right * second;
-            sums[3][part] += (first - second) * (first - second);
-        }
+    let parts = |channel| <[f32]>::as_chunks::<PARTS>(channel).0.iter();
+    let stem = parts(stem[0]).zip(parts(stem[1]));
+    let vocal = parts(vocal[0]).zip(parts(vocal[1]));
+    let mut sums = [f64x4::splat(simd, 0.0); 4];
+    for ((left, right), (first, second)) in stem.zip(vocal) {
+        let double = |samples: &[f32; PARTS]| f64x4::from_slice(simd, &samples.map(f64::from));
+        let [left, right, first, second] = [left, right, first, second].map(double);
+        sums[0] += left * left + right * right;
+        sums[1] += first * first + second * second;
+        sums[2] += left * first + right * second;
+        sums[3] += (first - second) * (first - second);
     }
-    let [stem, vocal, product, vocal_difference] = sums.map(|parts| parts.iter().sum());
+    let [stem, vocal, product, vocal_difference] = sums.map(|sum| {
+        let mut parts = [0.0; PARTS];
+        sum.store_slice(&mut parts);
+        parts.iter().sum()
+    });
     Energies { stem, vocal, product, vocal_difference }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Simd, dispatch};
 use rustfft::num_complex::Complex;
 use rustfft::{Fft, FftPlanner};
 
@@ -149,14 +149,14 @@ impl BandFft {
     /// comes first.
     pub fn powers(&self, level: Level, buffers: &mut Buffers) -> [PerBand; 2] {
         const SILENCE: PerBand = [0.0; MAX_BANDS];
-        dispatch!(level, _simd => match buffers.heard {
+        dispatch!(level, simd => match buffers.heard {
             Heard::Nothing => [SILENCE; 2],
-            Heard::First => [self.powers_of_one(buffers), SILENCE],
-            Heard::Second => [SILENCE, self.powers_of_one(buffers)],
-            Heard::OneTwice => [self.powers_of_one(buffers); 2],
-            Heard::Two => self.powers_of_two(buffers),
+            Heard::First => [self.powers_of_one(simd, buffers), SILENCE],
+            Heard::Second => [SILENCE, self.powers_of_one(simd, buffers)],
+            Heard::OneTwice => [self.powers_of_one(simd, buffers); 2],
+            Heard::Two => self.powers_of_two(simd, buffers),
             Heard::TwoSwapped => {
-                let [second, first] = self.powers_of_two(buffers);
+                let [second, first] = self.powers_of_two(simd, buffers);
                 [first, second]
             }
         })
@@ -205,32 +205,36 @@ impl BandFft {
     }
 
     #[inline(always)]
-    fn powers_of_one(&self, buffers: &mut Buffers) -> PerBand {
+    fn powers_of_one<S: Simd>(&self, simd: S, buffers: &mut Buffers) -> PerBand {
         let Buffers { spectrum, powers: [powers, _], .. } = buffers;
         let spectrum = &spectrum[..self.window.len() / 2];
         unfolded_powers(spectrum, &self.twiddles, &mut powers[..self.bins]);
         powers[self.bins..self.filled_up].fill(0.0);
-        let [powers] = self.band_powers([powers]);
+        let [powers] = self.band_powers(simd, [powers]);
         powers
     }
 
     #[inline(always)]
-    fn powers_of_two(&self, buffers: &mut Buffers) -> [PerBand; 2] {
+    fn powers_of_two<S: Simd>(&self, simd: S, buffers: &mut Buffers) -> [PerBand; 2] {
         let Buffers { spectrum, powers: [first, second], .. } = buffers;
         let spectrum = &spectrum[..self.window.len()];
         split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
         for powers in [&mut *first, &mut *second] {
             powers[self.bins..self.filled_up].fill(0.0);
         }
-        self.band_powers([first, second])
+        self.band_powers(simd, [first, second])
     }
 
     /// What the bins of each of so many signals add up to in every band.
     #[inline(always)]
-    fn band_powers<const COUNT: usize>(&self, bins: [&[f32]; COUNT]) -> [PerBand; COUNT] {
+    fn band_powers<S: Simd, const COUNT: usize>(
+        &self,
+        simd: S,
+        bins: [&[f32]; COUNT],
+    ) -> [PerBand; COUNT] {
         let mut powers = [[0.0; MAX_BANDS]; COUNT];
         for band in &self.weights {
-            let sums = dots(bins.map(|bins| &bins[band.first_bin..]), &band.weights);
+            let sums = dots(simd, bins.map(|bins| &bins[band.first_bin..]), &band.weights);
             for (powers, sum) in powers.iter_mut().zip(sums) {
                 powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
             }

@@ -1,5 +1,7 @@
 //! Decimators: fewer samples per second, behind a linear-phase anti-alias filter.
 
+use fearless_simd::Simd;
+
 use super::sliding_buffer::SlidingBuffer;
 use crate::kernels::{DOT_LANES, dots};
 
@@ -76,33 +78,35 @@ impl Decimation {
     /// Writes what comes out for those that came in, the newest of `past`, to the front of `output`, and
     /// returns how much that is. `past` keeps as much as the decimator spans beyond them.
     #[inline(always)]
-    pub fn process(
+    pub fn process<S: Simd>(
         &mut self,
+        simd: S,
         decimator: &Decimator,
         past: &SlidingBuffer,
         output: &mut [f32],
     ) -> usize {
         let mut written = 0;
         while self.is_due(decimator) {
-            written += self.next::<AT_ONCE>(decimator, past, &mut output[written..]);
+            written += self.next::<S, AT_ONCE>(simd, decimator, past, &mut output[written..]);
         }
         while self.waiting >= decimator.factor {
-            written += self.next::<1>(decimator, past, &mut output[written..]);
+            written += self.next::<S, 1>(simd, decimator, past, &mut output[written..]);
         }
         written
     }
 
     /// Writes the next `COUNT` samples of the output.
     #[inline(always)]
-    fn next<const COUNT: usize>(
+    fn next<S: Simd, const COUNT: usize>(
         &mut self,
+        simd: S,
         Decimator { taps, factor }: &Decimator,
         past: &SlidingBuffer,
         output: &mut [f32],
     ) -> usize {
         let newer = |n: usize| self.waiting - (n + 1) * factor;
         let slices = std::array::from_fn(|n| past.newest(taps.len(), newer(n)));
-        output[..COUNT].copy_from_slice(&dots::<COUNT>(slices, taps));
+        output[..COUNT].copy_from_slice(&dots::<S, COUNT>(simd, slices, taps));
         self.waiting -= COUNT * factor;
         COUNT
     }
@@ -139,6 +143,8 @@ fn bessel_i0(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
+
     use super::*;
 
     #[test]
@@ -161,7 +167,9 @@ mod tests {
                 let mut some = [0.0; 16];
                 past.extend(part);
                 decimation.wait(part.len());
-                let count = decimation.process(&decimator, &past, &mut some);
+                let count = dispatch!(Level::new(), simd => {
+                    decimation.process(simd, &decimator, &past, &mut some)
+                });
                 output.extend_from_slice(&some[..count]);
                 start += part.len();
                 if start == signal.len() {

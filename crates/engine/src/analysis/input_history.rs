@@ -1,6 +1,8 @@
 //! What the analysis remembers of one channel: its newest samples at the rate of the analysis, and
 //! decimated further.
 
+use fearless_simd::Simd;
+
 use super::decimator::{Decimation, Decimator};
 use super::sliding_buffer::SlidingBuffer;
 use crate::schedule::HopSchedule;
@@ -106,7 +108,7 @@ impl InputHistory {
 
     /// Appends `samples`, none of them subnormal.
     #[inline(always)]
-    pub fn push(&mut self, decimators: &Decimators, samples: &[f32]) {
+    pub fn push<S: Simd>(&mut self, simd: S, decimators: &Decimators, samples: &[f32]) {
         let mut count = samples.len();
         for (held, &sample) in self.samples.iter_mut().zip(samples) {
             let sample = if sample.abs() < QUIETEST_SAMPLE { 0.0 } else { sample };
@@ -115,19 +117,19 @@ impl InputHistory {
         for ((past, decimation), decimator) in self.halves.iter_mut().zip(&decimators.halves) {
             past.extend(&self.samples[..count]);
             decimation.wait(count);
-            count = decimation.process(decimator, past, &mut self.samples);
+            count = decimation.process(simd, decimator, past, &mut self.samples);
         }
         self.recent.extend(&self.samples[..count]);
         self.long.wait(count);
         if self.long.is_due(&decimators.long) {
-            self.decimate(decimators);
+            self.decimate(simd, decimators);
         }
     }
 
     /// Decimates what waits, so that [`decimated`](Self::decimated) is up to date.
     #[inline(always)]
-    pub fn decimate(&mut self, decimators: &Decimators) {
-        let count = self.long.process(&decimators.long, &self.recent, &mut self.samples);
+    pub fn decimate<S: Simd>(&mut self, simd: S, decimators: &Decimators) {
+        let count = self.long.process(simd, &decimators.long, &self.recent, &mut self.samples);
         self.decimated.extend(&self.samples[..count]);
     }
 

@@ -91,9 +91,9 @@ impl SignalAnalyzer {
             second.copy_from(first);
         }
         let distinct = if *is_dual_mono { 1 } else { 2 };
-        dispatch!(filterbank.level(), _simd => {
+        dispatch!(filterbank.level(), simd => {
             for (channel, samples) in channels.iter_mut().take(distinct).zip(samples) {
-                channel.push(decimators, samples);
+                channel.push(simd, decimators, samples);
             }
         });
     }
@@ -115,7 +115,7 @@ impl SignalAnalyzer {
     ) {
         let decimators = self.filterbank.decimators();
         for channel in &mut self.channels {
-            dispatch!(self.filterbank.level(), _simd => channel.decimate(decimators));
+            dispatch!(self.filterbank.level(), simd => channel.decimate(simd, decimators));
         }
         self.long = self.filterbank.long_powers(self.histories(), ticks, workspace);
         if let Some(pitch_tracker) = pitch_tracker {
