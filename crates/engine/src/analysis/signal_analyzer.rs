@@ -157,3 +157,40 @@ impl SignalAnalyzer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use fearless_simd::Level;
+    use leeway_test_signals::noise;
+
+    use super::*;
+    use crate::analysis::bands::Bands;
+    use crate::schedule::HopSchedule;
+
+    /// Both channels have one history until they differ.
+    #[test]
+    fn what_was_dual_mono_is_remembered_on_both_channels() {
+        let (schedule, bands) = (HopSchedule::new(96_000.0), Bands::new(96_000.0));
+        let filterbank = Filterbank::shared(96_000.0, &schedule, &bands, Level::new());
+        let mut workspace = filterbank.workspace();
+        let mut powers = |signals: [Vec<f32>; 2]| {
+            let mut analyzer = SignalAnalyzer::new(&filterbank, 2);
+            for n in (0..signals[0].len()).step_by(200) {
+                analyzer.push([&signals[0][n..n + 200], &signals[1][n..n + 200]]);
+            }
+            analyzer.analyze_long(0, &mut workspace, None);
+            analyzer.transform_short(0, &mut workspace);
+            analyzer.read_short(&mut workspace);
+            analyzer.powers()
+        };
+        let (left, mut right) = (noise(12_000, 0.3, 1), noise(12_000, 0.3, 1));
+        right[11_000..].fill(0.1);
+        let both = powers([left.clone(), right.clone()]);
+        let alone = [powers([left.clone(), left]), powers([right.clone(), right])];
+        for (channel, alone) in alone.iter().enumerate() {
+            for (one, other) in both.channel(channel).iter().zip(alone.channel(channel)) {
+                assert!((one - other).abs() <= 1e-4 * other, "{one} {other}");
+            }
+        }
+    }
+}
