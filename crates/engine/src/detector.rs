@@ -271,6 +271,7 @@ impl Detector {
     pub fn skip(&mut self, count: usize) {
         self.stem.skip(count);
         self.vocal.skip(count);
+        self.missed_stem = true;
     }
 
     /// What was decided last.
