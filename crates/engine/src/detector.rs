@@ -195,16 +195,17 @@ impl Detector {
     /// Does a `task` of the analysis, unless it is of the stem and that makes no difference.
     fn analyze(&mut self, task: Task, without_stem: bool) {
         let Self { stem, vocal, workspace, pitch_tracker, .. } = self;
+        let lag = task.lag();
         match task {
-            Task::AnalyzeVocalLong => vocal.analyze_long(0, workspace, None),
-            Task::TransformVocalShort => vocal.transform_short(0, workspace),
+            Task::AnalyzeVocalLong => vocal.analyze_long(lag, workspace, None),
+            Task::TransformVocalShort => vocal.transform_short(lag, workspace),
             Task::ComputeGains => {}
             _ if without_stem => {
                 pitch_tracker.reset();
                 self.missed_stem = true;
             }
-            Task::AnalyzeStemLong => stem.analyze_long(0, workspace, Some(pitch_tracker)),
-            Task::TransformStemShort => stem.transform_short(0, workspace),
+            Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
+            Task::TransformStemShort => stem.transform_short(lag, workspace),
             Task::ReadStemShort => stem.read_short(workspace),
         }
     }

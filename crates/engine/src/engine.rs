@@ -16,7 +16,7 @@ use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
 
 /// Samples that the detector hears at a time, unless it needs them earlier.
-const PIECE: usize = 64;
+const PIECE: usize = 32;
 
 /// The carver.
 ///

@@ -29,12 +29,12 @@ pub enum Task {
 
 /// The tasks of a hop, in such an order that any two in a row cost about the same.
 const TASKS: [Option<Task>; 8] = [
-    Some(Task::AnalyzeStemLong),
+    None,
     Some(Task::TransformStemShort),
     Some(Task::ReadStemShort),
     Some(Task::AnalyzeVocalLong),
+    Some(Task::AnalyzeStemLong),
     Some(Task::TransformVocalShort),
-    None,
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,
@@ -51,9 +51,19 @@ impl Task {
         matches!(self, Self::AnalyzeVocalLong | Self::TransformVocalShort)
     }
 
-    /// The tick at whose end it is done, from 0 on.
+    /// By how many ticks it is late: it analyses a signal as it was then.
+    pub fn lag(self) -> usize {
+        match self {
+            Self::AnalyzeStemLong => 4,
+            Self::TransformVocalShort => 1,
+            _ => 0,
+        }
+    }
+
+    /// The tick, from 0 on, at whose end it would be without its [`lag`](Self::lag).
     pub fn tick(self) -> usize {
-        TASKS.iter().position(|task| *task == Some(self)).unwrap_or(0)
+        let done = TASKS.iter().position(|task| *task == Some(self));
+        done.map_or(0, |tick| tick - self.lag())
     }
 }
 

@@ -65,7 +65,8 @@ impl SlidingBuffer {
         if skipped == 0 {
             return (self.silence < count).then(|| self.newest(count, 0));
         }
-        Some(self.newest(count, skipped)).filter(|newest| !are_zero(newest))
+        Some(self.newest(count, skipped))
+            .filter(|newest| newest.iter().any(|&sample| sample != 0.0))
     }
 
     fn len(&self) -> usize {
