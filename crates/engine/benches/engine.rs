@@ -5,6 +5,7 @@
 
 use std::time::Instant;
 
+use cpu_time::ThreadTime;
 use leeway_engine::controls::Choice;
 use leeway_engine::{Engine, Settings, Stereo};
 use leeway_test_signals::{self as signals, Audio};
@@ -83,6 +84,8 @@ fn cases() -> Vec<Case> {
         Case {
             stem: stereo(signals::tone(RATE, SECONDS, 100.0, 0.2)),
             vocal: stereo(signals::tone(RATE, SECONDS, 6000.0, 0.2)),
+            // Until the windows are full, the tones smear over their neighbours.
+            from: 1.0,
             ..named("no clash")
         },
         named("typical"),
@@ -126,7 +129,8 @@ fn instances() {
         let mut stem = [vec![0.0; block], vec![0.0; block]];
         let mut quickest = f64::MAX;
         for _ in 0..PASSES {
-            let begin = Instant::now();
+            // Of the processor, as so long a time is never left alone.
+            let begin = ThreadTime::now();
             for n in 0..blocks {
                 let range = n * block..(n + 1) * block;
                 let vocal: Vec<&[f32]> = case.vocal.iter().map(|c| &c[range.clone()]).collect();
