@@ -1,5 +1,7 @@
 //! The detector: hears stem and vocal, and decides how far each band is to be cut.
 
+use std::sync::Arc;
+
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
@@ -16,8 +18,9 @@ use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
 use crate::dynamics::low_end_guard::LowEndGuard;
 use crate::dynamics::reason::{Reason, Reasons};
-use crate::io::Frame;
-use crate::kernels::energy;
+use crate::io::Channels;
+use crate::io::hop_buffer::HopBuffer;
+use crate::io::stereo::mid_side;
 use crate::schedule::{HopSchedule, Task};
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
@@ -51,7 +54,7 @@ pub struct Detector {
     pitch_tracker: PitchTracker,
     transient_detector: TransientDetector,
     voice_profiles: VoiceProfiles,
-    gain_computer: GainComputer,
+    gain_computer: Arc<GainComputer>,
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
@@ -65,8 +68,11 @@ pub struct Detector {
     resting: bool,
     /// Whether there is nothing to hear and the last hop changed nothing, so that the next will not.
     settled: bool,
+    /// Whether the stem was not analysed in this hop, as it made no difference.
+    missed_stem: bool,
     hop_seconds: f32,
-    encoded: Vec<Frame>,
+    /// The stem as mid and side.
+    encoded: HopBuffer,
     level: Level,
 }
 
@@ -92,7 +98,7 @@ impl Detector {
                 (schedule.tick() as f64 / sample_rate) as f32,
             ),
             voice_profiles: VoiceProfiles::new(bands, hop_seconds),
-            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
+            gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
             beat: None,
@@ -100,8 +106,9 @@ impl Detector {
             depth: settings.depth,
             resting: false,
             settled: false,
+            missed_stem: false,
             hop_seconds: hop_seconds as f32,
-            encoded: vec![[0.0; 2]; schedule.tick()],
+            encoded: HopBuffer::new(schedule.hop()),
             settings,
             level,
         }
@@ -114,6 +121,10 @@ impl Detector {
 
     /// Changes what it is asked to do from the next hop on.
     pub fn set(&mut self, settings: DetectorSettings) {
+        if self.settings.guard == 0.0 && settings.guard > 0.0 {
+            // It may not have followed the stem meanwhile.
+            self.pitch_tracker.reset();
+        }
         self.settings = settings;
         self.settled = false;
     }
@@ -130,8 +141,8 @@ impl Detector {
 
     /// Decides by other constants.
     pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
-        self.gain_computer =
-            GainComputer::new(bands, self.hop_seconds.into(), constants, self.level);
+        let hop_seconds = self.hop_seconds.into();
+        self.gain_computer = Arc::new(GainComputer::new(bands, hop_seconds, constants, self.level));
     }
 
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
@@ -149,44 +160,86 @@ impl Detector {
         self.switch_stereo();
     }
 
-    /// Takes new frames in, no more than a tick.
-    pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        let encoded = &mut self.encoded[..stem.len()];
-        for (encoded, frame) in encoded.iter_mut().zip(stem) {
-            *encoded = self.cut.stereo.encode(*frame);
+    /// Takes new samples of the stem in, no more than a hop.
+    pub fn hear_stem(&mut self, samples: Channels<'_>) {
+        if self.cut.stereo.is_mid_side() {
+            let place = 0..samples[0].len();
+            let encoded = self.encoded.samples_mut(place.clone());
+            dispatch!(self.level, _simd => mid_side(samples, encoded));
+            self.stem.push(self.encoded.samples(place));
+        } else {
+            self.stem.push(samples);
         }
-        self.stem.push(encoded);
-        self.vocal.push(vocal);
     }
 
-    /// Ends a tick, of which `stem` is the whole.
-    pub fn end_tick(&mut self, stem: &[Frame]) {
+    /// Takes new samples of the vocal in, no more than a hop.
+    pub fn hear_vocal(&mut self, samples: Channels<'_>) {
+        self.vocal.push(samples);
+    }
+
+    /// Ends a tick of `count` samples, in which the stem's `energy` was this, both channels counted.
+    pub fn end_tick(&mut self, energy: f64, count: usize) {
         // Of a mono stem, both channels are the same.
         let share = self.stem.channels() as f64 / 2.0;
-        let energy = dispatch!(self.level, _simd => energy(stem));
-        self.transient_detector.hear(share * energy, stem.len());
+        self.transient_detector.hear(share * energy, count);
     }
 
     /// Does `task`. `is_cutting` says whether the stem is being cut now, and `metering` whether anybody
     /// looks at the decision while nothing is to be cut.
     pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
-        let Self { stem, vocal, workspace, .. } = self;
-        let is_silent = stem.is_silent() && vocal.is_silent();
+        let ignores_stem = self.ignores_stem(metering);
+        let is_silent = self.vocal.is_silent() && (ignores_stem || self.stem.is_silent());
         self.settled &= is_silent;
-        if self.settled || (self.resting && !metering && task != Task::ComputeGains) {
+        if task != Task::ComputeGains {
+            if self.settled || (self.resting && !metering) {
+                self.missed_stem = true;
+            } else {
+                self.analyze(task, is_silent && ignores_stem);
+            }
             return;
         }
-        match task {
-            Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
-            Task::TransformStemShort => stem.transform_short(workspace),
-            Task::ReadStemShort => stem.read_short(workspace),
-            Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
-            Task::TransformVocalShort => vocal.transform_short(workspace),
-            Task::ReadVocalShort => vocal.read_short(workspace),
-            Task::ComputeGains if self.rest(is_cutting, metering) => {}
-            Task::ComputeGains if is_silent => self.compute_silence(),
-            Task::ComputeGains => self.compute(),
+        let missed_stem = std::mem::take(&mut self.missed_stem);
+        if self.settled || self.rest(is_cutting, metering) {
+            return;
         }
+        self.vocal.read_short(&mut self.workspace);
+        if missed_stem && !(ignores_stem && self.vocal.is_powerless()) {
+            self.make_up_for_stem();
+        }
+        if is_silent { self.compute_silence() } else { self.compute() }
+    }
+
+    /// Does a `task` of the analysis, unless it is of the stem and that makes no difference.
+    fn analyze(&mut self, task: Task, without_stem: bool) {
+        let Self { stem, vocal, workspace, pitch_tracker, .. } = self;
+        let lag = task.lag();
+        match task {
+            Task::AnalyzeVocalLong => vocal.analyze_long(lag, workspace, None),
+            Task::TransformVocalShort => vocal.transform_short(lag, workspace),
+            Task::ComputeGains => {}
+            _ if without_stem => {
+                pitch_tracker.reset();
+                self.missed_stem = true;
+            }
+            Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
+            Task::TransformStemShort => stem.transform_short(lag, workspace),
+            Task::ReadStemShort => stem.read_short(workspace),
+        }
+    }
+
+    /// Whether the stem makes no difference while the vocal is silent: without a vocal nothing is won by
+    /// any cut, whatever it costs.
+    fn ignores_stem(&self, metering: bool) -> bool {
+        !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
+    }
+
+    /// Analyses the stem as it was at its ticks of this hop: the vocal has come since.
+    fn make_up_for_stem(&mut self) {
+        let since = |task: Task| Task::ComputeGains.tick() - task.tick();
+        let Self { stem, workspace, .. } = self;
+        stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
+        stem.transform_short(since(Task::TransformStemShort), workspace);
+        stem.read_short(workspace);
     }
 
     /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless
@@ -210,13 +263,11 @@ impl Detector {
 
     /// Computes a hop of silence, and finds out whether the next one would be the same.
     fn compute_silence(&mut self) {
-        if self.settings.source == Source::Sidechain {
-            self.voice_profiles.reset();
-        }
         let before = (self.gain_channels.clone(), self.cut, self.depth);
         self.compute();
         let now = (&self.gain_channels, self.cut, self.depth);
         self.settled = (&before.0, before.1, before.2) == now
+            && self.cut.stereo == self.wanted_stereo()
             && self.pitch_tracker.hz().is_none()
             && self.voice_profiles.is_silent();
     }
@@ -224,6 +275,21 @@ impl Detector {
     /// Whether there is nothing to hear, and nothing changes any more.
     pub fn is_settled(&self) -> bool {
         self.settled
+    }
+
+    /// Whether more silence would change nothing at all.
+    pub fn is_idle(&self) -> bool {
+        self.settled
+            && self.stem.is_silent()
+            && self.vocal.is_silent()
+            && self.transient_detector.is_at_rest()
+    }
+
+    /// Takes `count` samples of silence in while [idle](Self::is_idle).
+    pub fn skip(&mut self, count: usize) {
+        self.stem.skip(count);
+        self.vocal.skip(count);
+        self.missed_stem = true;
     }
 
     /// What was decided last.

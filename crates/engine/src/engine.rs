@@ -11,13 +11,16 @@ use crate::detector::Detector;
 use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::dynamics::reason::Reasons;
-use crate::io::Frame;
 use crate::io::audition::Audition;
-use crate::io::sanitize::{sanitized, to_sample};
+use crate::io::hop_buffer::HopBuffer;
+use crate::kernels::energies;
 use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
+
+/// Samples that the detector hears at a time, unless it needs them earlier.
+const PIECE: usize = 32;
 
 /// The carver.
 ///
@@ -34,7 +37,8 @@ pub struct Engine {
     running: bool,
     detector: Detector,
     cut_path: CutPath,
-    frames: Frames,
+    stem: HopBuffer,
+    vocal: HopBuffer,
     totals: Totals,
     level: Level,
     /// Whether somebody looks at the meters.
@@ -54,12 +58,6 @@ pub struct Engine {
 struct Channels {
     stem: usize,
     vocal: usize,
-}
-
-/// A hop of audio on its way through.
-struct Frames {
-    stem: Vec<Frame>,
-    vocal: Vec<Frame>,
 }
 
 impl Engine {
@@ -100,7 +98,8 @@ impl Engine {
                 level,
             ),
             cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
-            frames: Frames { stem: vec![[0.0; 2]; hop], vocal: vec![[0.0; 2]; hop] },
+            stem: HopBuffer::new(hop),
+            vocal: HopBuffer::new(hop),
             channels: Channels { stem, vocal },
             totals: Totals::default(),
             level,
@@ -193,6 +192,8 @@ impl Engine {
     /// Forgets all sound, as if newly made. Settings and the learned profile stay.
     pub fn reset(&mut self) {
         self.schedule.reset();
+        self.stem.reset();
+        self.vocal.reset();
         self.running = false;
         self.counting = false;
         self.totals = Totals::default();
@@ -267,20 +268,42 @@ impl Engine {
         let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
         while start < len {
             self.running = true;
-            let end = len.min(start + self.schedule.until_hop());
-            let (from, to) = (self.schedule.position(), self.schedule.position() + end - start);
-            self.read(stem, vocal, start..end);
-            self.detect(to);
-            self.carve(stem, start..end, from..to);
-            if self.schedule.position() == 0 {
+            let range = start..len.min(start + self.schedule.until_hop());
+            let from = self.schedule.position();
+            let place = from..from + range.len();
+            let is_silent = self.read(stem, vocal, range.clone());
+            let is_idle = is_silent && self.is_idle();
+            if is_idle {
+                self.skip(place.clone());
+            } else {
+                self.detect(place.end);
+            }
+            self.carve(stem, range.clone(), place);
+            if self.schedule.position() == 0 && !is_idle {
                 let gain = self.settings.output_gain();
                 let matching_gain = self.loudness_meter.matching_gain();
                 self.cut_path.set_audition(self.audition, matching_gain);
                 self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
                 self.counting = self.detector.decision().vocal_sounds;
             }
-            start = end;
+            start = range.end;
         }
+    }
+
+    /// Whether more silence would change nothing, and nobody looks.
+    fn is_idle(&self) -> bool {
+        let position = self.schedule.position();
+        let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2];
+        let looked_at = self.metering || self.metering_loudness;
+        heard && !looked_at && self.detector.is_idle() && self.cut_path.is_idle()
+    }
+
+    /// Lets the silence of `place` pass while idle.
+    fn skip(&mut self, place: Range<usize>) {
+        self.stem.take(place.end);
+        self.vocal.take(place.end);
+        self.detector.skip(place.len());
+        self.schedule.skip(place.len());
     }
 
     /// With how many samples of silence a block of `len` samples begins.
@@ -289,37 +312,55 @@ impl Engine {
         leading_silence(&stem[..stems.min(stem.len())], &vocal[..vocals.min(vocal.len())], len)
     }
 
-    /// Takes new samples in: those of `range`, to where in the hop they belong.
-    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
+    /// Takes new samples in: those of `range`, to where in the hop they belong. Returns whether all of them
+    /// are silence.
+    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) -> bool {
         let from = self.schedule.position();
         let place = from..from + range.len();
         let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
         let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
-        read_frames(self.level, [stem(0), second], &mut self.frames.stem[place.clone()]);
+        let is_stem_silent = self.stem.read(self.level, [stem(0), second], place.clone());
         let vocal = |channel: usize| {
             let samples = vocal.get(channel).copied()?;
             // A vocal that ends before the stem does is silent from there on.
             samples.get(range.start..samples.len().min(range.end))
         };
         let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
-        read_frames(self.level, [vocal(0), second], &mut self.frames.vocal[place]);
+        self.totals.inputs.samples += range.len() as u64;
+        self.vocal.read(self.level, [vocal(0), second], place) && is_stem_silent
     }
 
-    /// Lets the detector hear the hop's frames up to `to`, and do its tasks on the way.
+    /// Does the detector's tasks up to `to` in the hop. It hears the samples once a task needs them or there
+    /// are enough: the longer the pieces, the quicker.
     fn detect(&mut self, to: usize) {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
-            let Frames { stem, vocal } = &self.frames;
-            self.detector.hear(&stem[from..until], &vocal[from..until]);
             if let Some(task) = self.schedule.advance(until - from) {
-                self.detector.end_tick(&stem[until - self.schedule.tick()..until]);
+                self.end_tick(until - self.schedule.tick()..until);
+                let ends = until == self.schedule.hop();
+                let needs_stem = ends || task.is_some_and(Task::hears_stem);
+                if needs_stem || until - self.stem.taken() >= PIECE {
+                    self.detector.hear_stem(self.stem.take(until));
+                }
+                let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
+                if needs_vocal || until - self.vocal.taken() >= PIECE {
+                    self.detector.hear_vocal(self.vocal.take(until));
+                }
                 if let Some(task) = task {
                     self.run(task);
                 }
             }
             from = until;
         }
+    }
+
+    /// Counts what came in during the tick of `place`.
+    fn end_tick(&mut self, place: Range<usize>) {
+        let (stem, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place.clone()));
+        let energies = dispatch!(self.level, simd => energies(simd, stem, vocal));
+        self.totals.inputs.add(&energies);
+        self.detector.end_tick(energies.stem, place.len());
     }
 
     /// Does a `task` of the detector.
@@ -345,51 +386,24 @@ impl Engine {
         }
     }
 
-    /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
+    /// Sends the hop's samples of `place` through the cut path, and hands out what is listened to, as the
     /// samples of `range`.
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
-        let Frames { stem: stem_frames, vocal } = &self.frames;
-        let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
-        self.totals.inputs.add(stem_frames, vocal);
-        self.cut_path.process(stem_frames, vocal);
+        let (heard, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place));
+        let mut channels = stem.iter_mut().map(|channel| &mut channel[range.clone()]);
+        let (before, after) = match (channels.next(), channels.next()) {
+            (Some(left), Some(right)) => self.cut_path.process(heard, vocal, &mut [left, right]),
+            (Some(mono), None) => self.cut_path.process(heard, vocal, &mut [mono]),
+            _ => return,
+        };
         if self.metering && self.counting {
-            let (before, after) = self.cut_path.before_and_after(range.len());
             self.totals.add_energy(before, after);
         }
         if self.metering_loudness {
-            let (before, after) = self.cut_path.before_and_after(range.len());
             self.loudness_meter.add(before, after);
             self.totals.k_weighted = self.loudness_meter.energy();
         }
-        let is_transparent = self.cut_path.is_transparent();
-        let output = self.cut_path.listen(range.len());
-        for (index, channel) in stem.iter_mut().take(2).enumerate() {
-            let channel = &mut channel[range.clone()];
-            dispatch!(self.level, _simd => {
-                for (frame, sample) in output.iter().zip(channel) {
-                    let value = frame[index];
-                    // Rounding would lose the sign of a zero.
-                    *sample = if is_transparent { value as f32 } else { to_sample(value) };
-                }
-            });
-        }
     }
-}
-
-/// Reads up to two `channels` into `frames`. Missing channels and samples are silence.
-pub(crate) fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
-    dispatch!(level, _simd => {
-        for (index, channel) in channels.into_iter().enumerate() {
-            let samples = channel.unwrap_or_default();
-            let (heard, silent) = frames.split_at_mut(samples.len().min(frames.len()));
-            for (frame, &sample) in heard.iter_mut().zip(samples) {
-                frame[index] = sanitized(sample);
-            }
-            for frame in silent {
-                frame[index] = 0.0;
-            }
-        }
-    });
 }
 
 /// With how many samples of silence a block of `len` samples begins. A vocal that ends before the block

@@ -27,6 +27,7 @@ mod loudness_meter;
 mod meters;
 mod schedule;
 mod settings;
+mod shared;
 mod smoothstep;
 pub mod units;
 mod unsupported;

@@ -5,8 +5,8 @@ use std::ops::Sub;
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, power_after};
 use crate::dynamics::gain_computer::BandDecision;
-use crate::io::Frame;
-use crate::kernels::map;
+use crate::io::{Channels, Frame};
+use crate::kernels::{Energies, map};
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -159,13 +159,18 @@ impl Totals {
         }
     }
 
-    /// Counts in samples of the stem before and after the cut.
-    pub(super) fn add_energy(&mut self, stem: &[Frame], carved: &[Frame]) {
+    /// Counts in samples of the stem before the cut and after it; without one they are the same.
+    pub(super) fn add_energy(&mut self, [left, right]: Channels<'_>, carved: Option<&[Frame]>) {
         // One after the other, so that the sums are the same in blocks of any size.
         let [mut before, mut after] = self.energy;
-        for (stem, carved) in stem.iter().zip(carved) {
-            before += stem[0] * stem[0] + stem[1] * stem[1];
-            after += carved[0] * carved[0] + carved[1] * carved[1];
+        for (n, (&left, &right)) in left.iter().zip(right).enumerate() {
+            let (left, right) = (f64::from(left), f64::from(right));
+            let energy = left * left + right * right;
+            before += energy;
+            after += match carved {
+                Some(carved) => carved[n][0] * carved[n][0] + carved[n][1] * carved[n][1],
+                None => energy,
+            };
         }
         self.energy = [before, after];
     }
@@ -190,18 +195,12 @@ impl Totals {
 }
 
 impl Inputs {
-    /// Counts in frames of the stem and of the vocal. The second channel repeats the first where there is
-    /// but one.
-    pub(super) fn add(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        let mut sums = [self.stem, self.vocal, self.product, self.vocal_difference];
-        for ([left, right], [first, second]) in stem.iter().zip(vocal) {
-            sums[0] += 0.5 * (left * left + right * right);
-            sums[1] += 0.5 * (first * first + second * second);
-            sums[2] += 0.5 * (left * first + right * second);
-            sums[3] += (first - second) * (first - second);
-        }
-        self.samples += stem.len() as u64;
-        [self.stem, self.vocal, self.product, self.vocal_difference] = sums;
+    /// Counts in the `energies` of a tick. The second channel repeats the first where there is but one.
+    pub(super) fn add(&mut self, energies: &Energies) {
+        self.stem += 0.5 * energies.stem;
+        self.vocal += 0.5 * energies.vocal;
+        self.product += 0.5 * energies.product;
+        self.vocal_difference += energies.vocal_difference;
     }
 
     /// Mean level of the stem in dBFS.

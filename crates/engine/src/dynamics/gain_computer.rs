@@ -20,6 +20,8 @@
 //! 6. price: what another dB costs in each band and, by the cut of now, in all of them;
 //! 7. the cut at which worth and price are equal.
 
+use std::sync::Arc;
+
 use fearless_simd::Level;
 
 use super::beat::Beat;
@@ -27,6 +29,7 @@ use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, exp, power_after};
 use crate::kernels::{BandMatrix, map};
+use crate::shared::Shared;
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
@@ -196,6 +199,14 @@ pub struct GainComputer {
 }
 
 impl GainComputer {
+    /// The gain computer for `bands` at `sample_rate` Hz by the constants that ship, asked once per hop of
+    /// `hop_seconds`: all engines at that rate and `level` share it.
+    pub fn of_rate(sample_rate: f64, bands: &Bands, hop_seconds: f64, level: Level) -> Arc<Self> {
+        static MADE: Shared<GainComputer> = Shared::new();
+        let constants = GainConstants::default();
+        MADE.get(sample_rate, level, || Self::new(bands, hop_seconds, constants, level))
+    }
+
     /// A gain computer for `bands`, asked once per hop of `hop_seconds`.
     pub fn new(bands: &Bands, hop_seconds: f64, constants: GainConstants, level: Level) -> Self {
         let shares =

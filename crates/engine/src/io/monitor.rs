@@ -1,8 +1,8 @@
 //! What leaves the engine: the carved stem, what was taken from it, or the vocal; all of it or a band.
 
-use super::Frame;
 use super::audition::Audition;
 use super::band_pass::BandPass;
+use super::{Channels, Frame};
 use crate::controls::Listen;
 
 /// Weights of the carved stem, the stem as it came, and the vocal.
@@ -72,17 +72,17 @@ impl Monitor {
         &mut self,
         output: &mut [Frame],
         carved: &[Frame],
-        stem: &[Frame],
-        vocal: &[Frame],
+        stem: Channels<'_>,
+        vocal: Channels<'_>,
     ) {
-        let inputs = carved.iter().zip(stem).zip(vocal);
-        for (output, ((carved, stem), vocal)) in output.iter_mut().zip(inputs) {
+        for (n, (output, carved)) in output.iter_mut().zip(carved).enumerate() {
             for (weight, step) in self.weights.iter_mut().zip(&self.step) {
                 *weight += step;
             }
             let [of_carved, of_stem, of_vocal] = self.weights;
             *output = std::array::from_fn(|channel| {
-                of_carved * carved[channel] + of_stem * stem[channel] + of_vocal * vocal[channel]
+                let (stem, vocal) = (f64::from(stem[channel][n]), f64::from(vocal[channel][n]));
+                of_carved * carved[channel] + of_stem * stem + of_vocal * vocal
             });
         }
         self.band_pass.process(output);
