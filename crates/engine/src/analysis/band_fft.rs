@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fearless_simd::{Level, dispatch};
+use rustfft::Fft;
 use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use crate::kernels::{DOT_LANES, dots};
@@ -56,6 +56,19 @@ struct BandWeights {
     weights: Vec<f32>,
 }
 
+/// The transform of `len` samples.
+#[cfg(not(target_arch = "wasm32"))]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    rustfft::FftPlanner::new().plan_fft_forward(len)
+}
+
+/// The transform of `len` samples, a power of two as every window is. A planner would bring the
+/// algorithms for all other lengths along, which a page would have to load.
+#[cfg(target_arch = "wasm32")]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    Arc::new(rustfft::algorithm::Radix4::new(len, rustfft::FftDirection::Forward))
+}
+
 impl BandFft {
     /// A transform of `window` at `sample_rate` Hz. `share` scales each band's power, and bands without
     /// a share are not computed; `filter_power` is the power gain at a frequency in Hz that the signal
@@ -105,8 +118,8 @@ impl BandFft {
             weights,
             twiddles: [f64::cos, f64::sin]
                 .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
-            single: FftPlanner::new().plan_fft_forward(len / 2),
-            pair: FftPlanner::new().plan_fft_forward(len),
+            single: forward_fft(len / 2),
+            pair: forward_fft(len),
             window,
         }
     }
