@@ -41,8 +41,8 @@ class Controls {
     const even = control.skew === 0;
     const range = control.highest - control.lowest;
     const exponent = 2 ** control.skew;
-    const toValue = (at) => (even ? at : control.lowest + range * (at / STEPS) ** exponent);
-    const toPlace = (value) => (even ? value : STEPS * ((value - control.lowest) / range) ** (1 / exponent));
+    const toValue = (at) => (even ? at : control.lowest + range * (at / STEPS) ** (1 / exponent));
+    const toPlace = (value) => (even ? value : STEPS * ((value - control.lowest) / range) ** exponent);
     const input = element("input", { type: "range", id: control.key, title: control.hint });
     Object.assign(input, even
       ? { min: control.lowest, max: control.highest, step: range <= SHORT_RANGE ? 0.5 : 1 }

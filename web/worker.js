@@ -14,11 +14,12 @@ onmessage = async ({ data: { id, task, cancel, ...given } }) => {
     cancelled.add(id);
     return;
   }
-  /** Tells how far it is, and lets messages in. */
+  const mine = song;
+  /** Tells how far it is, and lets messages in: it may be too late for this task then. */
   const progress = async (share) => {
     postMessage({ id, share });
     await new Promise((resolve) => setTimeout(resolve));
-    if (cancelled.has(id)) throw new Error("stopped");
+    if (cancelled.has(id) || song !== mine) throw new Error("stopped");
   };
   try {
     const { result, transfer } = await TASKS[task](given, progress);

@@ -7,6 +7,8 @@ const FADE = 0.006;
 const GAIN_TIME = 0.05;
 /** Seconds between two reports to the page. */
 const REPORT = 1 / 60;
+/** The most samples that a browser asks for at once. */
+const QUANTUM = 1024;
 const LISTENS = ["before", "after", "removed"];
 
 class Player extends AudioWorkletProcessor {
@@ -18,7 +20,8 @@ class Player extends AudioWorkletProcessor {
     this.position = 0;
     this.jump = null;
     this.level = 0;
-    this.weights = [0, 0, 0];
+    this.weights = LISTENS.map(() => 0);
+    [this.before, this.after] = [0, 1].map(() => [new Float32Array(QUANTUM), new Float32Array(QUANTUM)]);
     this.step = 1 / (FADE * sampleRate);
     this.gainStep = 1 / (GAIN_TIME * sampleRate);
     this.reportIn = 0;
@@ -44,6 +47,7 @@ class Player extends AudioWorkletProcessor {
     }));
     // What allocates is done before the sound begins.
     for (const { carver } of this.stems) carver.find();
+    this.report();
   }
 
   process(_inputs, [[left, right]]) {
@@ -83,48 +87,60 @@ class Player extends AudioWorkletProcessor {
   }
 
   render(left, right, at, frames) {
-    for (const { carver, channels } of this.stems) {
-      fill(carver.stem, channels, this.position, frames);
-      fill(carver.vocal, this.vocal, this.position, frames);
-      carver.process(frames);
-    }
+    for (const sums of [this.before, this.after]) for (const side of sums) side.fill(0, 0, frames);
+    this.stems.forEach((stem, index) => {
+      fill(stem.carver.stem, stem.channels, this.position, frames);
+      fill(stem.carver.vocal, this.vocal, this.position, frames);
+      stem.carver.process(frames);
+      this.add(stem, this.on[index] ? 1 : 0, frames);
+    });
+    this.addVocal(frames);
     const wanted = LISTENS.indexOf(this.listen);
     const sounding = this.playing && this.jump === null ? 1 : 0;
+    const { weights, gains, step, gainStep } = this;
+    const [[before, before2], [after, after2]] = [this.before, this.after];
     for (let n = 0; n < frames; n++) {
-      this.level = towards(this.level, sounding, this.step);
-      for (let w = 0; w < LISTENS.length; w++) {
-        this.weights[w] = towards(this.weights[w], w === wanted ? 1 : 0, this.step);
+      this.level = towards(this.level, sounding, step);
+      for (let w = 0; w < weights.length; w++) {
+        weights[w] = towards(weights[w], w === wanted ? 1 : 0, step);
       }
-      this.gains[0] += this.gainStep * (this.gain - this.gains[0]);
-      this.gains[1] += this.gainStep * (this.afterGain - this.gains[1]);
-      for (let s = 0; s < this.stems.length; s++) {
-        this.stems[s].gain = towards(this.stems[s].gain, this.on[s] ? 1 : 0, this.step);
-      }
-      const gain = this.level * this.gains[0];
-      left[at + n] = gain * this.mixed(n, 0);
-      right[at + n] = gain * this.mixed(n, 1);
+      gains[0] += gainStep * (this.gain - gains[0]);
+      gains[1] += gainStep * (this.afterGain - gains[1]);
+      const gain = this.level * gains[0];
+      // The vocal is in both sums, and not in what was removed.
+      const first = gain * (weights[0] + weights[2]);
+      const second = gain * (weights[1] * gains[1] - weights[2]);
+      left[at + n] = first * before[n] + second * after[n];
+      right[at + n] = first * before2[n] + second * after2[n];
     }
   }
 
-  /** What is heard of the `n`th sample from here, on one side. */
-  mixed(n, side) {
-    const position = this.position + n;
-    let before = 0;
-    let after = 0;
-    for (let s = 0; s < this.stems.length; s++) {
-      const { carver, channels, gain } = this.stems[s];
-      const channel = Math.min(side, channels.length - 1);
-      if (position < channels[channel].length) before += gain * channels[channel][position];
-      after += gain * carver.stemBuffers[channel][n];
+  /** Adds a stem to the sums before and after. */
+  add(stem, target, frames) {
+    const { channels, carver, gain } = stem;
+    for (let side = 0; side < 2; side++) {
+      const channel = channels[Math.min(side, channels.length - 1)];
+      const carved = carver.stemBuffers[Math.min(side, channels.length - 1)];
+      const [before, after] = [this.before[side], this.after[side]];
+      const there = Math.min(frames, channel.length - this.position);
+      stem.gain = gain;
+      for (let n = 0; n < frames; n++) {
+        stem.gain = towards(stem.gain, target, this.step);
+        if (n < there) before[n] += stem.gain * channel[this.position + n];
+        after[n] += stem.gain * carved[n];
+      }
     }
-    const voice = this.vocal[Math.min(side, this.vocal.length - 1)];
-    const sung = this.vocalOn && position < voice.length ? voice[position] : 0;
-    const [first, second, third] = this.weights;
-    return (
-      first * (before + sung) +
-      second * this.gains[1] * (after + sung) +
-      third * (before - after)
-    );
+  }
+
+  addVocal(frames) {
+    for (let side = 0; this.vocalOn && side < 2; side++) {
+      const voice = this.vocal[Math.min(side, this.vocal.length - 1)];
+      const there = Math.min(frames, voice.length - this.position);
+      for (let n = 0; n < there; n++) {
+        this.before[side][n] += voice[this.position + n];
+        this.after[side][n] += voice[this.position + n];
+      }
+    }
   }
 
   report() {
