@@ -8,10 +8,9 @@ const MP3_RATES = [44100, 48000, 32000];
 /** Channels of an audio file at `rate` Hz, by default at its own. Two equal channels count as one.
  * Throws with what to do if the browser cannot read it. */
 async function decode(bytes, name, rate = rateOf(bytes)) {
-  const context = new OfflineAudioContext(1, 1, rate);
   let audio;
   try {
-    audio = await context.decodeAudioData(bytes.slice(0));
+    audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes);
   } catch {
     throw new Error(`This browser cannot read ${name}. Export it as WAV, FLAC or MP3.`);
   }

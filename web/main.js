@@ -52,6 +52,8 @@ class Page {
     }
     ui.preset.append(...this.presets.list.map(({ name }) => element("option", { textContent: name })));
     ui.preset.addEventListener("change", () => this.choosePreset(ui.preset.value));
+    // The test has the song to itself.
+    this.test.page.start.addEventListener("click", () => this.pause());
     document.addEventListener("keydown", (event) => this.press(event));
   }
 
@@ -116,7 +118,10 @@ class Page {
       this.pause();
       return;
     }
-    if (this.test.running) this.test.end("Stopped.");
+    if (this.test.running) {
+      this.say("Listening test", "Stop it below to play the song.");
+      return;
+    }
     this.ui.play.textContent = "Pause";
     try {
       await this.player.play();
@@ -226,7 +231,7 @@ class Page {
       this.figures = figures;
       this.showFigures();
     } catch (error) {
-      if (error.message !== "stopped") throw error;
+      if (error.message !== "stopped") this.say("Not measured", error.message);
     }
   }
 

@@ -17,6 +17,7 @@ class Player {
   }
 
   close() {
+    if (this.node) this.node.port.onmessage = null;
     this.context?.close();
     this.context = this.node = null;
   }

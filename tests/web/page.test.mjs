@@ -111,6 +111,28 @@ for (const name of Object.keys(BROWSERS)) {
     }
   });
 
+  test(`${name} says what is wrong, and stops when asked to`, LIMIT, async (t) => {
+    const { page, problems } = await open(t, name);
+    await page.click("#carve");
+    await page.click("#carve-stop");
+    await page.waitForFunction(() => document.getElementById("carve-status").textContent === "Stopped.");
+
+    const folder = temporaryFolder();
+    const [broken, whole] = ["vocal.wav", "pad.wav"].map((file) => path.join(folder, file));
+    fs.writeFileSync(broken, "no sound");
+    fs.writeFileSync(whole, wav.write(song.stem(48000, 1), 48000));
+    const files = await page.$("#files");
+    for (const [chosen, told] of [[[whole], "Say which one file is the vocal"], [[broken, whole], "This browser cannot read vocal.wav"]]) {
+      await files.uploadFile(...chosen);
+      await page.waitForFunction((count) => document.querySelectorAll("#chosen li").length === count, {}, chosen.length);
+      await page.click("#open");
+      await page.waitForFunction((told) => document.getElementById("own-status").textContent.startsWith(told), {}, told);
+    }
+    assert.equal(await text(page, "#song-title"), "Demo song");
+    fs.rmSync(folder, { recursive: true });
+    assert.deepEqual(problems, []);
+  });
+
   test(`${name} has time to spare`, LIMIT, async (t) => {
     const { page } = await open(t, name);
     const shares = await page.evaluate(async (rounds, seconds) => {
