@@ -127,6 +127,7 @@ class Page {
       await this.player.play();
     } catch (error) {
       this.pause();
+      this.player.close();
       this.say("No sound", `The browser did not start it: ${error.message}`);
     }
   }
@@ -281,8 +282,8 @@ class Page {
 
   showPosition(seconds) {
     const { ui } = this;
-    const whole = Math.floor(seconds);
-    const text = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+    const clock = (time) => `${Math.floor(time / 60)}:${String(Math.floor(time % 60)).padStart(2, "0")}`;
+    const text = `${clock(seconds)} / ${clock(ui.position.max)}`;
     ui.position.value = seconds;
     ui.position.setAttribute("aria-valuetext", text);
     ui.position.style.setProperty("--share", seconds / ui.position.max);

@@ -16,6 +16,8 @@ const SOON_MS = 2000;
 const ATTEMPTS = 4;
 /** How far the page's samples may be from the command's, in dB of full scale. */
 const SAME_DB = -120;
+/** A sample rate in Hz of a stem that has not that of its vocal. */
+const OTHER_RATE = 32000;
 /** The most of a core that a stem may take. */
 const MOST_OF_A_CORE = 0.03;
 /** How often that is measured, and on how many seconds of the song. */
@@ -83,10 +85,14 @@ for (const name of Object.keys(BROWSERS)) {
       const { page, problems } = await open(t, name);
       const folder = temporaryFolder();
       const files = { "Lead Vox.wav": song.vocal(rate, 6), "Grand Piano.wav": song.stem(rate, 6), "808.wav": song.stem(rate, 5) };
-      const paths = Object.entries(files).map(([file, channels]) => {
+      const write = (file, channels, rate) => {
         fs.writeFileSync(path.join(folder, file), wav.write(channels, rate));
         return path.join(folder, file);
-      });
+      };
+      const paths = Object.entries(files).map(([file, channels]) => write(file, channels, rate));
+      // One at another rate: it plays at the vocal's, and is saved at its own.
+      const pad = song.stem(OTHER_RATE, 6);
+      paths.push(write("pad.wav", pad, OTHER_RATE));
       await (await page.$("#files")).uploadFile(...paths);
       await page.waitForSelector("#open:not([hidden])");
       await page.click("#open");
@@ -95,6 +101,12 @@ for (const name of Object.keys(BROWSERS)) {
       await page.waitForFunction(() => document.getElementById("carve-status").textContent.startsWith("Done"));
       console.log(`${name}, ${rate} Hz: ${await text(page, "#carve-status")}`);
 
+      const other = wav.read((await saved(page, "#carved li:nth-child(3) button")).bytes);
+      assert.equal(other.rate, OTHER_RATE);
+      const { moved } = compare(other.channels, other.channels, pad);
+      assert.ok(moved > -40 && moved < 0, `${moved} dBFS of the pad were carved`);
+
+      fs.rmSync(paths.pop());
       execFileSync(COMMAND, ["carve", "--vocal", paths[0], "--out", path.join(folder, "carved"), folder], { stdio: "pipe" });
       for (const [row, stem] of ["Grand Piano", "808"].entries()) {
         const { name: file, bytes } = await saved(page, `#carved li:nth-child(${row + 1}) button`);

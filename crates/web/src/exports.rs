@@ -3,8 +3,6 @@
 //! A pointer that goes in is one that the matching `*_new` returned and no `*_free` got yet; null is
 //! allowed nowhere but there. Indices and lengths may be anything.
 
-#![expect(clippy::missing_safety_doc, reason = "one rule for all of them: see above")]
-
 use std::cell::RefCell;
 
 use leeway_engine::bands::cam_from_hz;
