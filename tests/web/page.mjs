@@ -17,6 +17,9 @@ export const BROWSERS = {
 /** The `leeway` command, built beforehand. */
 export const COMMAND = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/leeway");
 
+/** Linux counts processor time in hundredths of a second. */
+const CLOCK_TICKS = 100;
+
 export function temporaryFolder() {
   return fs.mkdtempSync(path.join(os.tmpdir(), "leeway-web-"));
 }
@@ -35,7 +38,7 @@ export async function open(t, name, { width = 1280, height = 900 } = {}) {
   await page.setViewport({ width, height });
   await page.goto(PAGE);
   await page.waitForSelector("#play:not([disabled])");
-  return { page, problems };
+  return { browser, page, problems };
 }
 
 /** Has the page play, by a press of the space bar; returns the milliseconds until the first sound. */
@@ -70,4 +73,26 @@ export async function saved(page, selector) {
     return { name, base64: btoa(binary) };
   }, selector);
   return { name, bytes: Buffer.from(base64, "base64") };
+}
+
+/** Seconds of processor time that a browser has taken until now, with all of its processes. Unlike the time that
+ * passes, it does not depend on what else the machine does. */
+export function processorSeconds(browser) {
+  const processes = fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
+    try {
+      // The name in brackets may hold anything; what follows are numbers: proc(5).
+      const fields = fs.readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").at(-1).split(" ");
+      return [{ pid: Number(pid), parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }];
+    } catch {
+      return [];
+    }
+  });
+  const ofBrowser = new Set([browser.process().pid]);
+  for (let grown = true; grown; ) {
+    const born = processes.filter(({ pid, parent }) => ofBrowser.has(parent) && !ofBrowser.has(pid));
+    for (const { pid } of born) ofBrowser.add(pid);
+    grown = born.length > 0;
+  }
+  const own = processes.filter(({ pid }) => ofBrowser.has(pid));
+  return own.reduce((sum, { ticks }) => sum + ticks, 0) / CLOCK_TICKS;
 }
