@@ -25,6 +25,8 @@ const ROWS = 240;
 const ROWS_PER_SECOND = 40;
 const HISTORY = 56;
 const HOTTEST_DB = 12;
+/** Points that the name of a frequency takes. */
+const NAME_WIDTH = 26;
 /** Points between the columns of a fill. */
 const COLUMN = 3;
 
@@ -235,9 +237,12 @@ class Picture {
   }
 
   drawNames() {
+    let end = 0;
     for (const hz of TICKS) {
-      const name = hz < 1000 ? `${hz}` : `${hz / 1000}k`;
-      this.text(name, this.x(this.cam(hz)) + 3, this.height - 3, "left");
+      const x = this.x(this.cam(hz)) + 3;
+      if (x < end) continue;
+      this.text(hz < 1000 ? `${hz}` : `${hz / 1000}k`, x, this.height - 3, "left");
+      end = x + NAME_WIDTH;
     }
     for (let tick = 0; tick < 4; tick++) {
       const cut = (this.cutRangeDb * tick) / 3;
