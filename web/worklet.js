@@ -68,7 +68,7 @@ class Player extends AudioWorkletProcessor {
 
   /** Where it turns back or stops. */
   end() {
-    return this.loop && this.position < this.loop[1] ? this.loop[1] : this.length;
+    return this.loop && this.position <= this.loop[1] ? this.loop[1] : this.length;
   }
 
   /** Jumps as soon as it is silent, and turns back at the end. */

@@ -19,6 +19,8 @@ const ATTEMPTS = 4;
 const SAME_DB = -120;
 /** A sample rate in Hz of a stem that has not that of its vocal. */
 const OTHER_RATE = 32000;
+/** Samples after which what is listened to has been faded in, well before a tenth of a second has passed. */
+const FADED = 2400;
 /** The most of a core that a stem may take. */
 const MOST_OF_A_CORE = 0.03;
 /** How often that is measured, and on how many seconds of the song. */
@@ -44,6 +46,24 @@ for (const name of Object.keys(BROWSERS)) {
     const at = await page.evaluate(() => Number(document.getElementById("position").value));
     await page.waitForFunction((at) => document.getElementById("position").value > at, {}, at);
     assert.deepEqual(problems, []);
+  });
+
+  test(`${name} lets hear what it says, and loops`, LIMIT, async (t) => {
+    const { page } = await open(t, name);
+    const heard = {};
+    for (const listen of ["before", "after", "removed"]) {
+      // The passage from 6 to 7 seconds, which is sung.
+      const state = { listen, gain: 1, afterGain: 1, vocalOn: false, seek: 6 * 48000, loop: [6 * 48000, 7 * 48000] };
+      await page.evaluate(prepareStem, 3, state);
+      heard[listen] = await page.evaluate(async () => Array.from((await window.prepared.startRendering()).getChannelData(0)));
+    }
+    const stem = await page.evaluate(() => Array.from(window.page.player.song.stems[0][0].subarray(6 * 48000, 7 * 48000)));
+    const most = (of) => Math.max(...Array.from({ length: 48000 - FADED }, (_, n) => Math.abs(of(n + FADED))));
+    const { before, after, removed } = heard;
+    assert.ok(most((n) => before[n] - stem[n]) < 1e-6, "before is the stem");
+    assert.ok(most((n) => before[n + 48000] - stem[n]) < 1e-6, "and it loops");
+    assert.ok(most((n) => removed[n] - (before[n] - after[n])) < 1e-6, "removed is before without after");
+    assert.ok(most((n) => removed[n]) > 0.01, "something is removed");
   });
 
   test(`${name} obeys the keyboard`, LIMIT, async (t) => {
@@ -201,15 +221,15 @@ for (const name of Object.keys(BROWSERS)) {
 }
 
 /** On the page: prepares to have the worklet play the first stem for so many seconds, as fast as it can. */
-async function prepareStem(seconds) {
+async function prepareStem(seconds, state = {}) {
   const { player } = window.page;
   const { rate, length, vocal, stems } = player.song;
   window.prepared = new OfflineAudioContext(2, seconds * rate, rate);
   const node = await Player.node(window.prepared, player.wasm, player.sizes);
   node.connect(window.prepared.destination);
   const ready = new Promise((resolve) => (node.port.onmessage = resolve));
-  const state = { ...player.state, settings: [player.state.settings[0]], on: [true], shown: 0, playing: true };
-  node.port.postMessage({ song: { vocal, length, stems: [stems[0]] }, ...state });
+  const alone = { settings: [player.state.settings[0]], on: [true], shown: 0, playing: true };
+  node.port.postMessage({ song: { vocal, length, stems: [stems[0]] }, ...player.state, ...alone, ...state });
   await ready;
 }
 
