@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use fearless_simd::{Level, Simd, dispatch};
+use rustfft::Fft;
 use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use crate::kernels::{DOT_LANES, are_same, dots};
@@ -53,6 +53,19 @@ struct BandWeights {
     band: usize,
     first_bin: usize,
     weights: Vec<f32>,
+}
+
+/// The transform of `len` samples.
+#[cfg(not(target_arch = "wasm32"))]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    rustfft::FftPlanner::new().plan_fft_forward(len)
+}
+
+/// The transform of `len` samples, a power of two as every window is. A planner would bring the
+/// algorithms for all other lengths along, which a page would have to load.
+#[cfg(target_arch = "wasm32")]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    Arc::new(rustfft::algorithm::Radix4::new(len, rustfft::FftDirection::Forward))
 }
 
 impl BandFft {
@@ -104,8 +117,8 @@ impl BandFft {
             weights,
             twiddles: [f64::cos, f64::sin]
                 .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
-            single: FftPlanner::new().plan_fft_forward(len / 2),
-            pair: FftPlanner::new().plan_fft_forward(len),
+            single: forward_fft(len / 2),
+            pair: forward_fft(len),
             window,
         }
     }
