@@ -119,17 +119,20 @@ fn the_songs_figures_are_those_of_the_summed_files() {
     assert!(after > before + 1.0, "{before} {after}");
 }
 
+/// Of the demo song the piano hides the vocal, and the 808 and the pad do not.
 #[test]
-fn in_a_song_stems_give_less_for_as_much() {
+fn what_does_not_hide_the_vocal_gives_less_than_by_itself() {
     let folder = demo();
     let group = report(folder.path(), &SONG);
     let apart = report(folder.path(), &[&SONG[..], &["--independent"]].concat());
     assert!(apart["song"].is_null());
-    let taken = |report: &Value| -> f64 {
+    // In the order of names: 808, pad, piano.
+    let touched = |report: &Value| -> Vec<f64> {
         let stems = report["stems"].as_array().unwrap();
-        stems.iter().map(|stem| figure(stem, "energy_removed_db")).sum()
+        stems.iter().map(|stem| figure(stem, "bands_touched")).collect()
     };
-    assert!(taken(&group) < 0.9 * taken(&apart), "{} {}", taken(&group), taken(&apart));
+    let (group, apart) = (touched(&group), touched(&apart));
+    assert!(group[0] < 0.5 * apart[0] && group[1] < 0.8 * apart[1], "{group:?} {apart:?}");
 }
 
 #[test]

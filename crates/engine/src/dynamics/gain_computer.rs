@@ -7,8 +7,8 @@
 //! how a voice is understood; a cut that followed the spectrum's ripple would be heard and help less.
 //!
 //! A vocal is masked by the whole song. Where the song's other stems are known, audibility and worth are
-//! those of the sum, and each stem takes its part of the cut: the more of a band is its own, the more of
-//! the band's cut is. So a stem that hides nothing is left alone.
+//! those of the sum, and the cut is shared: the more of a band is a stem's own, the more of the band's cut
+//! is. So a stem that hides nothing is left alone.
 //!
 //! Seven steps, once per hop:
 //!
@@ -86,10 +86,7 @@ pub struct GainConstants {
     pub strength: f32,
     /// Every band costs as if it were cut this many dB deeper: what wins almost nothing is left.
     pub threshold_db: f32,
-    /// In a song, a stem gives way by its share of each band, and by this factor and one more as its share
-    /// goes to nothing: all stems together shall clear the vocal as one would.
-    pub group_strength: f32,
-    /// In a song, by how many dB the threshold rises as a stem's share of a band goes to nothing.
+    /// In a song, by how many dB the threshold rises as a stem's share of a band's cut goes to nothing.
     pub group_threshold_db: f32,
     /// The least that a dB of a band can cost, as a multiple of the mean band's price...
     pub cheapest: f32,
@@ -120,7 +117,6 @@ impl Default for GainConstants {
             smoothing_cam: 18.0,
             strength: 1.17,
             threshold_db: 0.5,
-            group_strength: 8.0,
             group_threshold_db: 1.0,
             cheapest: 0.7,
             dearest: 5.0,
@@ -273,30 +269,29 @@ impl GainComputer {
         // Of a stem that is all there is, the song's cut is its own.
         let song_cut_db = beat.map_or(*cut_db, |beat| beat.song_cut_db(stem, cut_db));
         let worth = self.worth(decision, settings, &song_cut_db, &own_share);
-        decision.clash = self.shared(decision, &worth);
+        let mut clash = self.shared(decision, &worth);
         let mut threshold_db = [self.constants.threshold_db; MAX_BANDS];
         if let Some(beat) = beat {
             let share = beat.share(stem);
             for b in 0..self.bands {
-                let of_others = 1.0 - share[b];
-                let strength = 1.0 + self.constants.group_strength * of_others;
-                decision.clash[b] = (share[b] * strength * decision.clash[b]).min(1.0);
-                threshold_db[b] += self.constants.group_threshold_db * of_others;
+                clash[b] *= share[b];
+                threshold_db[b] += self.constants.group_threshold_db * (1.0 - share[b]).max(0.0);
             }
         }
+        decision.clash = clash.map(|clash| clash.min(1.0));
         let price = self.prices(decision, settings.body);
         let total_price = self.total_price(&price, settings, cut_db);
 
         let strength_db =
             self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
-            let worth = if b < self.bands { decision.clash[b] / price[b] } else { 0.0 };
+            let worth = if b < self.bands { clash[b] / price[b] } else { 0.0 };
             strength_db * worth / total_price - threshold_db[b]
         })
     }
 
     /// Steps 1 and 3: levels and audibility into `decision`; returns the share of each band's excitation
-    /// by the song that is the stem's in that very band: what spreads from a neighbour must be cut there.
+    /// by the song that is the band's own: what spreads from a neighbour must be cut there.
     #[inline(always)]
     fn levels(
         &self,
@@ -311,16 +306,17 @@ impl GainComputer {
         decision.vocal_db =
             masking.levels_db(&masking.excite(vocal)).map(|db| db + settings.trim_db);
         decision.stem_db = masking.levels_db(&stem_excitation);
-        let (song_excitation, song_db) = match beat {
-            None => (stem_excitation, decision.stem_db),
+        let (song, song_excitation, song_db) = match beat {
+            None => (*stem, stem_excitation, decision.stem_db),
             Some(beat) => {
-                let excitation = masking.excite(&beat.song(stem));
-                (excitation, masking.levels_db(&excitation))
+                let song = beat.song(stem);
+                let excitation = masking.excite(&song);
+                (song, excitation, masking.levels_db(&excitation))
             }
         };
         decision.audibility_db = masking.audibility_db(&decision.vocal_db, &song_db);
         decision.alone_db = masking.audibility_db(&decision.vocal_db, &decision.stem_db);
-        std::array::from_fn(|b| stem[b] / song_excitation[b].max(POWER_FLOOR))
+        std::array::from_fn(|b| song[b] / song_excitation[b].max(POWER_FLOOR))
     }
 
     /// Step 2: whether the vocal sounds, and which bands it uses, now and lately.
