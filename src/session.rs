@@ -44,7 +44,21 @@ impl Session {
         vocal: usize,
         params: &LeewayParams,
     ) -> Result<Self, Unsupported> {
-        let mut engine = Engine::new(sample_rate, stem, vocal)?;
+        Self::with_beat(sample_rate, stem, vocal, 0, params)
+    }
+
+    /// The same with a key for the rest of the song, of 0 to 2 channels.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new)'s.
+    pub fn with_beat(
+        sample_rate: f64,
+        stem: usize,
+        vocal: usize,
+        beat: usize,
+        params: &LeewayParams,
+    ) -> Result<Self, Unsupported> {
+        let mut engine = Engine::with_beat(sample_rate, stem, vocal, beat)?;
         let (profile, voice) = params.voice.follow();
         engine.set_learned(&profile.powers());
         let mut centres_hz = [0.0; _];
@@ -144,13 +158,23 @@ impl Session {
 
     /// Carves `stem` in place around `vocal`, and listens for the task.
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
+        self.process_beside(stem, vocal, &[]);
+    }
+
+    /// The same beside the rest of the song, `beat`.
+    pub fn process_beside(
+        &mut self,
+        stem: &mut [&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+    ) {
         if self.task == Task::Match {
             self.listen(stem, vocal);
         }
         if self.engine.wanted_latency() != self.engine.latency() {
             self.reset();
         }
-        self.engine.process(stem, vocal);
+        self.engine.process_beside(stem, vocal, beat);
         self.processed += stem.first().map_or(0, |left| left.len() as u64);
     }
 

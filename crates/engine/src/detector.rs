@@ -8,6 +8,7 @@ use crate::analysis::pitch_tracker::PitchTracker;
 use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::transient_detector::TransientDetector;
 use crate::analysis::voice_profiles::VoiceProfiles;
+use crate::beat_input::{BeatFrom, BeatInput};
 use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
 use crate::dynamics::beat::Beat;
@@ -52,8 +53,8 @@ pub struct Detector {
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
-    /// What sounds beside the stem, if that is known.
-    beat: Option<Beat>,
+    /// What sounds beside the stem.
+    beat: BeatInput,
     /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
     /// faded out.
     cut: Cut,
@@ -68,10 +69,10 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// A detector at `sample_rate` Hz for a stem and a vocal of so many `channels`.
+    /// A detector at `sample_rate` Hz for a stem, a vocal and a beat of so many `channels`.
     pub fn new(
         sample_rate: f64,
-        channels: [usize; 2],
+        channels: [usize; 3],
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
@@ -92,7 +93,7 @@ impl Detector {
             gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
-            beat: None,
+            beat: BeatInput::new(&filterbank, channels[2]),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
@@ -115,9 +116,14 @@ impl Detector {
         self.settled = false;
     }
 
-    /// Says what sounds beside the stem from the next hop on.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.beat = beat;
+    /// What is known of the rest of the song.
+    pub fn beat(&mut self) -> &mut BeatInput {
+        &mut self.beat
+    }
+
+    /// What the beat is known from, if it is.
+    pub fn beat_from(&self) -> Option<BeatFrom> {
+        self.beat.known_from()
     }
 
     /// What the stem brings to the song in the latest hop.
@@ -134,6 +140,7 @@ impl Detector {
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
     pub fn reset(&mut self) {
         self.vocal.reset();
+        self.beat.reset();
         self.transient_detector.reset();
         self.voice_profiles.reset();
         self.cut.cut_db = [[0.0; MAX_BANDS]; 2];
@@ -147,13 +154,14 @@ impl Detector {
     }
 
     /// Takes new frames in, no more than a tick.
-    pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame]) {
+    pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame], beat: &[Frame]) {
         let encoded = &mut self.encoded[..stem.len()];
         for (encoded, frame) in encoded.iter_mut().zip(stem) {
             *encoded = self.cut.stereo.encode(*frame);
         }
         self.stem.push(encoded);
         self.vocal.push(vocal);
+        self.beat.push(beat);
     }
 
     /// Ends a tick, of which `stem` is the whole.
@@ -167,8 +175,8 @@ impl Detector {
     /// Does `task`. `is_cutting` says whether the stem is being cut now, and `metering` whether anybody
     /// looks at the decision while nothing is to be cut.
     pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
-        let Self { stem, vocal, workspace, .. } = self;
-        let is_silent = stem.is_silent() && vocal.is_silent();
+        let Self { stem, vocal, beat, workspace, .. } = self;
+        let is_silent = stem.is_silent() && vocal.is_silent() && beat.is_silent();
         self.settled &= is_silent;
         if self.settled || (self.resting && !metering && task != Task::ComputeGains) {
             return;
@@ -176,10 +184,16 @@ impl Detector {
         match task {
             Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
             Task::TransformStemShort => stem.transform_short(workspace),
-            Task::ReadStemShort => stem.read_short(workspace),
+            Task::ReadStemShort => {
+                stem.read_short(workspace);
+                beat.analyze_long(workspace);
+            }
             Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
             Task::TransformVocalShort => vocal.transform_short(workspace),
-            Task::ReadVocalShort => vocal.read_short(workspace),
+            Task::ReadVocalShort => {
+                vocal.read_short(workspace);
+                beat.analyze_short(workspace);
+            }
             Task::ComputeGains if self.rest(is_cutting, metering) => {}
             Task::ComputeGains if is_silent => self.compute_silence(),
             Task::ComputeGains => self.compute(),
@@ -268,6 +282,18 @@ impl Detector {
         }
     }
 
+    /// Learns the beat from the latest hop, if the vocal sounds in it.
+    pub fn learn_beat(&mut self) {
+        if self.decision().vocal_sounds {
+            self.beat.learn();
+        }
+    }
+
+    /// What was learned of the beat; `None` if that was nothing.
+    pub fn learned_beat(&self) -> Option<PerBand> {
+        self.beat.learned()
+    }
+
     /// Decides the cut of the next hop.
     fn compute(&mut self) {
         let most = self.hop_seconds / DEPTH_RAMP;
@@ -289,7 +315,8 @@ impl Detector {
         let apart = self.is_carved_apart();
         let DetectorSettings { gain, times, source, .. } = &self.settings;
         let [first, second] = &mut self.gain_channels;
-        let beat = self.beat.as_ref();
+        let beat = self.beat.beat();
+        let beat = beat.as_ref();
         let computer = &self.gain_computer;
         let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
         // A voice that stands in for the vocal is as loud as the song.

@@ -8,13 +8,14 @@ use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
-use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::io::Frame;
 use crate::io::sanitize::{sanitized, to_sample};
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
+
+mod beat;
 
 /// The carver.
 ///
@@ -38,8 +39,9 @@ pub struct Engine {
     metering: bool,
     /// Whether the vocal sounded when this hop began.
     counting: bool,
-    /// Whether the vocal's profile is being learned.
+    /// Whether the vocal's profile is being learned, and the beat's.
     learning: bool,
+    learning_beat: bool,
 }
 
 /// How many channels there are of each signal.
@@ -47,12 +49,22 @@ pub struct Engine {
 struct Channels {
     stem: usize,
     vocal: usize,
+    beat: usize,
 }
 
 /// A hop of audio on its way through.
 struct Frames {
     stem: Vec<Frame>,
     vocal: Vec<Frame>,
+    beat: Vec<Frame>,
+}
+
+impl Frames {
+    /// A hop of silence.
+    fn of(hop: usize) -> Self {
+        let silence = || vec![[0.0; 2]; hop];
+        Self { stem: silence(), vocal: silence(), beat: silence() }
+    }
 }
 
 impl Engine {
@@ -61,21 +73,35 @@ impl Engine {
     /// # Errors
     /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
     pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Result<Self, Unsupported> {
-        Self::at_level(Level::new(), sample_rate, stem, vocal)
+        Self::with_beat(sample_rate, stem, vocal, 0)
+    }
+
+    /// The same with a key for the rest of the song, of 0 to 2 channels, for
+    /// [`process_beside`](Self::process_beside).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new)'s.
+    pub fn with_beat(
+        sample_rate: f64,
+        stem: usize,
+        vocal: usize,
+        beat: usize,
+    ) -> Result<Self, Unsupported> {
+        Self::at_level(Level::new(), sample_rate, Channels { stem, vocal, beat })
     }
 
     /// The same with the instructions of `level`: the output is the same with all of them.
     fn at_level(
         level: Level,
         sample_rate: f64,
-        stem: usize,
-        vocal: usize,
+        channels: Channels,
     ) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
-        if !(1..=2).contains(&stem) || vocal > 2 {
-            return Err(Unsupported::Channels { stem, vocal });
+        let Channels { stem, vocal, beat } = channels;
+        if !(1..=2).contains(&stem) || vocal > 2 || beat > 2 {
+            return Err(Unsupported::Channels { stem, vocal, beat });
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop = schedule.hop();
@@ -86,21 +112,22 @@ impl Engine {
         Ok(Self {
             detector: Detector::new(
                 sample_rate,
-                [stem, vocal],
+                [stem, vocal, beat],
                 &schedule,
                 &bands,
                 detector_settings,
                 level,
             ),
             cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
-            frames: Frames { stem: vec![[0.0; 2]; hop], vocal: vec![[0.0; 2]; hop] },
-            channels: Channels { stem, vocal },
+            frames: Frames::of(hop),
+            channels,
             totals: Totals::default(),
             level,
             running: false,
             metering: true,
             counting: false,
             learning: false,
+            learning_beat: false,
             settings,
             schedule,
             bands,
@@ -125,17 +152,6 @@ impl Engine {
         if !self.running {
             self.start();
         }
-    }
-
-    /// Says what sounds beside the stem until it says otherwise, from the next hop on; `None` if the
-    /// stem is to be judged alone.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.detector.set_beat(beat);
-    }
-
-    /// What the stem brings to the song: in the latest hop, both channels' mean.
-    pub fn part(&self) -> Beat {
-        self.detector.part()
     }
 
     /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.
@@ -169,7 +185,7 @@ impl Engine {
         self.detector.learned()
     }
 
-    /// Forgets all sound, as if newly made. Settings and the learned profile stay.
+    /// Forgets all sound, as if newly made. Settings, the profiles and what was learned stay.
     pub fn reset(&mut self) {
         self.schedule.reset();
         self.running = false;
@@ -234,13 +250,25 @@ impl Engine {
     /// as many as the engine was made for. Missing vocal channels and samples count as silence,
     /// and so do non-finite and subnormal samples anywhere.
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
+        self.process_beside(stem, vocal, &[]);
+    }
+
+    /// The same beside the rest of the song, `beat`, which masks the vocal, too. It is treated as the vocal
+    /// is; while it is silent, the output is the same as without it.
+    pub fn process_beside(
+        &mut self,
+        stem: &mut [&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+    ) {
+        let beat = &beat[..beat.len().min(self.channels.beat)];
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
+        let mut start = if self.running { 0 } else { self.silence(stem, vocal, beat, len) };
         while start < len {
             self.running = true;
             let end = len.min(start + self.schedule.until_hop());
             let (from, to) = (self.schedule.position(), self.schedule.position() + end - start);
-            self.read(stem, vocal, start..end);
+            self.read(stem, vocal, beat, start..end);
             self.detect(to);
             self.carve(stem, start..end, from..to);
             if self.schedule.position() == 0 {
@@ -253,25 +281,45 @@ impl Engine {
     }
 
     /// With how many samples of silence a block of `len` samples begins.
-    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
-        let Channels { stem: stems, vocal: vocals } = self.channels;
-        leading_silence(&stem[..stems.min(stem.len())], &vocal[..vocals.min(vocal.len())], len)
+    fn silence(
+        &self,
+        stem: &[&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+        len: usize,
+    ) -> usize {
+        let stem = &stem[..self.channels.stem.min(stem.len())];
+        let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
+        let len = leading_silence(stem, vocal, len);
+        // Of the beat, whatever counts as silence: there, nobody can tell it from none.
+        let beat = beat.iter().filter_map(|key| key.iter().position(|&s| sanitized(s) != 0.0));
+        beat.fold(len, usize::min)
     }
 
     /// Takes new samples in: those of `range`, to where in the hop they belong.
-    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
+    fn read(
+        &mut self,
+        stem: &[&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+        range: Range<usize>,
+    ) {
         let from = self.schedule.position();
         let place = from..from + range.len();
         let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
         let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
         read_frames(self.level, [stem(0), second], &mut self.frames.stem[place.clone()]);
-        let vocal = |channel: usize| {
-            let samples = vocal.get(channel).copied()?;
-            // A vocal that ends before the stem does is silent from there on.
-            samples.get(range.start..samples.len().min(range.end))
+        let key = |channels: &[&[f32]], frames: &mut [Frame], count: usize| {
+            let channel = |channel: usize| {
+                let samples = channels.get(channel).copied()?;
+                // A key that ends before the stem does is silent from there on.
+                samples.get(range.start..samples.len().min(range.end))
+            };
+            let second = if count > 1 { channel(1) } else { channel(0) };
+            read_frames(self.level, [channel(0), second], frames);
         };
-        let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
-        read_frames(self.level, [vocal(0), second], &mut self.frames.vocal[place]);
+        key(vocal, &mut self.frames.vocal[place.clone()], self.channels.vocal);
+        key(beat, &mut self.frames.beat[place], self.channels.beat);
     }
 
     /// Lets the detector hear the hop's frames up to `to`, and do its tasks on the way.
@@ -279,8 +327,8 @@ impl Engine {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
-            let Frames { stem, vocal } = &self.frames;
-            self.detector.hear(&stem[from..until], &vocal[from..until]);
+            let Frames { stem, vocal, beat } = &self.frames;
+            self.detector.hear(&stem[from..until], &vocal[from..until], &beat[from..until]);
             if let Some(task) = self.schedule.advance(until - from) {
                 self.detector.end_tick(&stem[until - self.schedule.tick()..until]);
                 if let Some(task) = task {
@@ -293,12 +341,16 @@ impl Engine {
 
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting(), self.metering || self.learning);
+        let looking = self.metering || self.learning || self.learning_beat;
+        self.detector.run(task, self.cut_path.is_cutting(), looking);
         if task != Task::ComputeGains {
             return;
         }
         if self.learning {
             self.detector.learn();
+        }
+        if self.learning_beat {
+            self.detector.learn_beat();
         }
         if !self.metering {
             return;
@@ -317,7 +369,7 @@ impl Engine {
     /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
     /// samples of `range`.
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
-        let Frames { stem: stem_frames, vocal } = &self.frames;
+        let Frames { stem: stem_frames, vocal, .. } = &self.frames;
         let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
         self.totals.inputs.add(stem_frames, vocal);
         self.cut_path.process(stem_frames, vocal);

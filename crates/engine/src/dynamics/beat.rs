@@ -28,6 +28,11 @@ impl Beat {
         Self { powers: *powers, carved, yielding: *powers }
     }
 
+    /// Stems as they are heard, with their cuts and by their own law.
+    pub fn heard(powers: &PerBand) -> Self {
+        Self { powers: *powers, carved: *powers, yielding: *powers }
+    }
+
     /// Both together.
     pub fn plus(&self, other: &Self) -> Self {
         let sum = |a: &PerBand, b: &PerBand| std::array::from_fn(|band| a[band] + b[band]);
