@@ -2,6 +2,7 @@
 //! it knows the parameters and the snapshot, and no DSP.
 
 mod banner;
+mod beats;
 mod browser;
 mod choice;
 mod control;

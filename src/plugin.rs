@@ -95,8 +95,7 @@ impl Plugin for Leeway {
     ) -> bool {
         let channels = |count: Option<NonZeroU32>| count.map_or(0, |count| count.get() as usize);
         let stem = channels(layout.main_input_channels);
-        let [vocal, beat] =
-            [0, 1].map(|port| channels(layout.aux_input_ports.get(port).copied()));
+        let [vocal, beat] = [0, 1].map(|port| channels(layout.aux_input_ports.get(port).copied()));
         let rate = config.sample_rate.into();
         match Session::with_beat(rate, stem, vocal, beat, &self.params) {
             Ok(mut session) => {

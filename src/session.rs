@@ -3,10 +3,12 @@
 use leeway_engine::bands::PerBand;
 use leeway_engine::{Engine, Listen, Source, Unsupported};
 
+use crate::beat_profile::BeatProfile;
+use crate::learned::Follower;
 use crate::link::{Publisher, Snapshot, Task};
 use crate::loudness::Match;
 use crate::params::LeewayParams;
-use crate::voice::{Follower, VoiceProfile};
+use crate::voice::VoiceProfile;
 
 /// The engine with the tasks that the window can ask for.
 pub struct Session {
@@ -15,13 +17,14 @@ pub struct Session {
     sample_rate: f64,
     channels: [usize; 2],
     centres_hz: PerBand,
-    /// Brings the learned vocal when it changes.
-    voice: Follower,
+    /// Bring the learned vocal and the beat profile when they change.
+    voice: Follower<VoiceProfile>,
+    beat: Follower<BeatProfile>,
     task: Task,
     playing: bool,
     /// Whether the host renders to a file.
     offline: bool,
-    /// Hops with a sounding vocal before Learn began. Wraps below zero after a
+    /// Hops with a sounding vocal before the learning began. Wraps below zero after a
     /// reset, when the engine counts from zero again.
     unlearned: u64,
     /// Samples until the trim that Match would set is computed again.
@@ -61,6 +64,8 @@ impl Session {
         let mut engine = Engine::with_beat(sample_rate, stem, vocal, beat)?;
         let (profile, voice) = params.voice.follow();
         engine.set_learned(&profile.powers());
+        let (profile, beat_profile) = params.beat.follow();
+        engine.set_beat_profile(&profile.powers());
         let mut centres_hz = [0.0; _];
         for (to, from) in centres_hz.iter_mut().zip(engine.bands().centres_hz()) {
             *to = *from as f32;
@@ -72,6 +77,7 @@ impl Session {
             channels: [stem, vocal],
             centres_hz,
             voice,
+            beat: beat_profile,
             task: Task::None,
             playing: false,
             offline: false,
@@ -89,6 +95,9 @@ impl Session {
     pub fn set(&mut self, params: &LeewayParams) {
         if let Some(profile) = self.voice.newer() {
             self.engine.set_learned(&profile.powers());
+        }
+        if let Some(profile) = self.beat.newer() {
+            self.engine.set_beat_profile(&profile.powers());
         }
         let mut settings = params.settings();
         // Only the sidechain can be learned from.
@@ -132,13 +141,16 @@ impl Session {
         self.task = task;
         self.published = None;
         self.engine.set_learning(task == Task::Learn);
+        self.engine.set_learning_beat(task == Task::LearnBeat);
         match (task, &mut self.loudness) {
             (Task::Match, Some(loudness)) => {
                 loudness.reset();
                 self.matched_db = None;
                 self.until_matched = 0;
             }
-            (Task::Learn, _) => self.unlearned = self.engine.meters().totals.vocal_hops,
+            (Task::Learn | Task::LearnBeat, _) => {
+                self.unlearned = self.engine.meters().totals.vocal_hops;
+            }
             _ => {}
         }
     }
@@ -162,12 +174,7 @@ impl Session {
     }
 
     /// The same beside the rest of the song, `beat`.
-    pub fn process_beside(
-        &mut self,
-        stem: &mut [&mut [f32]],
-        vocal: &[&[f32]],
-        beat: &[&[f32]],
-    ) {
+    pub fn process_beside(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]]) {
         if self.task == Task::Match {
             self.listen(stem, vocal);
         }
@@ -212,13 +219,18 @@ impl Session {
         let meters = self.engine.meters();
         let learned_hops = meters.totals.vocal_hops.wrapping_sub(self.unlearned);
         let listened = match (self.task, &self.loudness) {
-            (Task::Learn, _) => (learned_hops * self.engine.hop() as u64) as f64 / self.sample_rate,
+            (Task::Learn | Task::LearnBeat, _) => {
+                (learned_hops * self.engine.hop() as u64) as f64 / self.sample_rate
+            }
             (Task::Match, Some(loudness)) => loudness.seconds(),
             _ => 0.0,
         };
         let powers = if self.task == Task::Learn { self.engine.learned() } else { None };
         let learned =
             powers.map_or_else(VoiceProfile::default, |powers| VoiceProfile::from_powers(&powers));
+        let powers = if self.task == Task::LearnBeat { self.engine.learned_beat() } else { None };
+        let learned_beat =
+            powers.map_or_else(BeatProfile::default, |powers| BeatProfile::from_powers(&powers));
         Snapshot {
             sample_rate: self.sample_rate as f32,
             latency: self.engine.latency(),
@@ -230,6 +242,8 @@ impl Session {
             listened: listened as f32,
             matched_db: self.matched_db,
             learned,
+            learned_beat,
+            beat_from: self.engine.beat_from(),
         }
     }
 }

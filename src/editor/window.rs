@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Rgba, Ui, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 
+use super::beats::Beats;
 use super::browser::Browser;
 use super::control::Controls;
 use super::diagnosis::diagnose;
@@ -51,6 +52,7 @@ pub struct Window {
     theme: Theme,
     browser: Browser,
     voices: Voices,
+    beats: Beats,
     meters: SmoothedMeters,
     statistics: StatisticsWindow,
     waterfall: Waterfall,
@@ -80,6 +82,7 @@ impl Window {
             theme: Theme::new(true),
             browser: Browser::new(within("presets")),
             voices: Voices::new(within("voices")),
+            beats: Beats::new(within("beats")),
             meters: SmoothedMeters::default(),
             statistics: StatisticsWindow::default(),
             waterfall: Waterfall::default(),
@@ -165,7 +168,8 @@ impl Window {
                 statistics: &self.statistics,
                 snapshot: self.snapshot.as_ref(),
             };
-            panel.show(ui, &mut self.tasks, &mut self.voices, state);
+            let profiles = (&mut self.voices, &mut self.beats);
+            panel.show(ui, &mut self.tasks, profiles, state);
         });
         CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls));
         self.sizing.grip(ui, &theme, state.drawer);

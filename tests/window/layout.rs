@@ -137,7 +137,7 @@ fn numbers_and_history_say_what_they_are() {
     }
     assert!(stage.harness.query_by_label_contains("Energy removed: 0.0 dB").is_some());
     for (label, words) in [
-        ("Audibility now", "in the last second"),
+        ("Against this stem", "in the last second"),
         ("last phrase", "the last phrase that was sung"),
         ("Energy removed", "How much energy"),
         ("Loudness touched", "Share of the stem's loudness"),

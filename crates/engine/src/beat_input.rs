@@ -53,9 +53,8 @@ impl BeatInput {
 
     /// Sets the profile: the beat's usual powers per band. Silence is none.
     pub fn set_profile(&mut self, powers: &PerBand) {
-        let sound = powers.map(|power| {
-            if power.is_normal() { power.clamp(0.0, LOUDEST_PROFILE) } else { 0.0 }
-        });
+        let sound = powers
+            .map(|power| if power.is_normal() { power.clamp(0.0, LOUDEST_PROFILE) } else { 0.0 });
         self.profile = sounding(sound);
     }
 

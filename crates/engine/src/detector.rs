@@ -248,7 +248,8 @@ impl Detector {
         self.gain_channels[0].decision()
     }
 
-    /// How audible the vocal is after the cut, in dB per band; of the same channel.
+    /// How audible the vocal is after the cut, in dB per band, over all that is known of the song; of the
+    /// same channel.
     #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
         if self.cut.cut_db[0] == [0.0; MAX_BANDS] {
@@ -256,8 +257,15 @@ impl Detector {
         }
         let powers = self.stem.powers();
         let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
-        let masking = self.gain_computer.masking();
-        masking.audibility_after(&self.decision().vocal_db, &stem, &self.cut.cut_db[0])
+        let (masking, vocal_db) = (self.gain_computer.masking(), &self.decision().vocal_db);
+        let cut_db = &self.cut.cut_db[0];
+        match self.beat.beat() {
+            None => masking.audibility_after(vocal_db, &stem, cut_db),
+            Some(beat) => {
+                let song = beat.song_after(&stem, cut_db);
+                masking.audibility_after(vocal_db, &song, &[0.0; MAX_BANDS])
+            }
+        }
     }
 
     /// The stem's fundamental in Hz, if it has one in the bass.

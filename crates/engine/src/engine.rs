@@ -91,11 +91,7 @@ impl Engine {
     }
 
     /// The same with the instructions of `level`: the output is the same with all of them.
-    fn at_level(
-        level: Level,
-        sample_rate: f64,
-        channels: Channels,
-    ) -> Result<Self, Unsupported> {
+    fn at_level(level: Level, sample_rate: f64, channels: Channels) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
@@ -255,12 +251,7 @@ impl Engine {
 
     /// The same beside the rest of the song, `beat`, which masks the vocal, too. It is treated as the vocal
     /// is; while it is silent, the output is the same as without it.
-    pub fn process_beside(
-        &mut self,
-        stem: &mut [&mut [f32]],
-        vocal: &[&[f32]],
-        beat: &[&[f32]],
-    ) {
+    pub fn process_beside(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]]) {
         let beat = &beat[..beat.len().min(self.channels.beat)];
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = if self.running { 0 } else { self.silence(stem, vocal, beat, len) };
@@ -281,13 +272,7 @@ impl Engine {
     }
 
     /// With how many samples of silence a block of `len` samples begins.
-    fn silence(
-        &self,
-        stem: &[&mut [f32]],
-        vocal: &[&[f32]],
-        beat: &[&[f32]],
-        len: usize,
-    ) -> usize {
+    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]], len: usize) -> usize {
         let stem = &stem[..self.channels.stem.min(stem.len())];
         let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
         let len = leading_silence(stem, vocal, len);

@@ -4,8 +4,8 @@
 //! no host, no parameter type, no file and no screen: [`Settings`] go in, [`Meters`] come out.
 //!
 //! ```text
-//! vocal ─► signal analyzer ─┐
-//! beat ──► signal analyzer ─┼─► gain computer ─► gain channel ─┐   the detector
+//! beat ──► signal analyzer ─┐
+//! vocal ─► signal analyzer ─┼─► gain computer ─► gain channel ─┐   the detector
 //! stem ──► signal analyzer ─┘                                  │
 //! ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈▼┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
 //! stem ──► lookahead ─────────────────────────────────► equalizer ─► monitor ─► output

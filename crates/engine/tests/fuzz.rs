@@ -250,8 +250,7 @@ fn nothing_that_a_host_does_breaks_the_sound() {
     let sessions =
         (0..RATES.len(), select(LAYOUTS.as_slice()), vec(step(), 1..40), 1..LARGEST_BLOCK);
     try_all(&sessions, |(rate, layout, steps, block)| {
-        let new =
-            || Engine::with_beat(RATES[rate], layout.0, layout.1, BEATS).expect("supported");
+        let new = || Engine::with_beat(RATES[rate], layout.0, layout.1, BEATS).expect("supported");
         let mut engine = new();
         let heard = session(&mut engine, (rate, layout), &steps, None);
         seconds.update(|seconds| seconds + heard[0].len() as f64 / RATES[rate]);

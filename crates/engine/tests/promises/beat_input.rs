@@ -5,7 +5,8 @@ use leeway_engine::{Beat, BeatFrom, Engine, Settings, Source, Stereo};
 use nice_assert_no_alloc::assert_no_alloc;
 
 use super::common::{
-    Audio, RATE, assert_same, carve, is_same, pink_noise, removed_db, run, run_beside, silence, song,
+    Audio, RATE, assert_same, carve, is_same, pink_noise, removed_db, run, run_beside, silence,
+    song,
 };
 use super::{LAYOUTS, RATES};
 
@@ -43,7 +44,8 @@ fn a_silent_or_missing_beat_changes_no_bit_at_any_rate_and_layout() {
             vocal.truncate(vocals);
             let alone = carve(rate, &stem, &vocal, &Settings::default());
             assert!(alone != stem, "nothing was carved");
-            for beat in [vec![], silence(&stem), vec![vec![-0.0; stem[0].len()]; 2], broken(&stem)] {
+            for beat in [vec![], silence(&stem), vec![vec![-0.0; stem[0].len()]; 2], broken(&stem)]
+            {
                 let channels = beat.len().max(1);
                 let mut engine =
                     Engine::with_beat(rate, stems, vocals, channels).expect("supported");
@@ -217,4 +219,20 @@ fn only_a_beat_beside_a_vocal_is_learned_and_each_time_afresh() {
     let first = learned(&mut engine, &vocal, &beat);
     assert!(first.is_some());
     assert_eq!(learned(&mut engine, &vocal, &beat), first);
+}
+
+#[test]
+fn the_meters_judge_the_vocal_in_the_song() {
+    let (stem, vocal, beat) = (noise(0.05, 1), noise(0.05, 2), noise(0.1, 3));
+    let audibility = |beat: &Audio| {
+        let mut engine = engine(&stem, &vocal, beat);
+        run_beside(&mut engine, &stem, &vocal, beat, &[512]);
+        engine.meters().totals.audibility.map(|side| side.mean_db().expect("the vocal sounds"))
+    };
+    let ([alone, carved_alone], [song, carved_song]) = (audibility(&vec![]), audibility(&beat));
+    // The stem is 7 dB below the sum.
+    assert!((alone - song - 7.0).abs() < 1.0, "{alone} dB alone, {song} dB in the song");
+    assert!(carved_alone - alone > 0.5, "{alone} to {carved_alone} dB");
+    let won = carved_song - song;
+    assert!(won >= 0.0 && won < 0.5 * (carved_alone - alone), "{song} to {carved_song} dB");
 }
