@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use egui::{Pos2, RawInput, Rect, vec2};
+use leeway::beat_profile::BeatProfile;
 use leeway::editor::Window;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
@@ -74,6 +75,8 @@ fn own_work(stem: &Audio, vocal: &Audio) {
             listened: 0.0,
             matched_db: None,
             learned: VoiceProfile::default(),
+            learned_beat: BeatProfile::default(),
+            beat_from: None,
         });
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(900.0, 560.0))),

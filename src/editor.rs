@@ -3,6 +3,7 @@
 
 mod audition;
 mod banner;
+mod beats;
 mod browser;
 mod choice;
 mod control;

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use leeway_engine::bands::PerBand;
-use leeway_engine::{Audition, Listen, Meters, Reasons};
+use leeway_engine::{Audition, BeatFrom, Listen, Meters, Reasons};
 use triple_buffer::{Input, Output, triple_buffer};
 
+use crate::beat_profile::BeatProfile;
 use crate::peaks::Peaks;
 use crate::voice::VoiceProfile;
 
@@ -20,6 +21,8 @@ pub enum Task {
     Match,
     /// The vocal's profile.
     Learn,
+    /// The beat's profile.
+    LearnBeat,
 }
 
 /// What the window is shown.
@@ -43,12 +46,16 @@ pub struct Snapshot {
     pub bar: Option<i32>,
     /// What the audio thread listens for.
     pub task: Task,
-    /// Seconds that Match has listened for, or seconds of sounding vocal that Learn has heard.
+    /// Seconds that Match has listened for, or seconds of sounding vocal that a profile is learned from.
     pub listened: f32,
     /// The Vocal trim in dB that Match would set now.
     pub matched_db: Option<f32>,
     /// The profile that Learn would set now; empty while it has heard no vocal.
     pub learned: VoiceProfile,
+    /// The beat profile that would be set now; empty while the beat was not heard.
+    pub learned_beat: BeatProfile,
+    /// What the beat is known from; `None` if the stem is judged alone.
+    pub beat_from: Option<BeatFrom>,
 }
 
 /// The audio thread's end.
@@ -140,6 +147,7 @@ impl Link {
         match self.task.load(Ordering::Relaxed) {
             task if task == Task::Match as u8 => Task::Match,
             task if task == Task::Learn as u8 => Task::Learn,
+            task if task == Task::LearnBeat as u8 => Task::LearnBeat,
             _ => Task::None,
         }
     }
@@ -182,7 +190,7 @@ mod tests {
     fn what_one_end_says_the_other_hears() {
         let (publisher, link) = link();
         assert_eq!(link.snapshot(), None);
-        for task in [Task::Match, Task::Learn, Task::None] {
+        for task in [Task::Match, Task::Learn, Task::LearnBeat, Task::None] {
             link.ask(task);
             assert_eq!(publisher.task(), task);
         }
@@ -263,6 +271,8 @@ mod tests {
             listened: level,
             matched_db: Some(level),
             learned: VoiceProfile::from_powers(&[level; _]),
+            learned_beat: BeatProfile::from_powers(&[level; _]),
+            beat_from: None,
         }
     }
 }

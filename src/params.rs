@@ -10,6 +10,7 @@ use nice_plug::params::enums::EnumParamInner;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::beat_profile::LearnedBeat;
 use crate::sounds::{Chosen, Compare};
 use crate::state::UnknownState;
 use crate::voice::LearnedVoice;
@@ -22,6 +23,9 @@ pub struct LeewayParams {
     /// The vocal that [`Source::Learned`](leeway_engine::Source::Learned) stands for.
     #[persist = "voice"]
     pub voice: LearnedVoice,
+    /// What else sounds in the song, for when it is not on the sidechain.
+    #[persist = "beat"]
+    pub beat: LearnedBeat,
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,

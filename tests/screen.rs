@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
+use leeway::beat_profile::BeatProfile;
 use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
@@ -33,6 +34,8 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         listened: 0.0,
         matched_db: None,
         learned: VoiceProfile::default(),
+        learned_beat: BeatProfile::default(),
+        beat_from: None,
     };
     for n in 1..=(seconds / 0.005) as u64 {
         snapshot.meters.totals.inputs.samples = 240 * n;

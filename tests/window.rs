@@ -21,6 +21,8 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 use tempfile::TempDir;
 
+#[path = "window/beat.rs"]
+mod beat;
 #[path = "window/controls.rs"]
 mod controls;
 #[path = "window/files.rs"]

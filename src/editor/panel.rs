@@ -3,6 +3,7 @@
 use egui::{Align, Button, Layout, Ui};
 use leeway_engine::{CONTROLS, Control};
 
+use super::beats::Beats;
 use super::choice;
 use super::control::Controls;
 use super::drawer::Drawer;
@@ -57,7 +58,7 @@ impl Panel<'_> {
         &self,
         ui: &mut Ui,
         tasks: &mut Tasks,
-        voices: &mut Voices,
+        profiles: (&mut Voices, &mut Beats),
         state: &mut WindowState,
     ) {
         // A drawer that closes is drawn once more, so that what is being typed in it is taken.
@@ -88,7 +89,7 @@ impl Panel<'_> {
         });
         if open {
             ui.separator();
-            Drawer { theme, controls, main: &MAIN, snapshot }.show(ui, tasks, voices, small);
+            Drawer { theme, controls, main: &MAIN, snapshot }.show(ui, tasks, profiles, small);
         }
     }
 

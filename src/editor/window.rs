@@ -7,6 +7,7 @@ use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Rect, Rgba, Ui,
 use nice_plug::context::gui::GuiContext;
 
 use super::audition::Auditions;
+use super::beats::Beats;
 use super::browser::Browser;
 use super::control::Controls;
 use super::diagnosis::diagnose;
@@ -72,6 +73,7 @@ pub struct Window {
     theme: Theme,
     browser: Browser,
     voices: Voices,
+    beats: Beats,
     statistics: StatisticsWindow,
     pictures: Pictures,
     auditions: Auditions,
@@ -104,6 +106,7 @@ impl Window {
             theme: Theme::new(true),
             browser: Browser::new(within("presets")),
             voices: Voices::new(within("voices")),
+            beats: Beats::new(within("beats")),
             statistics: StatisticsWindow::default(),
             pictures: Pictures::default(),
             keys: Arc::default(),
@@ -195,7 +198,8 @@ impl Window {
                 statistics: &self.statistics,
                 snapshot: self.snapshot.as_ref(),
             };
-            panel.show(ui, &mut self.tasks, &mut self.voices, state);
+            let profiles = (&mut self.voices, &mut self.beats);
+            panel.show(ui, &mut self.tasks, profiles, state);
         });
         let view = state.view;
         CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls, view));

@@ -138,7 +138,7 @@ fn numbers_and_history_say_what_they_are() {
     }
     assert!(stage.harness.query_by_label_contains("Removed: 0.0 LU 0.0 dB energy").is_some());
     for (label, words) in [
-        ("Audibility now", "in the last second"),
+        ("Against this stem", "in the last second"),
         ("last phrase", "the last phrase that was sung"),
         ("Removed: ", "How much loudness"),
         ("Reduction: ", "quieter now"),

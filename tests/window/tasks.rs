@@ -1,5 +1,6 @@
 //! Match and Learn end with what they are for, and not before.
 
+use leeway::beat_profile::BeatProfile;
 use leeway::link::{Snapshot, Task};
 use leeway::peaks::Peaks;
 use leeway::voice::VoiceProfile;
@@ -30,6 +31,8 @@ pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32
         listened,
         matched_db,
         learned: VoiceProfile::default(),
+        learned_beat: BeatProfile::default(),
+        beat_from: None,
     }
 }
 

@@ -53,7 +53,7 @@ impl AudibilityMeter {
             return Err(Unsupported::SampleRate(sample_rate));
         }
         if !(1..=2).contains(&stem) {
-            return Err(Unsupported::Channels { stem, vocal: 0 });
+            return Err(Unsupported::Channels { stem, vocal: 0, beat: 0 });
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop_seconds = schedule.hop() as f64 / sample_rate;

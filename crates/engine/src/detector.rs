@@ -10,6 +10,7 @@ use crate::analysis::pitch_tracker::PitchTracker;
 use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::transient_detector::TransientDetector;
 use crate::analysis::voice_profiles::VoiceProfiles;
+use crate::beat_input::{BeatFrom, BeatInput};
 use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
 use crate::dynamics::beat::Beat;
@@ -58,8 +59,8 @@ pub struct Detector {
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
-    /// What sounds beside the stem, if that is known.
-    beat: Option<Beat>,
+    /// What sounds beside the stem.
+    beat: BeatInput,
     /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
     /// faded out.
     cut: Cut,
@@ -77,10 +78,10 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// A detector at `sample_rate` Hz for a stem and a vocal of so many `channels`.
+    /// A detector at `sample_rate` Hz for a stem, a vocal and a beat of so many `channels`.
     pub fn new(
         sample_rate: f64,
-        channels: [usize; 2],
+        channels: [usize; 3],
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
@@ -101,7 +102,7 @@ impl Detector {
             gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
-            beat: None,
+            beat: BeatInput::new(&filterbank, channels[2]),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
@@ -129,9 +130,14 @@ impl Detector {
         self.settled = false;
     }
 
-    /// Says what sounds beside the stem from the next hop on.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.beat = beat;
+    /// What is known of the rest of the song.
+    pub fn beat(&mut self) -> &mut BeatInput {
+        &mut self.beat
+    }
+
+    /// What the beat is known from, if it is.
+    pub fn beat_from(&self) -> Option<BeatFrom> {
+        self.beat.known_from()
     }
 
     /// What the stem brings to the song in the latest hop.
@@ -148,6 +154,7 @@ impl Detector {
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
     pub fn reset(&mut self) {
         self.vocal.reset();
+        self.beat.reset();
         self.transient_detector.reset();
         self.voice_profiles.reset();
         self.cut.cut_db = [[0.0; MAX_BANDS]; 2];
@@ -177,6 +184,11 @@ impl Detector {
         self.vocal.push(samples);
     }
 
+    /// Takes new samples of the beat in, no more than a hop.
+    pub fn hear_beat(&mut self, samples: Channels<'_>) {
+        self.beat.push(samples);
+    }
+
     /// Ends a tick of `count` samples, in which the stem's `energy` was this, both channels counted.
     pub fn end_tick(&mut self, energy: f64, count: usize) {
         // Of a mono stem, both channels are the same.
@@ -188,7 +200,8 @@ impl Detector {
     /// looks at the decision while nothing is to be cut.
     pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
         let ignores_stem = self.ignores_stem(metering);
-        let is_silent = self.vocal.is_silent() && (ignores_stem || self.stem.is_silent());
+        let is_silent = self.vocal.is_silent()
+            && (ignores_stem || (self.stem.is_silent() && self.beat.is_silent()));
         self.settled &= is_silent;
         if task != Task::ComputeGains {
             if self.settled || (self.resting && !metering) {
@@ -211,10 +224,15 @@ impl Detector {
 
     /// Does a `task` of the analysis, unless it is of the stem and that makes no difference.
     fn analyze(&mut self, task: Task, without_stem: bool) {
-        let Self { stem, vocal, workspace, pitch_tracker, .. } = self;
+        let Self { stem, vocal, beat, workspace, pitch_tracker, .. } = self;
         let lag = task.lag();
         match task {
-            Task::AnalyzeVocalLong => vocal.analyze_long(lag, workspace, None),
+            Task::AnalyzeVocalLong => {
+                vocal.analyze_long(lag, workspace, None);
+                if !without_stem {
+                    beat.analyze_short(0, workspace);
+                }
+            }
             Task::TransformVocalShort => vocal.transform_short(lag, workspace),
             Task::ComputeGains => {}
             _ if without_stem => {
@@ -223,7 +241,10 @@ impl Detector {
             }
             Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
             Task::TransformStemShort => stem.transform_short(lag, workspace),
-            Task::ReadStemShort => stem.read_short(workspace),
+            Task::ReadStemShort => {
+                stem.read_short(workspace);
+                beat.analyze_long(0, workspace);
+            }
         }
     }
 
@@ -233,13 +254,15 @@ impl Detector {
         !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
     }
 
-    /// Analyses the stem as it was at its ticks of this hop: the vocal has come since.
+    /// Analyses the stem and the beat as they were at their ticks of this hop: the vocal has come since.
     fn make_up_for_stem(&mut self) {
         let since = |task: Task| Task::ComputeGains.tick() - task.tick();
-        let Self { stem, workspace, .. } = self;
+        let Self { stem, beat, workspace, .. } = self;
         stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
         stem.transform_short(since(Task::TransformStemShort), workspace);
         stem.read_short(workspace);
+        beat.analyze_long(since(Task::ReadStemShort), workspace);
+        beat.analyze_short(since(Task::AnalyzeVocalLong), workspace);
     }
 
     /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless
@@ -282,6 +305,7 @@ impl Detector {
         self.settled
             && self.stem.is_silent()
             && self.vocal.is_silent()
+            && self.beat.is_silent()
             && self.transient_detector.is_at_rest()
     }
 
@@ -289,6 +313,7 @@ impl Detector {
     pub fn skip(&mut self, count: usize) {
         self.stem.skip(count);
         self.vocal.skip(count);
+        self.beat.skip(count);
         self.missed_stem = true;
     }
 
@@ -323,15 +348,19 @@ impl Detector {
     /// same channel.
     #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
-        let cut_db = &self.cut.cut_db[0];
-        if self.beat.is_none() && *cut_db == [0.0; MAX_BANDS] {
+        if self.beat.known_from().is_none() && self.cut.cut_db[0] == [0.0; MAX_BANDS] {
             return self.decision().audibility_db;
         }
         let powers = self.stem.powers();
         let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
-        let beat = self.beat.unwrap_or(Beat::SILENCE);
+        let beat = self.beat.beat().unwrap_or(Beat::SILENCE);
         let masking = self.gain_computer.masking();
-        masking.audibility_after(&self.decision().vocal_db, &stem, cut_db, &beat.carved)
+        masking.audibility_after(
+            &self.decision().vocal_db,
+            &stem,
+            &self.cut.cut_db[0],
+            &beat.carved,
+        )
     }
 
     /// The stem's fundamental in Hz, if it has one in the bass.
@@ -356,6 +385,18 @@ impl Detector {
         }
     }
 
+    /// Learns the beat from the latest hop, if the vocal sounds in it.
+    pub fn learn_beat(&mut self) {
+        if self.decision().vocal_sounds {
+            self.beat.learn();
+        }
+    }
+
+    /// What was learned of the beat; `None` if that was nothing.
+    pub fn learned_beat(&self) -> Option<PerBand> {
+        self.beat.learned()
+    }
+
     /// Decides the cut of the next hop.
     fn compute(&mut self) {
         let most = self.hop_seconds / DEPTH_RAMP;
@@ -377,7 +418,8 @@ impl Detector {
         let apart = self.is_carved_apart();
         let DetectorSettings { gain, times, source, .. } = &self.settings;
         let [first, second] = &mut self.gain_channels;
-        let beat = self.beat.as_ref();
+        let beat = self.beat.beat();
+        let beat = beat.as_ref();
         let computer = &self.gain_computer;
         let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
         // A voice that stands in for the vocal is as loud as the song.

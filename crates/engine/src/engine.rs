@@ -8,16 +8,18 @@ use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
-use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
 use crate::dynamics::reason::Reasons;
 use crate::io::audition::Audition;
 use crate::io::hop_buffer::HopBuffer;
+use crate::io::sanitize::sanitized;
 use crate::kernels::energies;
 use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
+
+mod beat;
 
 /// Samples that the detector hears at a time, unless it needs them earlier.
 const PIECE: usize = 32;
@@ -39,18 +41,20 @@ pub struct Engine {
     cut_path: CutPath,
     stem: HopBuffer,
     vocal: HopBuffer,
+    beat: HopBuffer,
     totals: Totals,
     level: Level,
     /// Whether somebody looks at the meters.
     metering: bool,
     /// Whether the vocal sounded when this hop began.
     counting: bool,
-    /// Whether the vocal's profile is being learned.
+    /// Whether the vocal's profile is being learned, and the beat's.
     learning: bool,
     /// Whether the loudness before and after the cut is measured.
     metering_loudness: bool,
     loudness_meter: LoudnessMeter,
     audition: Audition,
+    learning_beat: bool,
 }
 
 /// How many channels there are of each signal.
@@ -58,6 +62,7 @@ pub struct Engine {
 struct Channels {
     stem: usize,
     vocal: usize,
+    beat: usize,
 }
 
 impl Engine {
@@ -66,21 +71,31 @@ impl Engine {
     /// # Errors
     /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
     pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Result<Self, Unsupported> {
-        Self::at_level(Level::new(), sample_rate, stem, vocal)
+        Self::with_beat(sample_rate, stem, vocal, 0)
     }
 
-    /// The same with the instructions of `level`: the output is the same with all of them.
-    fn at_level(
-        level: Level,
+    /// The same with a key for the rest of the song, of 0 to 2 channels, for
+    /// [`process_beside`](Self::process_beside).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new)'s.
+    pub fn with_beat(
         sample_rate: f64,
         stem: usize,
         vocal: usize,
+        beat: usize,
     ) -> Result<Self, Unsupported> {
+        Self::at_level(Level::new(), sample_rate, Channels { stem, vocal, beat })
+    }
+
+    /// The same with the instructions of `level`: the output is the same with all of them.
+    fn at_level(level: Level, sample_rate: f64, channels: Channels) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
-        if !(1..=2).contains(&stem) || vocal > 2 {
-            return Err(Unsupported::Channels { stem, vocal });
+        let Channels { stem, vocal, beat } = channels;
+        if !(1..=2).contains(&stem) || vocal > 2 || beat > 2 {
+            return Err(Unsupported::Channels { stem, vocal, beat });
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop = schedule.hop();
@@ -91,7 +106,7 @@ impl Engine {
         Ok(Self {
             detector: Detector::new(
                 sample_rate,
-                [stem, vocal],
+                [stem, vocal, beat],
                 &schedule,
                 &bands,
                 detector_settings,
@@ -100,7 +115,8 @@ impl Engine {
             cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
             stem: HopBuffer::new(hop),
             vocal: HopBuffer::new(hop),
-            channels: Channels { stem, vocal },
+            beat: HopBuffer::new(if channels.beat > 0 { hop } else { 0 }),
+            channels,
             totals: Totals::default(),
             level,
             running: false,
@@ -110,6 +126,7 @@ impl Engine {
             metering_loudness: false,
             loudness_meter: LoudnessMeter::new(sample_rate),
             audition: Audition::Off,
+            learning_beat: false,
             settings,
             schedule,
             bands,
@@ -134,17 +151,6 @@ impl Engine {
         if !self.running {
             self.start();
         }
-    }
-
-    /// Says what sounds beside the stem until it says otherwise, from the next hop on; `None` if the
-    /// stem is to be judged alone.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.detector.set_beat(beat);
-    }
-
-    /// What the stem brings to the song: in the latest hop, both channels' mean.
-    pub fn part(&self) -> Beat {
-        self.detector.part()
     }
 
     /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.
@@ -189,11 +195,12 @@ impl Engine {
         self.detector.learned()
     }
 
-    /// Forgets all sound, as if newly made. Settings and the learned profile stay.
+    /// Forgets all sound, as if newly made. Settings, the profiles and what was learned stay.
     pub fn reset(&mut self) {
         self.schedule.reset();
         self.stem.reset();
         self.vocal.reset();
+        self.beat.reset();
         self.running = false;
         self.counting = false;
         self.totals = Totals::default();
@@ -264,14 +271,21 @@ impl Engine {
     /// as many as the engine was made for. Missing vocal channels and samples count as silence,
     /// and so do non-finite and subnormal samples anywhere.
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
+        self.process_beside(stem, vocal, &[]);
+    }
+
+    /// The same beside the rest of the song, `beat`, which masks the vocal, too. It is treated as the vocal
+    /// is; while it is silent, the output is the same as without it.
+    pub fn process_beside(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]]) {
+        let beat = &beat[..beat.len().min(self.channels.beat)];
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
+        let mut start = if self.running { 0 } else { self.silence(stem, vocal, beat, len) };
         while start < len {
             self.running = true;
             let range = start..len.min(start + self.schedule.until_hop());
             let from = self.schedule.position();
             let place = from..from + range.len();
-            let is_silent = self.read(stem, vocal, range.clone());
+            let is_silent = self.read(stem, vocal, beat, range.clone());
             let is_idle = is_silent && self.is_idle();
             if is_idle {
                 self.skip(place.clone());
@@ -293,7 +307,8 @@ impl Engine {
     /// Whether more silence would change nothing, and nobody looks.
     fn is_idle(&self) -> bool {
         let position = self.schedule.position();
-        let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2];
+        let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2]
+            && (self.channels.beat == 0 || self.beat.taken() == position);
         let looked_at = self.metering || self.metering_loudness;
         heard && !looked_at && self.detector.is_idle() && self.cut_path.is_idle()
     }
@@ -302,32 +317,52 @@ impl Engine {
     fn skip(&mut self, place: Range<usize>) {
         self.stem.take(place.end);
         self.vocal.take(place.end);
+        if self.channels.beat > 0 {
+            self.beat.take(place.end);
+        }
         self.detector.skip(place.len());
         self.schedule.skip(place.len());
     }
 
     /// With how many samples of silence a block of `len` samples begins.
-    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
-        let Channels { stem: stems, vocal: vocals } = self.channels;
-        leading_silence(&stem[..stems.min(stem.len())], &vocal[..vocals.min(vocal.len())], len)
+    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]], len: usize) -> usize {
+        let stem = &stem[..self.channels.stem.min(stem.len())];
+        let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
+        let len = leading_silence(stem, vocal, len);
+        // Of the beat, whatever counts as silence: there, nobody can tell it from none.
+        let beat = beat.iter().filter_map(|key| key.iter().position(|&s| sanitized(s) != 0.0));
+        beat.fold(len, usize::min)
     }
 
     /// Takes new samples in: those of `range`, to where in the hop they belong. Returns whether all of them
     /// are silence.
-    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) -> bool {
+    fn read(
+        &mut self,
+        stem: &[&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+        range: Range<usize>,
+    ) -> bool {
         let from = self.schedule.position();
         let place = from..from + range.len();
         let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
         let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
-        let is_stem_silent = self.stem.read(self.level, [stem(0), second], place.clone());
-        let vocal = |channel: usize| {
-            let samples = vocal.get(channel).copied()?;
-            // A vocal that ends before the stem does is silent from there on.
-            samples.get(range.start..samples.len().min(range.end))
+        let mut is_silent = self.stem.read(self.level, [stem(0), second], place.clone());
+        let mut key = |channels: &[&[f32]], count: usize, buffer: &mut HopBuffer| {
+            let channel = |channel: usize| {
+                let samples = channels.get(channel).copied()?;
+                // A key that ends before the stem does is silent from there on.
+                samples.get(range.start..samples.len().min(range.end))
+            };
+            let second = if count > 1 { channel(1) } else { channel(0) };
+            is_silent &= buffer.read(self.level, [channel(0), second], place.clone());
         };
-        let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
+        key(vocal, self.channels.vocal, &mut self.vocal);
+        if self.channels.beat > 0 {
+            key(beat, self.channels.beat, &mut self.beat);
+        }
         self.totals.inputs.samples += range.len() as u64;
-        self.vocal.read(self.level, [vocal(0), second], place) && is_stem_silent
+        is_silent
     }
 
     /// Does the detector's tasks up to `to` in the hop. It hears the samples once a task needs them or there
@@ -347,6 +382,9 @@ impl Engine {
                 if needs_vocal || until - self.vocal.taken() >= PIECE {
                     self.detector.hear_vocal(self.vocal.take(until));
                 }
+                if self.channels.beat > 0 {
+                    self.detector.hear_beat(self.beat.take(until));
+                }
                 if let Some(task) = task {
                     self.run(task);
                 }
@@ -365,12 +403,16 @@ impl Engine {
 
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting(), self.metering || self.learning);
+        let looking = self.metering || self.learning || self.learning_beat;
+        self.detector.run(task, self.cut_path.is_cutting(), looking);
         if task != Task::ComputeGains {
             return;
         }
         if self.learning {
             self.detector.learn();
+        }
+        if self.learning_beat {
+            self.detector.learn_beat();
         }
         if !self.metering {
             return;

@@ -4,8 +4,8 @@
 //! no host, no parameter type, no file and no screen: [`Settings`] go in, [`Meters`] come out.
 //!
 //! ```text
-//! vocal ─► signal analyzer ─┐
-//!                           ├─► gain computer ─► gain channel ─┐   the detector
+//! beat ──► signal analyzer ─┐
+//! vocal ─► signal analyzer ─┼─► gain computer ─► gain channel ─┐   the detector
 //! stem ──► signal analyzer ─┘                                  │
 //! ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈▼┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
 //! stem ──► lookahead ─────────────────────────────────► equalizer ─► monitor ─► output
@@ -14,6 +14,7 @@
 
 mod analysis;
 mod audibility_meter;
+mod beat_input;
 pub mod controls;
 mod cut_path;
 mod decibels;
@@ -34,6 +35,7 @@ mod unsupported;
 
 pub use analysis::bands;
 pub use audibility_meter::AudibilityMeter;
+pub use beat_input::BeatFrom;
 pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use dynamics::beat::Beat;
 pub use dynamics::gain_computer::GainConstants;

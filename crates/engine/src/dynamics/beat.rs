@@ -30,6 +30,11 @@ impl Beat {
         Self { powers: *powers, carved, squares: powers.map(|power| power * power) }
     }
 
+    /// Stems as they are heard, with their cuts and by their own law.
+    pub fn heard(powers: &PerBand) -> Self {
+        Self::of_stem(powers, &[0.0; MAX_BANDS])
+    }
+
     /// Both together.
     pub fn plus(&self, other: &Self) -> Self {
         let sum = |a: &PerBand, b: &PerBand| std::array::from_fn(|band| a[band] + b[band]);
@@ -69,12 +74,17 @@ impl Beat {
         std::array::from_fn(|b| stem[b] + self.powers[b])
     }
 
+    /// The powers of the whole song after the cuts, of which `stem`, cut by `cut_db`, is the rest.
+    pub(crate) fn song_after(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        std::array::from_fn(|b| stem[b] * power_after(cut_db[b]) + self.carved[b])
+    }
+
     /// By how many dB the whole song is cut per band while its rest, `stem`, is by `cut_db`.
     pub(crate) fn song_cut_db(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        let after = self.song_after(stem, cut_db);
         std::array::from_fn(|b| {
             let before = (stem[b] + self.powers[b]).max(POWER_FLOOR);
-            let after = (stem[b] * power_after(cut_db[b]) + self.carved[b]).max(POWER_FLOOR);
-            from_power(before / after)
+            from_power(before / after[b].max(POWER_FLOOR))
         })
     }
 

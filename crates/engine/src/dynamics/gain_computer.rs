@@ -117,7 +117,7 @@ impl Default for GainConstants {
             smoothing_cam: 18.0,
             strength: 1.17,
             threshold_db: 0.5,
-            group_threshold_db: 1.0,
+            group_threshold_db: 3.0,
             cheapest: 0.7,
             dearest: 5.0,
             budget: 0.2,
