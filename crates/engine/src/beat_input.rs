@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::signal_analyzer::SignalAnalyzer;
-use crate::dynamics::beat::{Beat, Usual};
+use crate::dynamics::beat::Beat;
 use crate::io::Channels;
 
 /// The loudest a profile can be per band, as a mean square: far above full scale.
@@ -29,8 +29,6 @@ pub struct BeatInput {
     key: SignalAnalyzer,
     /// Whether the key has sounded since the last reset: then a pause of it is one of the beat.
     heard: bool,
-    /// The key's mean powers of late.
-    usual: Usual,
     profile: Option<Beat>,
     /// Sum of the key's powers in the hops that were learned from, and how many there were.
     learned: (PerBand, u64),
@@ -38,12 +36,11 @@ pub struct BeatInput {
 
 impl BeatInput {
     /// A beat that is not known yet, with a key of so many `channels`.
-    pub fn new(filterbank: &Arc<Filterbank>, channels: usize, hop_seconds: f32) -> Self {
+    pub fn new(filterbank: &Arc<Filterbank>, channels: usize) -> Self {
         Self {
             told: None,
             key: SignalAnalyzer::new(filterbank, channels),
             heard: false,
-            usual: Usual::new(hop_seconds),
             profile: None,
             learned: ([0.0; MAX_BANDS], 0),
         }
@@ -58,19 +55,13 @@ impl BeatInput {
     pub fn set_profile(&mut self, powers: &PerBand) {
         let sound = powers
             .map(|power| if power.is_normal() { power.clamp(0.0, LOUDEST_PROFILE) } else { 0.0 });
-        self.profile = sounding(&sound, &sound);
+        self.profile = sounding(sound);
     }
 
     /// Forgets what the key has played.
     pub fn reset(&mut self) {
         self.key.reset();
         self.heard = false;
-        self.usual.reset();
-    }
-
-    /// Forgets what it was of late.
-    pub fn forget_usual(&mut self) {
-        self.usual.reset();
     }
 
     /// Takes new samples of the key in.
@@ -115,18 +106,11 @@ impl BeatInput {
         }
     }
 
-    /// Ends a hop.
-    pub fn follow(&mut self) {
-        if self.heard {
-            self.usual.hear(&self.key.powers().mean());
-        }
-    }
-
     /// The beat of this hop; `None` if nothing is known to sound beside the stem.
     pub fn beat(&self) -> Option<Beat> {
         match self.known_from()? {
             BeatFrom::Told => self.told,
-            BeatFrom::Key => sounding(&self.key.powers().mean(), &self.usual.powers()),
+            BeatFrom::Key => sounding(self.key.powers().mean()),
             BeatFrom::Profile => self.profile,
         }
     }
@@ -153,7 +137,7 @@ impl BeatInput {
     }
 }
 
-/// A beat of these powers, now and usually, unless they are none.
-fn sounding(powers: &PerBand, usual: &PerBand) -> Option<Beat> {
-    powers.iter().any(|&power| power > 0.0).then(|| Beat::heard(powers, usual))
+/// A beat of these powers, unless they are none.
+fn sounding(powers: PerBand) -> Option<Beat> {
+    powers.iter().any(|&power| power > 0.0).then(|| Beat::heard(&powers))
 }

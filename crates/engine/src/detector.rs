@@ -13,7 +13,7 @@ use crate::analysis::voice_profiles::VoiceProfiles;
 use crate::beat_input::{BeatFrom, BeatInput};
 use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
-use crate::dynamics::beat::{Beat, Song, Usual};
+use crate::dynamics::beat::Beat;
 use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
@@ -61,8 +61,6 @@ pub struct Detector {
     low_end_guard: LowEndGuard,
     /// What sounds beside the stem.
     beat: BeatInput,
-    /// The stem's mean powers of late.
-    usual: Usual,
     /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
     /// faded out.
     cut: Cut,
@@ -104,8 +102,7 @@ impl Detector {
             gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
-            beat: BeatInput::new(&filterbank, channels[2], hop_seconds as f32),
-            usual: Usual::new(hop_seconds as f32),
+            beat: BeatInput::new(&filterbank, channels[2]),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
@@ -145,7 +142,7 @@ impl Detector {
 
     /// What the stem brings to the song in the latest hop.
     pub fn part(&self) -> Beat {
-        Beat::of_stem(&self.stem.powers().mean(), &self.usual.powers(), &self.cut.cut_db[0])
+        Beat::of_stem(&self.stem.powers().mean(), &self.cut.cut_db[0])
     }
 
     /// Decides by other constants.
@@ -252,12 +249,9 @@ impl Detector {
     }
 
     /// Whether the stem makes no difference while the vocal is silent: without a vocal nothing is won by
-    /// any cut, whatever it costs. Beside a beat its usual powers are followed all the time.
+    /// any cut, whatever it costs.
     fn ignores_stem(&self, metering: bool) -> bool {
-        !metering
-            && self.settings.source == Source::Sidechain
-            && self.settings.guard == 0.0
-            && self.beat.known_from().is_none()
+        !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
     }
 
     /// Analyses the stem and the beat as they were at their ticks of this hop: the vocal has come since.
@@ -424,20 +418,16 @@ impl Detector {
         let apart = self.is_carved_apart();
         let DetectorSettings { gain, times, source, .. } = &self.settings;
         let [first, second] = &mut self.gain_channels;
-        let stem_powers = self.stem.powers().mean();
-        self.usual.hear(&stem_powers);
-        self.beat.follow();
         let beat = self.beat.beat();
-        let song = beat.as_ref().map(|beat| Song { beat, share: beat.share(&self.usual.powers()) });
-        let song = song.as_ref();
+        let beat = beat.as_ref();
         let computer = &self.gain_computer;
         let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
         // A voice that stands in for the vocal is as loud as the song.
-        let level = beat.map_or(stem_powers, |beat| beat.song(&stem_powers));
-        let profile = self.voice_profiles.follow(*source, &level);
+        let song = beat.map_or(stem.mean(), |beat| beat.song(&stem.mean()));
+        let profile = self.voice_profiles.follow(*source, &song);
         let both = profile.unwrap_or_else(|| vocal.mean());
         if !apart {
-            let cut_db = *first.follow(computer, &both, &stem_powers, song, gain, times);
+            let cut_db = *first.follow(computer, &both, &stem.mean(), beat, gain, times);
             return [cut_db, cut_db];
         }
         let heard_by = |channel: usize| match self.cut.stereo {
@@ -445,10 +435,10 @@ impl Detector {
             _ => &both,
         };
         [
-            *first.follow(computer, heard_by(0), stem.channel(0), song, gain, times),
+            *first.follow(computer, heard_by(0), stem.channel(0), beat, gain, times),
             match self.cut.stereo {
                 Stereo::MidOnly => [0.0; MAX_BANDS],
-                _ => *second.follow(computer, heard_by(1), stem.channel(1), song, gain, times),
+                _ => *second.follow(computer, heard_by(1), stem.channel(1), beat, gain, times),
             },
         ]
     }
@@ -463,8 +453,6 @@ impl Detector {
     /// Forgets the fundamental, and what was decided.
     fn forget_decisions(&mut self) {
         self.pitch_tracker.reset();
-        self.usual.reset();
-        self.beat.forget_usual();
         for channel in &mut self.gain_channels {
             channel.reset();
         }

@@ -6,9 +6,6 @@ use crate::decibels::{POWER_FLOOR, from_power, power_after};
 /// The least weight of a stem, and one over the greatest: beyond, it makes no difference.
 const LEAST_KEEP: f32 = 0.01;
 
-/// Time constant in seconds of the powers by which cuts are shared.
-const USUAL: f32 = 0.5;
-
 /// Some of a song's stems, as one: band powers (mean squares, full scale 1).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Beat {
@@ -16,33 +13,26 @@ pub struct Beat {
     pub powers: PerBand,
     /// After them.
     pub carved: PerBand,
-    /// Before them, in the mean over the last half second: cuts are shared by these, or each dip of one
-    /// stem would be a cut of another.
-    pub usual: PerBand,
-    /// Sum of the squares of the stems' usual powers, each over how much its stem is to be kept in comparison
-    /// with the one beside them.
+    /// Sum of the squares of the stems' powers before the cuts, each over how much its stem is to be kept in
+    /// comparison with the one beside them: the less of a band is in one stem, the more of them must give
+    /// way.
     pub squares: PerBand,
 }
 
 impl Beat {
     /// No stem.
-    pub const SILENCE: Self = Self {
-        powers: [0.0; MAX_BANDS],
-        carved: [0.0; MAX_BANDS],
-        usual: [0.0; MAX_BANDS],
-        squares: [0.0; MAX_BANDS],
-    };
+    pub const SILENCE: Self =
+        Self { powers: [0.0; MAX_BANDS], carved: [0.0; MAX_BANDS], squares: [0.0; MAX_BANDS] };
 
-    /// One stem of these powers, now and usually, cut by `cut_db` per band.
-    pub fn of_stem(powers: &PerBand, usual: &PerBand, cut_db: &PerBand) -> Self {
+    /// One stem of these powers, cut by `cut_db` per band.
+    pub fn of_stem(powers: &PerBand, cut_db: &PerBand) -> Self {
         let carved = std::array::from_fn(|b| powers[b] * power_after(cut_db[b]));
-        let squares = usual.map(|power| power * power);
-        Self { powers: *powers, carved, usual: *usual, squares }
+        Self { powers: *powers, carved, squares: powers.map(|power| power * power) }
     }
 
     /// Stems as they are heard, with their cuts and by their own law.
-    pub fn heard(powers: &PerBand, usual: &PerBand) -> Self {
-        Self::of_stem(powers, usual, &[0.0; MAX_BANDS])
+    pub fn heard(powers: &PerBand) -> Self {
+        Self::of_stem(powers, &[0.0; MAX_BANDS])
     }
 
     /// Both together.
@@ -51,7 +41,6 @@ impl Beat {
         Self {
             powers: sum(&self.powers, &other.powers),
             carved: sum(&self.carved, &other.carved),
-            usual: sum(&self.usual, &other.usual),
             squares: sum(&self.squares, &other.squares),
         }
     }
@@ -99,60 +88,15 @@ impl Beat {
         })
     }
 
-    /// The cut of the song's rest, a stem of these `usual` powers, over the cut that the song as a whole is
-    /// to have, per band.
+    /// The cut of the song's rest, `stem`, over the cut that the song as a whole is to have, per band.
     ///
     /// Of all cuts whose mean, weighted by power, is that of the song, these have the least sum of squares:
     /// each goes with its stem's share of the power. So what has a tenth of a band gives a ninth of what
     /// the rest gives, and equal stems give alike.
-    pub(crate) fn share(&self, usual: &PerBand) -> PerBand {
+    pub(crate) fn share(&self, stem: &PerBand) -> PerBand {
         std::array::from_fn(|b| {
-            let all = usual[b] * usual[b] + self.squares[b];
-            usual[b] * (usual[b] + self.usual[b]) / all.max(POWER_FLOOR * POWER_FLOOR)
+            let all = stem[b] * stem[b] + self.squares[b];
+            stem[b] * (stem[b] + self.powers[b]) / all.max(POWER_FLOOR * POWER_FLOOR)
         })
-    }
-}
-
-/// The song that a stem is part of.
-pub struct Song<'a> {
-    /// Its other stems.
-    pub beat: &'a Beat,
-    /// The [share](Beat::share) of the cut that is the stem's.
-    pub share: PerBand,
-}
-
-/// The mean powers of late: of all that there was until there was enough.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Usual {
-    sum: PerBand,
-    weight: f32,
-    step: f32,
-}
-
-impl Usual {
-    /// Nothing heard, to be asked once per hop of `hop_seconds`.
-    pub fn new(hop_seconds: f32) -> Self {
-        Self { sum: [0.0; MAX_BANDS], weight: 0.0, step: 1.0 - (-hop_seconds / USUAL).exp() }
-    }
-
-    /// Forgets everything.
-    pub fn reset(&mut self) {
-        (self.sum, self.weight) = ([0.0; MAX_BANDS], 0.0);
-    }
-
-    /// Takes one hop of `powers` in.
-    pub fn hear(&mut self, powers: &PerBand) {
-        for (sum, power) in self.sum.iter_mut().zip(powers) {
-            *sum += self.step * (power - *sum);
-            // Silence must come to zero, not to subnormal numbers.
-            *sum = if *sum < POWER_FLOOR { 0.0 } else { *sum };
-        }
-        self.weight += self.step * (1.0 - self.weight);
-    }
-
-    /// The mean powers.
-    pub fn powers(&self) -> PerBand {
-        let weight = self.weight.max(self.step);
-        self.sum.map(|sum| sum / weight)
     }
 }

@@ -2,7 +2,7 @@
 
 use fearless_simd::dispatch;
 
-use super::beat::Song;
+use super::beat::Beat;
 use super::envelope_follower::{EnvelopeFollower, Times};
 use super::gain_computer::{BandDecision, GainComputer, GainSettings};
 use super::reason::{Heard, Reasons};
@@ -61,12 +61,12 @@ impl GainChannel {
         computer: &GainComputer,
         vocal: &PerBand,
         stem: &PerBand,
-        song: Option<&Song<'_>>,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         times: &Times,
     ) -> &PerBand {
         self.heard = Heard { vocal: *vocal, stem: *stem };
-        dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, song, settings, times));
+        dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, beat, settings, times));
         &self.cut_db
     }
 
@@ -76,12 +76,12 @@ impl GainChannel {
         computer: &GainComputer,
         vocal: &PerBand,
         stem: &PerBand,
-        song: Option<&Song<'_>>,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         times: &Times,
     ) {
         let goal_db =
-            computer.compute(vocal, stem, song, settings, &self.cut_db, &mut self.decision);
+            computer.compute(vocal, stem, beat, settings, &self.cut_db, &mut self.decision);
         self.envelope.hear(self.decision.vocal_sounds, computer.onset_pause());
         let (max_cut_db, reach) = self.bounded(settings);
         let envelope_db = self.envelope.follow(&goal_db, max_cut_db, times);

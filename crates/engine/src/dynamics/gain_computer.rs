@@ -24,7 +24,7 @@ use std::sync::Arc;
 
 use fearless_simd::Level;
 
-use super::beat::{Beat, Song};
+use super::beat::Beat;
 use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, exp, power_after};
@@ -252,19 +252,18 @@ impl GainComputer {
     /// The cut in dB per band at which another dB would win just what it costs, given the cut of now
     /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
-    /// `vocal` and `stem` are band powers (mean squares, full scale 1); `song` is what the stem is part
-    /// of, if that is known.
+    /// `vocal` and `stem` are band powers (mean squares, full scale 1); `beat` is the rest of the song, if
+    /// that is known.
     #[inline(always)]
     pub fn compute(
         &self,
         vocal: &PerBand,
         stem: &PerBand,
-        song: Option<&Song<'_>>,
+        beat: Option<&Beat>,
         settings: &GainSettings,
         cut_db: &PerBand,
         decision: &mut BandDecision,
     ) -> PerBand {
-        let beat = song.map(|song| song.beat);
         let own_share = self.levels(vocal, stem, beat, settings, decision);
         self.find_vocal(decision);
         // Of a stem that is all there is, the song's cut is its own.
@@ -272,7 +271,8 @@ impl GainComputer {
         let worth = self.worth(decision, settings, &song_cut_db, &own_share);
         let mut clash = self.shared(decision, &worth);
         let mut threshold_db = [self.constants.threshold_db; MAX_BANDS];
-        if let Some(Song { share, .. }) = song {
+        if let Some(beat) = beat {
+            let share = beat.share(stem);
             for b in 0..self.bands {
                 clash[b] *= share[b];
                 threshold_db[b] += self.constants.group_threshold_db * (1.0 - share[b]).max(0.0);

@@ -72,7 +72,7 @@ fn beside_its_equal_a_stem_gives_way_less_than_alone() {
     let alone = carve(RATE, &stem, &vocal, &Settings::default());
     let removed = |carved: &Audio| removed_db(&stem[0], &carved[0]);
     let shared = removed(&carve_beside(&stem, &vocal, &beat));
-    assert!(shared > 0.1 && shared < removed(&alone), "{shared} of {}", removed(&alone));
+    assert!(shared > 0.1 && shared < 0.9 * removed(&alone), "{shared} of {}", removed(&alone));
 }
 
 #[test]
@@ -159,7 +159,7 @@ fn a_profile_is_a_beat_that_never_changes_until_the_key_sounds() {
             engine
         };
         let mut told = engine();
-        told.set_beat(Some(Beat::heard(&powers, &powers)));
+        told.set_beat(Some(Beat::heard(&powers)));
         let expected = run(&mut told, &stem, &vocal, &[512]);
         let mut profiled = engine();
         profiled.set_beat_profile(&powers);
