@@ -33,7 +33,8 @@ fn a_stem_that_hides_nothing_of_the_song_is_left_alone() {
     let (quiet, loud, vocal) = (noise(0.005, 1), noise(0.1, 2), noise(0.03, 3));
     let alone = carve_song(&[(quiet.clone(), 1.0)], &vocal);
     let song = carve_song(&[(quiet.clone(), 1.0), (loud.clone(), 1.0)], &vocal);
-    assert!(song[0] == quiet, "the quiet stem was changed");
+    // At first nothing is known of the other.
+    assert!(song[0][48_000..] == quiet[48_000..], "the quiet stem was changed");
     assert!(removed_db(&loud, &song[1]) > 1.0, "the loud one was not carved");
     // A louder vocal is clear over the quiet stem alone; as loud as the stem, it is not.
     let masked = carve_song(&[(quiet.clone(), 1.0)], &noise(0.003, 3));

@@ -72,7 +72,7 @@ fn beside_its_equal_a_stem_gives_way_less_than_alone() {
     let alone = carve(RATE, &stem, &vocal, &Settings::default());
     let removed = |carved: &Audio| removed_db(&stem[0], &carved[0]);
     let shared = removed(&carve_beside(&stem, &vocal, &beat));
-    assert!(shared > 0.1 && shared < 0.9 * removed(&alone), "{shared} of {}", removed(&alone));
+    assert!(shared > 0.1 && shared < removed(&alone), "{shared} of {}", removed(&alone));
 }
 
 #[test]
