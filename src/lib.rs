@@ -11,6 +11,7 @@ pub mod params;
 pub mod plugin;
 pub mod presets;
 pub mod preview_host;
+pub mod remote_controls;
 mod session;
 pub mod sounds;
 pub mod state;

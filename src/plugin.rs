@@ -9,7 +9,7 @@ use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::state;
+use crate::{remote_controls, state};
 
 /// The plugin.
 #[derive(Default)]
@@ -140,11 +140,16 @@ impl Plugin for Leeway {
     }
 }
 
+/// An address of the manifest's, which may have none.
+const fn address(of_manifest: &'static str) -> Option<&'static str> {
+    if of_manifest.is_empty() { None } else { Some(of_manifest) }
+}
+
 impl ClapPlugin for Leeway {
     const CLAP_ID: &'static str = "audio.leeway.leeway";
     const CLAP_DESCRIPTION: Option<&'static str> = Some(env!("CARGO_PKG_DESCRIPTION"));
-    const CLAP_MANUAL_URL: Option<&'static str> = None;
-    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_MANUAL_URL: Option<&'static str> = address(env!("CARGO_PKG_HOMEPAGE"));
+    const CLAP_SUPPORT_URL: Option<&'static str> = address(env!("CARGO_PKG_REPOSITORY"));
     const CLAP_FEATURES: &'static [ClapFeature] = &[
         ClapFeature::AudioEffect,
         ClapFeature::Equalizer,
@@ -152,6 +157,10 @@ impl ClapPlugin for Leeway {
         ClapFeature::Mono,
         ClapFeature::Stereo,
     ];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        remote_controls::define(&self.params.controls, context);
+    }
 }
 
 impl Vst3Plugin for Leeway {

@@ -23,6 +23,7 @@ mod learned;
 mod listening;
 mod lookahead;
 mod projects;
+mod remote_controls;
 mod robustness;
 mod saved;
 #[cfg(target_os = "linux")]
