@@ -31,13 +31,13 @@ mod tasks;
 mod theme;
 mod top_bar;
 mod typing;
-mod undo_history;
 mod user_presets;
 mod voices;
 mod waterfall;
 mod window;
 mod window_handle;
 
+pub(crate) use files::users_presets;
 pub use lifecycle::Lifecycle;
 pub use window::Window;
 pub use window_handle::{OpenWindow, WindowHandle, editor};

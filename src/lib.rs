@@ -5,6 +5,8 @@
 
 pub mod editor;
 pub mod frequency_ticks;
+mod host_presets;
+pub mod indications;
 pub mod link;
 pub mod loudness;
 pub mod params;
@@ -16,6 +18,7 @@ mod session;
 pub mod sounds;
 pub mod state;
 pub mod text_file;
+pub mod undo_history;
 pub mod voice;
 
 use plugin::Leeway;

@@ -9,7 +9,7 @@ use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::{remote_controls, state};
+use crate::{host_presets, indications, remote_controls, state};
 
 /// The plugin.
 #[derive(Default)]
@@ -157,9 +157,18 @@ impl ClapPlugin for Leeway {
         ClapFeature::Mono,
         ClapFeature::Stereo,
     ];
+    const CLAP_PRESETS: Option<PresetProvider> = Some(host_presets::PROVIDER);
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
         remote_controls::define(&self.params.controls, context);
+    }
+
+    fn preset_loader(&self) -> Option<PresetLoader> {
+        Some(host_presets::loader(Arc::clone(&self.params)))
+    }
+
+    fn param_indicator(&self) -> Option<ParamIndicator> {
+        Some(indications::indicator(Arc::clone(&self.params)))
     }
 }
 

@@ -7,13 +7,11 @@ use egui::{
     Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
     Ui, WidgetInfo, vec2,
 };
-use leeway_engine::Settings;
 
 use super::control::Controls;
 use super::files;
 use super::theme::Theme;
 use super::user_presets::{UserPreset, UserPresets};
-use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
 use crate::text_file;
@@ -111,11 +109,11 @@ impl Browser {
 
     /// Makes the controls sound like `preset`.
     fn choose(&mut self, preset: &Preset, controls: &Controls) {
-        let positions = positions(&preset.sound);
+        let chosen = Chosen::of(preset);
         let mut values = controls.values();
-        values.normalized.extend(positions.clone());
+        values.normalized.extend(chosen.positions.clone());
         controls.apply(&values);
-        controls.set_chosen(Some(Chosen { name: preset.name.clone(), positions }));
+        controls.set_chosen(Some(chosen));
         self.message = None;
     }
 
@@ -253,8 +251,7 @@ impl Browser {
         match files::write(&folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
-                let positions = positions(&preset.sound);
-                controls.set_chosen(Some(Chosen { name, positions }));
+                controls.set_chosen(Some(Chosen::of(&preset)));
                 self.own.read();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
@@ -328,13 +325,4 @@ fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
         ui.button(action).clicked() || entered
     })
     .inner
-}
-
-/// Where `sound` has the controls. Vocal trim belongs to the song, not to the preset.
-fn positions(sound: &Settings) -> std::collections::BTreeMap<String, f32> {
-    let mut positions = LeewayParams::positions(sound);
-    if sound.trim == 0.0 {
-        positions.remove("trim");
-    }
-    positions
 }

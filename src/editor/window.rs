@@ -78,7 +78,7 @@ impl Window {
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
-            browser: Browser::new(within("presets")),
+            browser: Browser::new(within(files::PRESETS)),
             voices: Voices::new(within("voices")),
             meters: SmoothedMeters::default(),
             statistics: StatisticsWindow::default(),

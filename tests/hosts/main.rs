@@ -22,6 +22,7 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+mod presets;
 mod projects;
 mod remote_controls;
 mod robustness;
