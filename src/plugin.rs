@@ -19,8 +19,14 @@ pub struct Leeway {
     session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
+    /// For how many samples the filters ring.
+    ringing: u32,
     publisher: Publisher,
 }
+
+/// For how long the filters can be heard to ring when the stem has ended, in seconds: the lowest and
+/// deepest cuts, which ring longest.
+const RINGING_SECONDS: f32 = 0.5;
 
 /// A layout of `main` channels in and out with `key` channels of vocal.
 const fn layout(main: u32, key: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
@@ -101,6 +107,7 @@ impl Plugin for Leeway {
             }
         }
         context.set_latency_samples(self.reported as u32);
+        self.ringing = (RINGING_SECONDS * config.sample_rate).ceil() as u32;
         true
     }
 
@@ -136,7 +143,8 @@ impl Plugin for Leeway {
             context.set_latency_samples(self.reported as u32);
         }
         session.publish(&mut self.publisher);
-        ProcessStatus::Normal
+        // What the lookahead holds comes out even of a host that stops when all is silent.
+        ProcessStatus::Tail(self.reported as u32 + self.ringing)
     }
 }
 

@@ -12,6 +12,7 @@ use clack_extensions::params::PluginParams;
 use clack_extensions::preset_discovery::prelude::{Location, PluginPresetLoad};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::{PluginState, StateError};
+use clack_extensions::tail::PluginTail;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
@@ -154,6 +155,12 @@ impl ClapHost {
         assert!(!out_of_turn, "a new latency is told of while the plugin is not activated");
         let latency: PluginLatency = self.extension();
         latency.get(&self.plugin())
+    }
+
+    /// The tail in samples, as of the last block.
+    pub fn tail(&mut self) -> u32 {
+        let tail: PluginTail = self.extension();
+        tail.get(&self.processor().plugin_handle()).to_raw()
     }
 
     /// A parameter's value on the host's scale of 0 to 1.

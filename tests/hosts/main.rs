@@ -30,6 +30,7 @@ mod saved;
 #[cfg(target_os = "linux")]
 mod screen;
 mod states;
+mod tail;
 mod transparency;
 mod vst3_format;
 #[cfg(target_os = "linux")]
