@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use leeway_engine::CONTROLS;
 use serde::{Deserialize, Serialize};
 
+use crate::beat_profile::BeatProfile;
 use crate::params::LeewayParams;
 use crate::presets::Preset;
 use crate::voice::VoiceProfile;
@@ -23,6 +24,9 @@ pub struct Values {
     pub normalized: BTreeMap<String, f32>,
     /// The learned vocal.
     pub voice: VoiceProfile,
+    /// The beat profile, of which older versions say nothing.
+    #[serde(skip_serializing_if = "BeatProfile::is_empty")]
+    pub beat: BeatProfile,
 }
 
 /// The preset that was last chosen or saved.

@@ -92,6 +92,10 @@ impl Controls {
             self.changed.set(true);
             self.params.voice.set(values.voice);
         }
+        if values.beat != self.params.beat.profile() {
+            self.changed.set(true);
+            self.params.beat.set(values.beat);
+        }
     }
 
     /// The preset that was chosen last.

@@ -62,13 +62,14 @@ fn what_hosts_read_before_they_load_it_is_what_it_says_itself() {
 }
 
 #[test]
-fn there_is_a_bus_for_the_stem_and_one_for_the_vocal() {
+fn there_is_a_bus_for_the_stem_one_for_the_vocal_and_one_for_the_beat() {
     let mut host = Vst3Host::load(48_000.0, 512);
     let stereo = |active| AudioBusConfig { channel_count: 2, active };
-    for key_active in [true, false] {
+    for (key_active, beat_active) in [(true, true), (true, false), (false, true), (false, false)] {
         host.set_key_active(key_active);
+        host.set_beat_active(beat_active);
         let expected = AudioBusLayout {
-            inputs: vec![stereo(true), stereo(key_active)],
+            inputs: vec![stereo(true), stereo(key_active), stereo(beat_active)],
             outputs: vec![stereo(true)],
         };
         assert_eq!(host.plugin.audio_bus_layout().expect("there are buses"), expected);
@@ -109,7 +110,7 @@ fn surround_is_declined_and_stereo_stays() {
     let mut host = Vst3Host::load(48_000.0, 512);
     assert!(host.arrange(6, 2).is_err());
     let arrangements = host.plugin.bus_arrangements().expect("the buses have arrangements");
-    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 2]);
+    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 3]);
     assert_eq!(arrangements.outputs, [SpeakerArrangement::STEREO]);
 }
 
