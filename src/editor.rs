@@ -43,7 +43,6 @@ mod time_view;
 mod timeline;
 mod top_bar;
 mod typing;
-mod undo_history;
 mod user_presets;
 mod view_bar;
 mod voices;
@@ -51,6 +50,7 @@ mod why;
 mod window;
 mod window_handle;
 
+pub(crate) use files::users_presets;
 pub use lifecycle::Lifecycle;
 pub use window::Window;
 pub use window_handle::{OpenWindow, WindowHandle, editor};

@@ -6,6 +6,8 @@
 pub mod beat_profile;
 pub mod editor;
 pub mod frequency_ticks;
+mod host_presets;
+pub mod indications;
 pub mod learned;
 pub mod link;
 pub mod loudness;
@@ -14,10 +16,12 @@ pub mod peaks;
 pub mod plugin;
 pub mod presets;
 pub mod preview_host;
+pub mod remote_controls;
 mod session;
 pub mod sounds;
 pub mod state;
 pub mod text_file;
+pub mod undo_history;
 pub mod voice;
 
 use plugin::Leeway;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use leeway_engine::controls::{Automation, Control, Kind, Number};
 use leeway_engine::{CONTROLS, PerControl, Settings};
@@ -11,8 +11,10 @@ use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::beat_profile::LearnedBeat;
-use crate::sounds::{Chosen, Compare};
+use crate::indications::Indications;
+use crate::sounds::{Chosen, Compare, Values};
 use crate::state::UnknownState;
+use crate::undo_history::UndoHistory;
 use crate::voice::LearnedVoice;
 
 /// The parameters, and what else a project keeps.
@@ -38,12 +40,25 @@ pub struct LeewayParams {
     /// What a newer version saved.
     #[persist = "newer"]
     pub unknown: RwLock<UnknownState>,
+    /// What can be undone, for as long as the plugin is loaded.
+    pub history: Mutex<UndoHistory>,
+    /// What the host tells of the controls.
+    pub indications: Indications,
 }
 
 impl LeewayParams {
     /// What the controls are set to now, modulation included.
     pub fn settings(&self) -> Settings {
         Settings::from_values(&self.controls.map(|_, param| param.value()))
+    }
+
+    /// Where the controls of the sound stand, without modulation, and what was learned.
+    pub fn values(&self) -> Values {
+        let of_the_sound = self.controls.iter().filter(|(control, _)| control.of_the_sound);
+        let normalized = of_the_sound
+            .map(|(control, param)| (control.id.to_owned(), param.unmodulated_position()))
+            .collect();
+        Values { normalized, voice: self.voice.profile(), beat: self.beat.profile() }
     }
 
     /// Where each control stands for `sound`, 0 to 1, by id.
@@ -139,6 +154,12 @@ impl HostParam {
     pub fn position(&self, value: f32) -> f32 {
         // SAFETY: the pointer is to `self`.
         unsafe { self.as_ptr().preview_normalized(value) }.clamp(0.0, 1.0)
+    }
+
+    /// Where it stands on the host's scale, 0 to 1, without modulation.
+    pub fn unmodulated_position(&self) -> f32 {
+        // SAFETY: the pointer is to `self`.
+        unsafe { self.as_ptr().unmodulated_normalized_value() }
     }
 
     /// What hosts hold on to. Valid for as long as `self`.

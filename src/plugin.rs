@@ -9,7 +9,7 @@ use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::state;
+use crate::{host_presets, indications, remote_controls, state};
 
 /// The plugin.
 #[derive(Default)]
@@ -19,8 +19,14 @@ pub struct Leeway {
     session: Option<Session>,
     /// The latency that the host knows of.
     reported: usize,
+    /// For how many samples the filters ring.
+    ringing: u32,
     publisher: Publisher,
 }
+
+/// For how long the filters can be heard to ring when the stem has ended, in seconds: the lowest and
+/// deepest cuts, which ring longest.
+const RINGING_SECONDS: f32 = 0.5;
 
 /// A layout of `main` channels in and out with the channels of each of the `keys`: the vocal, and the beat.
 const fn layout(main: u32, keys: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
@@ -111,6 +117,7 @@ impl Plugin for Leeway {
             }
         }
         context.set_latency_samples(self.reported as u32);
+        self.ringing = (RINGING_SECONDS * config.sample_rate).ceil() as u32;
         true
     }
 
@@ -144,8 +151,14 @@ impl Plugin for Leeway {
             context.set_latency_samples(self.reported as u32);
         }
         session.publish(&mut self.publisher);
-        ProcessStatus::Normal
+        // What the lookahead holds comes out even of a host that stops when all is silent.
+        ProcessStatus::Tail(self.reported as u32 + self.ringing)
     }
+}
+
+/// An address of the manifest's, which may have none.
+const fn address(of_manifest: &'static str) -> Option<&'static str> {
+    if of_manifest.is_empty() { None } else { Some(of_manifest) }
 }
 
 /// Both channels of a key; those that are missing are empty.
@@ -161,8 +174,8 @@ fn key<'a>(aux: &'a AuxiliaryBuffers, port: usize) -> [&'a [f32]; 2] {
 impl ClapPlugin for Leeway {
     const CLAP_ID: &'static str = "audio.leeway.leeway";
     const CLAP_DESCRIPTION: Option<&'static str> = Some(env!("CARGO_PKG_DESCRIPTION"));
-    const CLAP_MANUAL_URL: Option<&'static str> = None;
-    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_MANUAL_URL: Option<&'static str> = address(env!("CARGO_PKG_HOMEPAGE"));
+    const CLAP_SUPPORT_URL: Option<&'static str> = address(env!("CARGO_PKG_REPOSITORY"));
     const CLAP_FEATURES: &'static [ClapFeature] = &[
         ClapFeature::AudioEffect,
         ClapFeature::Equalizer,
@@ -170,6 +183,19 @@ impl ClapPlugin for Leeway {
         ClapFeature::Mono,
         ClapFeature::Stereo,
     ];
+    const CLAP_PRESETS: Option<PresetProvider> = Some(host_presets::PROVIDER);
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        remote_controls::define(&self.params.controls, context);
+    }
+
+    fn preset_loader(&self) -> Option<PresetLoader> {
+        Some(host_presets::loader(Arc::clone(&self.params)))
+    }
+
+    fn param_indicator(&self) -> Option<ParamIndicator> {
+        Some(indications::indicator(Arc::clone(&self.params)))
+    }
 }
 
 impl Vst3Plugin for Leeway {

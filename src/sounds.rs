@@ -5,9 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use leeway_engine::CONTROLS;
 use serde::{Deserialize, Serialize};
 
 use crate::beat_profile::BeatProfile;
+use crate::params::LeewayParams;
+use crate::presets::Preset;
 use crate::voice::VoiceProfile;
 
 /// Positions that are this close are the same.
@@ -36,6 +39,15 @@ pub struct Chosen {
 }
 
 impl Chosen {
+    /// What is kept of `preset`. Vocal trim belongs to the song: a preset that does not set it leaves it.
+    pub fn of(preset: &Preset) -> Self {
+        let mut positions = LeewayParams::positions(&preset.sound);
+        if preset.sound.trim == 0.0 {
+            positions.remove(CONTROLS.trim.id);
+        }
+        Self { name: preset.name.clone(), positions }
+    }
+
     /// Whether the controls at `values` are elsewhere than the preset has them.
     pub fn is_changed(&self, values: &BTreeMap<String, f32>) -> bool {
         let differs = |(id, position): (&String, &f32)| {

@@ -9,13 +9,11 @@ use egui::{
     Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
     Ui, WidgetInfo, vec2,
 };
-use leeway_engine::Settings;
 
 use super::control::Controls;
 use super::preset_search::finds;
 use super::theme::Theme;
 use super::user_presets::{UserPreset, UserPresets};
-use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
 use crate::text_file;
@@ -117,11 +115,11 @@ impl Browser {
 
     /// Makes the controls sound like `preset`.
     pub fn choose(&mut self, preset: &Preset, controls: &Controls) {
-        let positions = positions(&preset.sound);
+        let chosen = Chosen::of(preset);
         let mut values = controls.values();
-        values.normalized.extend(positions.clone());
+        values.normalized.extend(chosen.positions.clone());
         controls.apply(&values);
-        controls.set_chosen(Some(Chosen { name: preset.name.clone(), positions }));
+        controls.set_chosen(Some(chosen));
         self.message = None;
     }
 
@@ -274,13 +272,4 @@ fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
         ui.button(action).clicked() || entered
     })
     .inner
-}
-
-/// Where `sound` has the controls. Vocal trim belongs to the song, not to the preset.
-fn positions(sound: &Settings) -> std::collections::BTreeMap<String, f32> {
-    let mut positions = LeewayParams::positions(sound);
-    if sound.trim == 0.0 {
-        positions.remove("trim");
-    }
-    positions
 }

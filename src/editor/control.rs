@@ -1,22 +1,22 @@
 //! The plugin's parameters as the window holds them: values, gestures, undo.
 
 use std::cell::{Cell, RefCell};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 use leeway_engine::CONTROLS;
 use leeway_engine::controls::Choices;
 use nice_plug::context::gui::GuiContext;
 use nice_plug::prelude::*;
 
-use super::undo_history::UndoHistory;
+use crate::indications::Indication;
 use crate::params::LeewayParams;
 use crate::sounds::{Chosen, Compare, Values};
+use crate::undo_history::UndoHistory;
 
 /// All controls, and who to tell when one is moved.
 pub struct Controls {
     params: Arc<LeewayParams>,
     host: GuiContext,
-    history: RefCell<UndoHistory>,
     /// The values before the gesture that is under way, and how many gestures are open within it.
     before: RefCell<Option<Values>>,
     gestures: Cell<usize>,
@@ -39,7 +39,6 @@ impl Controls {
         Self {
             params,
             host,
-            history: RefCell::default(),
             before: RefCell::new(None),
             gestures: Cell::new(0),
             changed: Cell::new(false),
@@ -65,14 +64,7 @@ impl Controls {
 
     /// The values of the sound as they are.
     pub fn values(&self) -> Values {
-        Values {
-            normalized: self
-                .of_the_sound()
-                .map(|control| (control.row.id.to_owned(), control.normalized()))
-                .collect(),
-            voice: self.params.voice.profile(),
-            beat: self.params.beat.profile(),
-        }
+        self.params.values()
     }
 
     /// Tells the host that what a project saves has changed.
@@ -131,7 +123,7 @@ impl Controls {
 
     /// Undoes the latest gesture.
     pub fn undo(&self) {
-        let earlier = self.history.borrow_mut().undo(self.values());
+        let earlier = self.history().undo(self.values());
         if let Some(values) = earlier {
             self.go_to(&values);
             self.mark_dirty();
@@ -140,16 +132,20 @@ impl Controls {
 
     /// Redoes what was undone last.
     pub fn redo(&self) {
-        let later = self.history.borrow_mut().redo(self.values());
+        let later = self.history().redo(self.values());
         if let Some(values) = later {
             self.go_to(&values);
             self.mark_dirty();
         }
     }
 
+    fn history(&self) -> MutexGuard<'_, UndoHistory> {
+        self.params.history.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether there is something to undo, and to redo.
     pub fn can_undo_redo(&self) -> (bool, bool) {
-        let history = self.history.borrow();
+        let history = self.history();
         (history.can_undo(), history.can_redo())
     }
 
@@ -169,7 +165,7 @@ impl Controls {
             && let Some(before) = self.before.take()
             && self.changed.get()
         {
-            self.history.borrow_mut().push(before);
+            self.history().push(before);
             self.mark_dirty();
         }
     }
@@ -195,6 +191,11 @@ impl Control<'_> {
     /// What it does, for people.
     pub fn hint(&self) -> &'static str {
         self.row.hint
+    }
+
+    /// What the host tells of it.
+    pub fn indication(&self) -> Indication {
+        self.owner.params.indications.of(self.row)
     }
 
     /// Its choices, if it has some.

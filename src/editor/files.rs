@@ -8,9 +8,17 @@ use tempfile::NamedTempFile;
 
 use crate::text_file;
 
+/// The folder of the presets within the one of the user's files.
+pub const PRESETS: &str = "presets";
+
 /// Where this system keeps a user's files.
 pub fn users_folder() -> Option<PathBuf> {
     dirs::config_dir().map(|folder| folder.join("Leeway"))
+}
+
+/// Where a user's presets are in it.
+pub fn users_presets() -> Option<PathBuf> {
+    users_folder().map(|folder| folder.join(PRESETS))
 }
 
 /// Names and texts of the files in `folder`, sorted by name. What cannot be read is left out.

@@ -3,11 +3,13 @@
 use std::f32::consts::PI;
 
 use egui::{Key, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use nice_plug::prelude::ParamAutomation;
 
 use super::control::Control;
 use super::gestures::{arrow_notches, asks_for_default, fineness, wheel_notches};
 use super::theme::Theme;
 use super::typing::{self, start_typing};
+use crate::indications::Indication;
 
 /// Points of drag for the whole range: short of most windows' height.
 const DRAG_RANGE: f32 = 220.0;
@@ -23,6 +25,9 @@ const ARC_WIDTH: f32 = 0.17;
 const ARC_WIDTHS: (f32, f32) = (3.0, 8.0);
 /// Where the pointer begins, as a share of the radius.
 const POINTER_FROM: f32 = 0.45;
+
+/// The size of what is shown of the host's automation and mapping, in points.
+const MARK: f32 = 5.0;
 
 /// From this diameter on, in points, a knob is a main one, with larger words.
 const MAIN: f32 = 60.0;
@@ -47,7 +52,8 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32) -> Resp
     let width = width.max(name.size().x + BESIDE_NAME);
     let size = vec2(width, diameter + 2.0 * line);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click_and_drag());
-    let response = response.on_hover_text(control.hint());
+    let hint = [&[control.hint()], control.indication().words().as_slice()].concat().join(". ");
+    let response = response.on_hover_text(hint);
     turn(ui, &response, control);
 
     let name_at = pos2(rect.center().x, rect.top() + line / 2.0);
@@ -56,6 +62,7 @@ pub fn knob(ui: &mut Ui, theme: &Theme, control: Control, diameter: f32) -> Resp
         Rect::from_center_size(pos2(centre.x, rect.bottom() - line / 2.0), vec2(size.x, line));
     ui.painter().galley(name_at - name.size() / 2.0, name, theme.faint);
     dial(ui, theme, control, centre, diameter / 2.0, &response);
+    indication(ui, theme, control, centre + vec2(0.0, diameter / 2.0));
     typing::value(ui, theme, control, value_rect, font);
     response
 }
@@ -94,6 +101,28 @@ fn dial(ui: &Ui, theme: &Theme, control: Control, centre: Pos2, radius: f32, res
     let pointer = if lit { theme.accent } else { theme.text };
     let ends = [at(angle(value), radius - width - 1.0), at(angle(value), POINTER_FROM * radius)];
     painter.line_segment(ends, Stroke::new(2.0, pointer));
+}
+
+/// What the host tells of the control, in the gap of the arc at `at`: a square where a controller moves it,
+/// a dot where automation does.
+fn indication(ui: &Ui, theme: &Theme, control: Control, at: Pos2) {
+    let Indication { mapped, automation } = control.indication();
+    let size = MARK * theme.growth;
+    if mapped {
+        let square = Rect::from_center_size(at - vec2(1.5 * size, 0.0), vec2(size, size));
+        ui.painter().rect_filled(square, 0.0, theme.text);
+    }
+    let dot = at + vec2(1.5 * size, 0.0);
+    match automation {
+        ParamAutomation::None => {}
+        // It is there, but does not move the control now.
+        ParamAutomation::Present | ParamAutomation::Overriding => {
+            ui.painter().circle_stroke(dot, 0.5 * size, Stroke::new(1.0, theme.text));
+        }
+        ParamAutomation::Playing | ParamAutomation::Recording => {
+            ui.painter().circle_filled(dot, 0.6 * size, theme.text);
+        }
+    }
 }
 
 /// All that moves the control under `response`.

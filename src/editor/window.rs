@@ -104,7 +104,7 @@ impl Window {
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
-            browser: Browser::new(within("presets")),
+            browser: Browser::new(within(files::PRESETS)),
             voices: Voices::new(within("voices")),
             beats: Beats::new(within("beats")),
             statistics: StatisticsWindow::default(),

@@ -1,9 +1,13 @@
 //! What a CLAP may call of the host it is in.
 
+use std::ffi::CStr;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
+use clack_extensions::preset_discovery::HostPresetLoadImpl;
+use clack_extensions::preset_discovery::prelude::{HostPresetLoad, Location};
 use clack_extensions::state::{HostState, HostStateImpl};
 use clack_host::prelude::*;
 
@@ -17,6 +21,8 @@ pub struct Shared {
     pub told_out_of_turn: AtomicBool,
     /// Whether it was told that there is something to save.
     pub dirty: AtomicBool,
+    /// What it was told of each preset that it asked for: the load key, or why there is none.
+    pub presets: Mutex<Vec<Result<Option<String>, String>>>,
 }
 
 pub struct MainThread<'a>(pub &'a Shared);
@@ -27,7 +33,11 @@ impl HostHandlers for Handlers {
     type AudioProcessor<'a> = ();
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
-        builder.register::<HostGui>().register::<HostLatency>().register::<HostState>();
+        builder
+            .register::<HostGui>()
+            .register::<HostLatency>()
+            .register::<HostPresetLoad>()
+            .register::<HostState>();
     }
 }
 
@@ -43,6 +53,21 @@ impl HostLatencyImpl for MainThread<'_> {
 impl HostStateImpl for MainThread<'_> {
     fn mark_dirty(&self) {
         self.0.dirty.store(true, Ordering::Relaxed);
+    }
+}
+
+fn owned(text: Option<&CStr>) -> Option<String> {
+    text.map(|text| text.to_string_lossy().into_owned())
+}
+
+impl HostPresetLoadImpl for MainThread<'_> {
+    fn on_error(&self, _: Location, _: Option<&CStr>, _: i32, message: Option<&CStr>) {
+        let message = owned(message).expect("an error is in words");
+        self.0.presets.lock().expect("nothing panics with it").push(Err(message));
+    }
+
+    fn loaded(&self, _: Location, load_key: Option<&CStr>) {
+        self.0.presets.lock().expect("nothing panics with it").push(Ok(owned(load_key)));
     }
 }
 

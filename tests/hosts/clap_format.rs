@@ -1,9 +1,12 @@
 //! What the CLAP tells a host about itself.
 
+use std::ffi::CStr;
+
 use clack_extensions::audio_ports::{
     AudioPortFlags, AudioPortInfoBuffer, AudioPortType, PluginAudioPorts,
 };
 use clack_extensions::audio_ports_config::PluginAudioPortsConfig;
+use clack_extensions::param_indication::{ParamIndicationAutomation, PluginParamIndication};
 use clack_extensions::params::{ParamInfoBuffer, ParamInfoFlags, PluginParams};
 use clack_host::utils::ClapId;
 use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind, Number};
@@ -26,6 +29,11 @@ fn the_descriptor_says_what_leeway_is() {
     assert_eq!(plugin.vendor(), Some(c"Leeway"));
     assert_eq!(plugin.version(), Some(c_string(env!("CARGO_PKG_VERSION")).as_c_str()));
     assert_eq!(plugin.description(), Some(c_string(env!("CARGO_PKG_DESCRIPTION")).as_c_str()));
+    let of_manifest = |text: &str| (!text.is_empty()).then(|| c_string(text));
+    let manual = of_manifest(env!("CARGO_PKG_HOMEPAGE"));
+    assert_eq!(plugin.manual_url().map(CStr::to_owned), manual);
+    let support = of_manifest(env!("CARGO_PKG_REPOSITORY"));
+    assert_eq!(plugin.support_url().map(CStr::to_owned), support);
     let features: Vec<_> = plugin.features().collect();
     assert_eq!(features, [c"audio-effect", c"equalizer", c"mixing", c"mono", c"stereo"]);
 }
@@ -119,6 +127,18 @@ fn flags(control: &Control) -> ParamInfoFlags {
         flags |= ParamInfoFlags::IS_BYPASS;
     }
     flags
+}
+
+#[test]
+fn hosts_can_tell_what_moves_a_parameter() {
+    let mut host = ClapHost::load();
+    let indication: PluginParamIndication = host.extension();
+    let plugin = host.plugin();
+    for id in [number("depth"), number("no such parameter")].map(ClapId::new) {
+        indication.set_mapping(&plugin, id, true, None, Some(c"Knob 1"), None);
+        let playing = ParamIndicationAutomation::Playing;
+        indication.set_automation(&plugin, id, playing, None);
+    }
 }
 
 #[test]

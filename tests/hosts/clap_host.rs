@@ -9,8 +9,10 @@ use std::{ptr, thread};
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
 use clack_extensions::latency::PluginLatency;
 use clack_extensions::params::PluginParams;
+use clack_extensions::preset_discovery::prelude::{Location, PluginPresetLoad};
 use clack_extensions::render::{PluginRender, RenderMode};
 use clack_extensions::state::{PluginState, StateError};
+use clack_extensions::tail::PluginTail;
 use clack_host::events::event_types::ParamValueEvent;
 use clack_host::extensions::{Extension, PluginExtensionSide};
 use clack_host::prelude::*;
@@ -182,6 +184,12 @@ impl ClapHost {
         latency.get(&self.plugin())
     }
 
+    /// The tail in samples, as of the last block.
+    pub fn tail(&mut self) -> u32 {
+        let tail: PluginTail = self.extension();
+        tail.get(&self.processor().plugin_handle()).to_raw()
+    }
+
     /// A parameter's value on the host's scale of 0 to 1.
     pub fn value(&mut self, id: &str) -> f64 {
         let params: PluginParams = self.extension();
@@ -231,6 +239,25 @@ impl ClapHost {
     /// Lets the plugin do what it asked the main thread for.
     pub fn run_main_thread(&mut self) {
         self.instance.call_on_main_thread_callback();
+    }
+
+    /// Loads a preset as a host's browser does. Returns what the plugin told of it: the load key, or why it
+    /// could not.
+    pub fn load_preset(
+        &mut self,
+        location: Location,
+        load_key: Option<&str>,
+    ) -> Result<Option<String>, String> {
+        let presets: PluginPresetLoad = self.extension();
+        let load_key = load_key.map(c_string);
+        let loaded = presets.load_from_location(&self.plugin(), location, load_key.as_deref());
+        self.run_main_thread();
+        let told = self.instance.access_shared_handler(|shared| {
+            std::mem::take(&mut *shared.presets.lock().expect("nothing panics with it"))
+        });
+        let [told] = <[_; 1]>::try_from(told).expect("the host is told once");
+        assert_eq!(loaded.is_ok(), told.is_ok(), "the host is told otherwise: {told:?}");
+        told
     }
 
     pub fn tune(&mut self, tuning: &Tuning) {

@@ -23,12 +23,15 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+mod presets;
 mod projects;
+mod remote_controls;
 mod robustness;
 mod saved;
 #[cfg(target_os = "linux")]
 mod screen;
 mod states;
+mod tail;
 mod transparency;
 mod vst3_format;
 #[cfg(target_os = "linux")]

@@ -1,11 +1,17 @@
 //! What the VST3 tells a host about itself.
 
+use std::fs;
+
+use ::vst3_host::discovery::{get_detailed_plugin_info, read_module_info};
 use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
 
+use leeway::plugin::Leeway;
 use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind};
 use leeway_engine::{CONTROLS, SAMPLE_RATES};
 use leeway_test_signals::{assert_same, blocks::blocks_of, is_same};
+use nice_plug::prelude::Vst3Plugin;
 
+use crate::library::Bundles;
 use crate::scene::Scene;
 use crate::subprocess::in_subprocess;
 use crate::tuning::{Tuning, number, steps};
@@ -20,6 +26,39 @@ fn the_class_says_what_leeway_is() {
     // Projects hold on to the id: these are the characters of `LeewayCarvesRoom`.
     assert_eq!(info.uid.to_lowercase(), "4c656577617943617276657352 6f6f6d".replace(' ', ""));
     assert_eq!((info.has_midi_input, info.has_midi_output), (false, false));
+}
+
+/// What `cargo xtask bundle` writes beside the library, for hosts to read before they load it.
+const MODULE_INFO: &str = include_str!("../../assets/moduleinfo.json");
+
+#[test]
+fn what_hosts_read_before_they_load_it_is_what_it_says_itself() {
+    let bundles = Bundles::new();
+    let detailed = get_detailed_plugin_info(&bundles.vst3()).expect("the factory answers");
+    let resources = bundles.vst3().join("Contents/Resources");
+    fs::create_dir_all(&resources).expect("the folder is made");
+    let text = MODULE_INFO.replace("VERSION", env!("CARGO_PKG_VERSION"));
+    fs::write(resources.join("moduleinfo.json"), text).expect("it is written");
+    let read = read_module_info(&bundles.vst3()).expect("it is valid").expect("it is there");
+
+    assert_eq!((read.name.as_str(), read.version.as_str()), ("Leeway", env!("CARGO_PKG_VERSION")));
+    let factory = &detailed.factory;
+    let told = (&factory.vendor, &factory.url, &factory.email);
+    assert_eq!((&read.factory.vendor, &read.factory.url, &read.factory.email), told);
+    // Unicode is the only one of the factory's flags that is set.
+    const UNICODE: i32 = 1 << 4;
+    assert_eq!((factory.flags, read.factory.flags.unicode), (UNICODE, true));
+
+    let ([class], [told]) = (read.classes.as_slice(), detailed.classes.as_slice()) else {
+        panic!("one class each, not {:?} and {:?}", read.classes, detailed.classes)
+    };
+    assert_eq!(class.class_id.to_lowercase(), told.class_id.to_lowercase());
+    assert_eq!((&class.name, &class.category), (&told.name, &told.category));
+    assert_eq!((&class.version, class.cardinality), (&told.version, told.cardinality));
+    assert_eq!(class.vendor, factory.vendor);
+    let categories: Vec<_> = Leeway::VST3_SUBCATEGORIES.iter().map(|it| it.as_str()).collect();
+    assert_eq!(class.sub_categories, categories);
+    assert!(read.compatibility.is_empty(), "no older class is replaced");
 }
 
 #[test]

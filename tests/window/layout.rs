@@ -1,9 +1,13 @@
 //! The window at every size: all of it is there, and nothing lies over anything else.
 
+use std::sync::Arc;
+
 use egui::epaint::ClippedShape;
 use egui::{Modifiers, Rect, Role, Shape, pos2, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use leeway::indications::indicator;
 use leeway::link::Task;
+use nice_plug::prelude::{ParamAutomation, ParamIndication};
 
 use super::Stage;
 use super::tasks::snapshot;
@@ -151,6 +155,27 @@ fn numbers_and_history_say_what_they_are() {
         stage.wait(1.0);
         let tooltip = stage.harness.query_by_label_contains(words);
         assert!(tooltip.is_some(), "{label} has no tooltip");
+        stage.pointer(pos2(1.0, 1.0), None, Modifiers::NONE);
+        stage.wait(1.0);
+    }
+}
+
+#[test]
+fn a_knob_says_what_the_host_tells_of_its_control() {
+    let mut stage = Stage::new(false);
+    let tell = indicator(Arc::clone(&stage.params));
+    let at = stage.knob(&stage.name("depth")).center();
+    for (told, words, is_said) in [
+        (ParamIndication::Automation(ParamAutomation::Playing), "Automation plays", true),
+        (ParamIndication::Mapped(true), "Mapped to a controller", true),
+        (ParamIndication::Automation(ParamAutomation::None), "Automation plays", false),
+    ] {
+        tell("depth", told);
+        stage.pointer(at, None, Modifiers::NONE);
+        stage.wait(1.0);
+        stage.wait(1.0);
+        let said = stage.harness.query_by_label_contains(words).is_some();
+        assert_eq!(said, is_said, "{words}");
         stage.pointer(pos2(1.0, 1.0), None, Modifiers::NONE);
         stage.wait(1.0);
     }

@@ -1,6 +1,7 @@
-//! Builds and bundles the plugin; on macOS also as an Audio Unit, and with an `Info.plist` that
-//! says which version it is.
+//! Builds and bundles the plugin, with what a VST3 host reads before it loads it; on macOS also as an
+//! Audio Unit, and with an `Info.plist` that says which version it is.
 
+use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -11,6 +12,10 @@ use crate::install::{replace, target_dir};
 
 const NAME: &str = "Leeway";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What a VST3 host reads of the bundle without loading the plugin, with `VERSION` where that stands. A
+/// test in `tests/hosts` compares it with what the plugin itself says.
+const MODULE_INFO: &str = include_str!("../../assets/moduleinfo.json");
 
 /// The bundles of macOS.
 const EXTENSIONS: [&str; 3] = ["vst3", "clap", "component"];
@@ -32,8 +37,9 @@ pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
         arguments.extend(["--features", "auv2"].map(String::from));
     }
     nice_plug_xtask::main_with_args("cargo xtask", arguments)?;
+    let bundled = target_dir().join("bundled");
+    write_module_info(&bundled)?;
     if macos {
-        let bundled = target_dir().join("bundled");
         finish(&bundled)?;
         for extension in EXTENSIONS {
             let bundle = bundled.join(NAME).with_extension(extension);
@@ -41,6 +47,15 @@ pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Gives the VST3 its `moduleinfo.json`.
+fn write_module_info(bundled: &Path) -> Result<()> {
+    let resources = bundled.join(NAME).with_extension("vst3").join("Contents/Resources");
+    let file = resources.join("moduleinfo.json");
+    fs::create_dir_all(&resources)
+        .and_then(|()| fs::write(&file, MODULE_INFO.replace("VERSION", VERSION)))
+        .with_context(|| format!("cannot write {}", file.display()))
 }
 
 /// Makes the Audio Unit of the VST3, which has the same library in it, and gives every bundle its
@@ -97,8 +112,6 @@ fn audio_unit_version(version: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -125,6 +138,17 @@ mod tests {
             let unit = info.as_dictionary().unwrap().get("AudioComponents");
             assert_eq!(unit.is_some(), extension == "component");
         }
+    }
+
+    #[test]
+    fn the_vst3_says_what_it_is_before_it_is_loaded() {
+        let bundled = tempfile::tempdir().unwrap();
+        write_module_info(bundled.path()).unwrap();
+        let file = bundled.path().join("Leeway.vst3/Contents/Resources/moduleinfo.json");
+        let info: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        assert_eq!(info["Version"], VERSION);
+        assert_eq!(info["Classes"][0]["Version"], VERSION);
     }
 
     #[test]

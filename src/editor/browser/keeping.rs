@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use super::{Browser, Question, positions};
+use super::{Browser, Question};
 use crate::editor::control::Controls;
 use crate::editor::files;
 use crate::presets::{self, Preset};
@@ -35,8 +35,7 @@ impl Browser {
         match files::write(&folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
-                let positions = positions(&preset.sound);
-                controls.set_chosen(Some(Chosen { name, positions }));
+                controls.set_chosen(Some(Chosen::of(&preset)));
                 self.own.read();
             }
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {

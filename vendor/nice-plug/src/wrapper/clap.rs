@@ -4,15 +4,25 @@ mod util;
 mod context;
 mod descriptor;
 pub mod features;
+pub mod param_indication;
+pub mod preset_discovery;
 mod wrapper;
 
 use crate::wrapper::clap::features::ClapFeature;
+use crate::wrapper::clap::param_indication::ParamIndicator;
+use crate::wrapper::clap::preset_discovery::{PresetLoader, PresetProvider};
 
 /// Re-export for the macro
 pub use self::descriptor::PluginDescriptor;
+pub use self::preset_discovery::PresetProviderInfo;
 pub use self::wrapper::Wrapper;
 pub use clap_sys::entry::clap_plugin_entry;
 pub use clap_sys::factory::plugin_factory::{CLAP_PLUGIN_FACTORY_ID, clap_plugin_factory};
+pub use clap_sys::factory::preset_discovery::{
+    CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+    clap_preset_discovery_factory, clap_preset_discovery_indexer, clap_preset_discovery_provider,
+    clap_preset_discovery_provider_descriptor,
+};
 pub use clap_sys::host::clap_host;
 pub use clap_sys::plugin::{clap_plugin, clap_plugin_descriptor};
 pub use clap_sys::version::CLAP_VERSION;
@@ -43,6 +53,23 @@ pub trait ClapPlugin: Plugin {
     /// that the host can use to provide better hardware mapping for a plugin. See the linked
     /// extension for more information.
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {}
+
+    /// The plugin's presets, for hosts to browse without an instance. [`preset_loader()`] loads them.
+    ///
+    /// [`preset_loader()`]: Self::preset_loader
+    const CLAP_PRESETS: Option<PresetProvider> = None;
+
+    /// Makes what loads a preset that the user has chosen in the host's browser. Queried once, after
+    /// the plugin object has been created.
+    fn preset_loader(&self) -> Option<PresetLoader> {
+        None
+    }
+
+    /// Makes what takes the host's word on which parameters are automated or mapped to a controller.
+    /// Queried once, after the plugin object has been created.
+    fn param_indicator(&self) -> Option<ParamIndicator> {
+        None
+    }
 }
 
 /// Configuration for the plugin's polyphonic modulation options, if it supports .
@@ -69,6 +96,11 @@ macro_rules! nice_export_clap {
             use $crate::prelude::nice_debug_assert_eq;
             use $crate::wrapper::setup_logger;
             use $crate::wrapper::clap::{PluginDescriptor, Wrapper};
+            use $crate::wrapper::clap::{
+                CLAP_PRESET_DISCOVERY_FACTORY_ID, CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT,
+                PresetProviderInfo, clap_preset_discovery_factory, clap_preset_discovery_indexer,
+                clap_preset_discovery_provider, clap_preset_discovery_provider_descriptor,
+            };
             use $crate::wrapper::clap::{CLAP_PLUGIN_FACTORY_ID, clap_host, clap_plugin, clap_plugin_descriptor, clap_plugin_factory};
             use ::std::collections::HashSet;
             use ::std::ffi::{CStr, c_void};
@@ -155,6 +187,53 @@ macro_rules! nice_export_clap {
                 ::std::ptr::null()
             }
 
+            const CLAP_PRESET_DISCOVERY_FACTORY: clap_preset_discovery_factory =
+                clap_preset_discovery_factory {
+                    count: Some(get_preset_provider_count),
+                    get_descriptor: Some(get_preset_provider_descriptor),
+                    create: Some(create_preset_provider),
+                };
+
+            static PRESET_PROVIDERS: OnceLock<Vec<PresetProviderInfo>> = OnceLock::new();
+
+            fn preset_providers() -> &'static [PresetProviderInfo] {
+                PRESET_PROVIDERS.get_or_init(|| {
+                    let providers = [$(PresetProviderInfo::for_plugin::<$plugin_ty>()),+];
+                    providers.into_iter().flatten().collect()
+                })
+            }
+
+            unsafe extern "C" fn get_preset_provider_count(
+                _factory: *const clap_preset_discovery_factory,
+            ) -> u32 {
+                preset_providers().len() as u32
+            }
+
+            unsafe extern "C" fn get_preset_provider_descriptor(
+                _factory: *const clap_preset_discovery_factory,
+                index: u32,
+            ) -> *const clap_preset_discovery_provider_descriptor {
+                match preset_providers().get(index as usize) {
+                    Some(provider) => provider.descriptor(),
+                    None => ::std::ptr::null(),
+                }
+            }
+
+            unsafe extern "C" fn create_preset_provider(
+                _factory: *const clap_preset_discovery_factory,
+                indexer: *const clap_preset_discovery_indexer,
+                provider_id: *const c_char,
+            ) -> *const clap_preset_discovery_provider {
+                if indexer.is_null() || provider_id.is_null() {
+                    return ::std::ptr::null();
+                }
+                let provider_id = unsafe { CStr::from_ptr(provider_id) };
+                match preset_providers().iter().find(|provider| provider.id() == provider_id) {
+                    Some(provider) => provider.create(indexer),
+                    None => ::std::ptr::null(),
+                }
+            }
+
             pub extern "C" fn init(_plugin_path: *const c_char) -> bool {
                 $({setup_logger::<$plugin_ty>();})+
                 true
@@ -163,8 +242,16 @@ macro_rules! nice_export_clap {
             pub extern "C" fn deinit() {}
 
             pub extern "C" fn get_factory(factory_id: *const c_char) -> *const c_void {
-                if !factory_id.is_null() && unsafe { CStr::from_ptr(factory_id) } == CLAP_PLUGIN_FACTORY_ID {
+                if factory_id.is_null() {
+                    return ::std::ptr::null();
+                }
+                let factory_id = unsafe { CStr::from_ptr(factory_id) };
+                let is_preset_discovery = factory_id == CLAP_PRESET_DISCOVERY_FACTORY_ID
+                    || factory_id == CLAP_PRESET_DISCOVERY_FACTORY_ID_COMPAT;
+                if factory_id == CLAP_PLUGIN_FACTORY_ID {
                     &CLAP_PLUGIN_FACTORY as *const _ as *const c_void
+                } else if is_preset_discovery && !preset_providers().is_empty() {
+                    &CLAP_PRESET_DISCOVERY_FACTORY as *const _ as *const c_void
                 } else {
                     ::std::ptr::null()
                 }

@@ -1,4 +1,5 @@
 use atomic_refcell::{AtomicRefCell, AtomicRefMut};
+use clap_sys::color::clap_color;
 use clap_sys::events::{
     CLAP_CORE_EVENT_SPACE_ID, CLAP_EVENT_IS_LIVE, CLAP_EVENT_MIDI, CLAP_EVENT_MIDI_SYSEX,
     CLAP_EVENT_NOTE_CHOKE, CLAP_EVENT_NOTE_EXPRESSION, CLAP_EVENT_NOTE_OFF, CLAP_EVENT_NOTE_ON,
@@ -28,11 +29,18 @@ use clap_sys::ext::note_ports::{
     CLAP_EXT_NOTE_PORTS, CLAP_NOTE_DIALECT_CLAP, CLAP_NOTE_DIALECT_MIDI, clap_note_port_info,
     clap_plugin_note_ports,
 };
+use clap_sys::ext::param_indication::{
+    CLAP_EXT_PARAM_INDICATION, CLAP_EXT_PARAM_INDICATION_COMPAT, clap_plugin_param_indication,
+};
 use clap_sys::ext::params::{
     CLAP_EXT_PARAMS, CLAP_PARAM_IS_AUTOMATABLE, CLAP_PARAM_IS_BYPASS, CLAP_PARAM_IS_HIDDEN,
     CLAP_PARAM_IS_MODULATABLE, CLAP_PARAM_IS_MODULATABLE_PER_NOTE_ID, CLAP_PARAM_IS_READONLY,
     CLAP_PARAM_IS_STEPPED, CLAP_PARAM_RESCAN_VALUES, clap_host_params, clap_param_info,
     clap_plugin_params,
+};
+use clap_sys::ext::preset_load::{
+    CLAP_EXT_PRESET_LOAD, CLAP_EXT_PRESET_LOAD_COMPAT, clap_host_preset_load,
+    clap_plugin_preset_load,
 };
 use clap_sys::ext::remote_controls::{
     CLAP_EXT_REMOTE_CONTROLS, clap_plugin_remote_controls, clap_remote_controls_page,
@@ -54,13 +62,14 @@ use clap_sys::ext::voice_info::{
     CLAP_EXT_VOICE_INFO, CLAP_VOICE_INFO_SUPPORTS_OVERLAPPING_NOTES, clap_host_voice_info,
     clap_plugin_voice_info, clap_voice_info,
 };
+use clap_sys::factory::preset_discovery::clap_preset_discovery_location_kind;
 use clap_sys::fixedpoint::{CLAP_BEATTIME_FACTOR, CLAP_SECTIME_FACTOR};
 use clap_sys::host::clap_host;
 use clap_sys::id::{CLAP_INVALID_ID, clap_id};
 use clap_sys::plugin::clap_plugin;
 use clap_sys::process::{
-    CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR, clap_process,
-    clap_process_status,
+    CLAP_PROCESS_CONTINUE, CLAP_PROCESS_CONTINUE_IF_NOT_QUIET, CLAP_PROCESS_ERROR,
+    CLAP_PROCESS_TAIL, clap_process, clap_process_status,
 };
 use clap_sys::stream::{clap_istream, clap_ostream};
 use crossbeam::atomic::AtomicCell;
@@ -102,6 +111,8 @@ use crate::wrapper::clap::ClapPlugin;
 use crate::wrapper::clap::context::RemoteControlPages;
 #[cfg(feature = "editor")]
 use crate::wrapper::clap::context::WrapperGuiContext;
+use crate::wrapper::clap::param_indication::{ParamAutomation, ParamIndication, ParamIndicator};
+use crate::wrapper::clap::preset_discovery::{PresetLoader, PresetLocation, c_string};
 use crate::wrapper::clap::util::{read_stream, write_stream};
 use crate::wrapper::state::{self};
 use crate::wrapper::util::buffer_management::{BufferManager, ChannelPointers};
@@ -251,6 +262,15 @@ pub struct Wrapper<P: ClapPlugin> {
     output_parameter_events: ArrayQueue<OutputParamEvent>,
 
     host_thread_check: AtomicRefCell<Option<ClapPtr<clap_host_thread_check>>>,
+
+    clap_plugin_param_indication: clap_plugin_param_indication,
+    /// Takes what the host tells of parameters, if the plugin wants to know.
+    param_indicator: Option<Mutex<ParamIndicator>>,
+
+    clap_plugin_preset_load: clap_plugin_preset_load,
+    host_preset_load: AtomicRefCell<Option<ClapPtr<clap_host_preset_load>>>,
+    /// Loads the plugin's presets, if it has some for the host.
+    preset_loader: Option<Mutex<PresetLoader>>,
 
     clap_plugin_remote_controls: clap_plugin_remote_controls,
     /// The plugin's remote control pages, if it defines any. Filled when initializing the plugin.
@@ -595,6 +615,9 @@ impl<P: ClapPlugin> Wrapper<P> {
             }
         }
 
+        let param_indicator = plugin.param_indicator().map(Mutex::new);
+        let preset_loader = plugin.preset_loader().map(Mutex::new);
+
         // Support for the remote controls extension
         let mut remote_control_pages = Vec::new();
         RemoteControlPages::define_remote_control_pages(
@@ -722,6 +745,18 @@ impl<P: ClapPlugin> Wrapper<P> {
             output_parameter_events: ArrayQueue::new(OUTPUT_EVENT_QUEUE_CAPACITY),
 
             host_thread_check: AtomicRefCell::new(None),
+
+            clap_plugin_param_indication: clap_plugin_param_indication {
+                set_mapping: Some(Self::ext_param_indication_set_mapping),
+                set_automation: Some(Self::ext_param_indication_set_automation),
+            },
+            param_indicator,
+
+            clap_plugin_preset_load: clap_plugin_preset_load {
+                from_location: Some(Self::ext_preset_load_from_location),
+            },
+            host_preset_load: AtomicRefCell::new(None),
+            preset_loader,
 
             clap_plugin_remote_controls: clap_plugin_remote_controls {
                 count: Some(Self::ext_remote_controls_count),
@@ -1711,6 +1746,14 @@ impl<P: ClapPlugin> Wrapper<P> {
                 query_host_extension::<clap_host_latency>(&wrapper.host_callback, CLAP_EXT_LATENCY);
             *wrapper.host_state.borrow_mut() =
                 query_host_extension::<clap_host_state>(&wrapper.host_callback, CLAP_EXT_STATE);
+            *wrapper.host_preset_load.borrow_mut() = [
+                CLAP_EXT_PRESET_LOAD,
+                CLAP_EXT_PRESET_LOAD_COMPAT,
+            ]
+            .into_iter()
+            .find_map(|id| {
+                query_host_extension::<clap_host_preset_load>(&wrapper.host_callback, id)
+            });
             *wrapper.host_params.borrow_mut() =
                 query_host_extension::<clap_host_params>(&wrapper.host_callback, CLAP_EXT_PARAMS);
             *wrapper.host_voice_info.borrow_mut() = query_host_extension::<clap_host_voice_info>(
@@ -2276,7 +2319,7 @@ impl<P: ClapPlugin> Wrapper<P> {
                         return CLAP_PROCESS_ERROR;
                     }
                     ProcessStatus::Normal => CLAP_PROCESS_CONTINUE_IF_NOT_QUIET,
-                    ProcessStatus::Tail(_) => CLAP_PROCESS_CONTINUE,
+                    ProcessStatus::Tail(_) => CLAP_PROCESS_TAIL,
                     ProcessStatus::KeepAlive => CLAP_PROCESS_CONTINUE,
                 };
 
@@ -2356,6 +2399,18 @@ impl<P: ClapPlugin> Wrapper<P> {
         } else if id == CLAP_EXT_NOTE_PORTS {
             if P::MIDI_INPUT >= MidiConfig::Basic || P::MIDI_OUTPUT >= MidiConfig::Basic {
                 &wrapper.clap_plugin_note_ports as *const _ as *const c_void
+            } else {
+                std::ptr::null()
+            }
+        } else if id == CLAP_EXT_PARAM_INDICATION || id == CLAP_EXT_PARAM_INDICATION_COMPAT {
+            if wrapper.param_indicator.is_some() {
+                &wrapper.clap_plugin_param_indication as *const _ as *const c_void
+            } else {
+                std::ptr::null()
+            }
+        } else if id == CLAP_EXT_PRESET_LOAD || id == CLAP_EXT_PRESET_LOAD_COMPAT {
+            if wrapper.preset_loader.is_some() {
+                &wrapper.clap_plugin_preset_load as *const _ as *const c_void
             } else {
                 std::ptr::null()
             }
@@ -3350,6 +3405,114 @@ impl<P: ClapPlugin> Wrapper<P> {
                 wrapper.handle_out_events(&*out, 0);
             }
         }
+    }
+
+    unsafe extern "C" fn ext_param_indication_set_mapping(
+        plugin: *const clap_plugin,
+        param_id: clap_id,
+        has_mapping: bool,
+        _color: *const clap_color,
+        _label: *const c_char,
+        _description: *const c_char,
+    ) {
+        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+
+        wrapper.indicate(param_id, ParamIndication::Mapped(has_mapping));
+    }
+
+    unsafe extern "C" fn ext_param_indication_set_automation(
+        plugin: *const clap_plugin,
+        param_id: clap_id,
+        automation_state: u32,
+        _color: *const clap_color,
+    ) {
+        check_null_ptr!((), plugin, unsafe { (*plugin).plugin_data });
+        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+
+        match ParamAutomation::from_raw(automation_state) {
+            Some(automation) => wrapper.indicate(param_id, ParamIndication::Automation(automation)),
+            None => crate::nice_debug_assert_failure!(
+                "Unknown automation state '{}', ignoring...",
+                automation_state
+            ),
+        }
+    }
+
+    /// Hand on what the host tells of a parameter.
+    fn indicate(&self, param_id: clap_id, indication: ParamIndication) {
+        if let (Some(indicator), Some(id)) =
+            (&self.param_indicator, self.param_id_by_hash.get(&param_id))
+        {
+            (indicator.lock())(id, indication);
+        }
+    }
+
+    unsafe extern "C" fn ext_preset_load_from_location(
+        plugin: *const clap_plugin,
+        location_kind: clap_preset_discovery_location_kind,
+        location: *const c_char,
+        load_key: *const c_char,
+    ) -> bool {
+        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+
+        let loaded = unsafe { wrapper.load_preset(location_kind, location, load_key) };
+        if let Some(host_preset_load) = &*wrapper.host_preset_load.borrow() {
+            match &loaded {
+                Ok(()) => unsafe_clap_call! {
+                    host_preset_load=>loaded(&*wrapper.host_callback, location_kind, location, load_key)
+                },
+                Err(reason) => {
+                    let reason = c_string(reason);
+                    unsafe_clap_call! {
+                        host_preset_load=>on_error(&*wrapper.host_callback, location_kind, location, load_key, 0, reason.as_ptr())
+                    }
+                }
+            }
+        }
+
+        loaded.is_ok()
+    }
+
+    /// Load a preset that the user has chosen in the host's browser: the parameters are at its values
+    /// when this returns. The error is for the user.
+    ///
+    /// # Safety
+    ///
+    /// `location` and `load_key` must be null or strings.
+    unsafe fn load_preset(
+        &self,
+        location_kind: clap_preset_discovery_location_kind,
+        location: *const c_char,
+        load_key: *const c_char,
+    ) -> Result<(), String> {
+        let Some(loader) = &self.preset_loader else {
+            return Err("there are no presets".to_owned());
+        };
+        let location = unsafe { PresetLocation::from_raw(location_kind, location) }
+            .ok_or("this is no location of presets")?;
+        let load_key = (!load_key.is_null()).then(|| unsafe { CStr::from_ptr(load_key) });
+        let load_key = load_key.map(CStr::to_string_lossy);
+
+        let values = (loader.lock())(&location, load_key.as_deref())?;
+        let sample_rate = self.current_buffer_config.load().map(|config| config.sample_rate);
+        for (id, normalized_value) in values {
+            let Some(hash) = self.param_id_to_hash.get(&id) else {
+                crate::nice_debug_assert_failure!("A preset sets an unknown parameter: {}", id);
+                continue;
+            };
+            let step_count = unsafe { self.param_by_hash[hash].step_count() }.unwrap_or(1);
+            self.update_plain_value_by_hash(
+                *hash,
+                ClapParamUpdate::PlainValueSet(normalized_value as f64 * step_count as f64),
+                sample_rate,
+            );
+        }
+        let task_posted = self.schedule_gui(Task::RescanParamValues);
+        crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
+
+        Ok(())
     }
 
     unsafe extern "C" fn ext_remote_controls_count(plugin: *const clap_plugin) -> u32 {
