@@ -1,5 +1,7 @@
 //! Which stems mask the vocal, in which bands and in which sections.
 
+use std::collections::BTreeSet;
+
 use leeway_engine::bands::{cam_from_hz, hz_from_cam};
 use serde::Serialize;
 
@@ -18,6 +20,8 @@ pub const RANGES: [Range; 4] = [
 const RELATED: f64 = 0.5;
 /// Shares below this are not worth a word: nobody would hear them go.
 const LEAST_SHARE: f64 = 0.01;
+/// Of the stems that hide most, those are told of that hide at least this share of what the worst one does.
+const LEAST_OF_WORST: f64 = 0.2;
 
 /// A range of frequencies in Hz.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -117,20 +121,22 @@ impl Maskers {
         })
     }
 
-    /// The stems and sections in which most is hidden, the worst first.
+    /// The stems that hide most in a section, each in its worst one, the worst first.
     pub fn worst(&self, count: usize) -> Vec<Masker> {
         let sections = self.hidden.first().map_or(0, Vec::len);
         let pairs = (0..self.hidden.len())
             .flat_map(|stem| (0..sections).map(move |section| (stem, section)));
-        let all: f64 = self.hidden.iter().flatten().flatten().sum();
         let mut found: Vec<(f64, Masker)> = pairs
             .filter_map(|(stem, section)| {
-                let hidden: f64 = self.hidden[stem][section].iter().sum();
-                let masker = self.masker(stem, section)?;
-                (hidden >= LEAST_SHARE * all).then_some((hidden, masker))
+                let hidden = self.hidden[stem][section].iter().sum();
+                Some((hidden, self.masker(stem, section)?))
             })
             .collect();
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let most = found.first().map_or(0.0, |(hidden, _)| *hidden);
+        found.retain(|(hidden, _)| *hidden >= LEAST_OF_WORST * most);
+        let mut told = BTreeSet::new();
+        found.retain(|(_, masker)| told.insert(masker.stem));
         found.into_iter().take(count).map(|(_, masker)| masker).collect()
     }
 }
@@ -159,18 +165,25 @@ mod tests {
     #[test]
     fn the_worst_is_who_hides_most_and_where() {
         let told = maskers(
-            [[0.0, 1.0, 0.0, 0.0], [0.0; 4]],
-            [[0.0, 1.0, 0.0, 2.0], [0.0, 10.0, 6.0, 2.0]],
+            [[0.0, 4.0, 0.0, 0.0], [0.0; 4]],
+            [[0.0, 4.0, 0.0, 8.0], [0.0, 10.0, 6.0, 2.0]],
         );
         assert_eq!(told.share_in(0, 0), Some(0.25));
-        assert_eq!(told.share_of_section(1), Some(18.0 / 22.0));
-        assert_eq!(told.share_of(0, &RANGES[1]), Some(1.0 / 18.0));
-        let [worst, next, last] = told.worst(5)[..] else { panic!("{:?}", told.worst(5)) };
+        assert_eq!(told.share_of_section(1), Some(18.0 / 34.0));
+        assert_eq!(told.share_of(0, &RANGES[1]), Some(4.0 / 24.0));
+        let [worst, next] = told.worst(5)[..] else { panic!("{:?}", told.worst(5)) };
         assert_eq!((worst.stem, worst.section, worst.share), (1, 1, 1.0));
         assert!((330.0..400.0).contains(&worst.low_hz), "{worst:?}");
         assert!((800.0..950.0).contains(&worst.high_hz), "{worst:?}");
-        assert_eq!((next.stem, next.section), (1, 0));
-        assert!((last.stem, last.section, last.share) == (0, 0, 0.5), "{last:?}");
+        // The second's other section is not worth another sentence.
+        assert_eq!((next.stem, next.section, next.share), (0, 0, 0.5));
+    }
+
+    #[test]
+    fn who_hides_little_is_not_worth_a_sentence() {
+        let told = maskers([[0.0, 1.0, 0.0, 0.0], [0.0; 4]], [[0.0; 4], [0.0, 10.0, 0.0, 0.0]]);
+        let worst = told.worst(5);
+        assert!(worst.len() == 1 && worst[0].stem == 1, "{worst:?}");
     }
 
     #[test]

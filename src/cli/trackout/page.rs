@@ -116,30 +116,41 @@ fn sections(findings: &Findings) -> String {
 
 /// Who hides the vocal in which section and range.
 fn shares(findings: &Findings) -> String {
-    let members = || findings.stems.iter().filter(|stem| stem.in_song);
-    let heat = |share: &Option<f64>| {
+    let is_sung: Vec<bool> =
+        findings.sections.iter().map(|it| it.section.vocal_db.is_some()).collect();
+    let sung = findings.sections.iter().map(|it| it.section.name.clone()).zip(&is_sung);
+    let sung = sung.filter(|(_, is_sung)| **is_sung).map(|(name, _)| name);
+    let by_section = shares_table(findings, sung, |stem| {
+        let shares = stem.share_by_section.iter().zip(&is_sung);
+        shares.filter(|(_, is_sung)| **is_sung).map(|(share, _)| *share).collect()
+    });
+    let ranges = findings.ranges.iter();
+    let ranges = ranges.map(|it| format!("{} {}–{}", it.name, hz(it.low_hz), hz(it.high_hz)));
+    let by_range = shares_table(findings, ranges, |stem| stem.share_by_range.clone());
+    format!(
+        "<h2>Which stem hides the vocal</h2>\n<p class=\"soft\">Each stem's share of what masks the vocal, \
+         weighted by how much of the vocal is in a band and by how far it is from being clear there.</p>\n\
+         {by_section}<h2>In which bands</h2>\n{by_range}"
+    )
+}
+
+/// The stems' shares in the whole song and in parts of it with these names.
+fn shares_table(
+    findings: &Findings,
+    names: impl Iterator<Item = String>,
+    shares: impl Fn(&StemFindings) -> Vec<Option<f64>>,
+) -> String {
+    let names: Vec<String> = names.collect();
+    let headings = ["stem", "song"].into_iter().chain(names.iter().map(String::as_str));
+    let heat = |share: Option<f64>| {
         let strength = share.unwrap_or(0.0).clamp(0.0, 1.0).sqrt();
         let shade = format!("background:rgba(var(--heat), {:.2})", 0.75 * strength);
-        format!("<td style=\"{shade}\">{}</td>", percent(*share))
+        format!("<td style=\"{shade}\">{}</td>", percent(share))
     };
-    let rows = |shares: fn(&StemFindings) -> &Vec<Option<f64>>| -> Vec<String> {
-        let cells = |stem: &StemFindings| -> Vec<String> {
-            std::iter::once(&stem.share).chain(shares(stem)).map(heat).collect()
-        };
-        members().map(|stem| row(&text(&stem.name), cells(stem).into_iter())).collect()
-    };
-    let sung = findings.sections.iter().map(|it| it.section.name.as_str());
-    let by_section: Vec<&str> = ["stem", "song"].into_iter().chain(sung).collect();
-    let ranges =
-        findings.ranges.map(|it| format!("{} {}–{}", it.name, hz(it.low_hz), hz(it.high_hz)));
-    let by_range: Vec<&str> =
-        ["stem", "song"].into_iter().chain(ranges.iter().map(String::as_str)).collect();
-    "<h2>Which stem hides the vocal</h2>\n<p class=\"soft\">Each stem's share of what masks the vocal, \
-     weighted by how much of the vocal is in a band and by how far it is from being clear there.</p>\n"
-        .to_owned()
-        + &table(&by_section, rows(|stem| &stem.share_by_section).into_iter())
-        + "<h2>In which bands</h2>\n"
-        + &table(&by_range, rows(|stem| &stem.share_by_range).into_iter())
+    let members = findings.stems.iter().filter(|stem| stem.in_song);
+    let rows = members
+        .map(|stem| row(&text(&stem.name), [stem.share].into_iter().chain(shares(stem)).map(heat)));
+    table(&headings.collect::<Vec<_>>(), rows)
 }
 
 /// What is hidden over time, range by range.
