@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use egui::{Pos2, RawInput, Rect, vec2};
+use leeway::beat_profile::BeatProfile;
 use leeway::editor::Window;
 use leeway::link::{Snapshot, Task, link};
 use leeway::params::LeewayParams;
+use leeway::peaks::Peaks;
 use leeway::preview_host::{PreviewHost, Song, show};
 use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
@@ -66,10 +68,15 @@ fn own_work(stem: &Audio, vocal: &Audio) {
             playing: true,
             centres_hz,
             meters: engine.meters(),
+            reasons: engine.reasons(),
+            peaks: Peaks::default(),
+            bar: None,
             task: Task::None,
             listened: 0.0,
             matched_db: None,
             learned: VoiceProfile::default(),
+            learned_beat: BeatProfile::default(),
+            beat_from: None,
         });
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(900.0, 560.0))),

@@ -3,11 +3,14 @@
 //! [`leeway_engine`] is the sound; [`plugin`] puts it into a VST3 and a CLAP, and the `leeway` command
 //! (`src/main.rs`) into a terminal.
 
+pub mod beat_profile;
 pub mod editor;
 pub mod frequency_ticks;
+pub mod learned;
 pub mod link;
 pub mod loudness;
 pub mod params;
+pub mod peaks;
 pub mod plugin;
 pub mod presets;
 pub mod preview_host;

@@ -1,13 +1,15 @@
 //! The link of the audio thread and the window: tasks go one way and snapshots the other. The audio thread
 //! never waits for the window.
 
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use leeway_engine::Meters;
 use leeway_engine::bands::PerBand;
+use leeway_engine::{Audition, BeatFrom, Listen, Meters, Reasons};
 use triple_buffer::{Input, Output, triple_buffer};
 
+use crate::beat_profile::BeatProfile;
+use crate::peaks::Peaks;
 use crate::voice::VoiceProfile;
 
 /// What the window can ask the audio thread to listen for, while the song plays.
@@ -19,6 +21,8 @@ pub enum Task {
     Match,
     /// The vocal's profile.
     Learn,
+    /// The beat's profile.
+    LearnBeat,
 }
 
 /// What the window is shown.
@@ -35,14 +39,23 @@ pub struct Snapshot {
     /// Centres of the meters' bands in Hz.
     pub centres_hz: PerBand,
     pub meters: Meters,
+    /// Why each of the meters' bands is cut as it is.
+    pub reasons: Reasons,
+    pub peaks: Peaks,
+    /// The song's bar, counted from 1, if the host tells it.
+    pub bar: Option<i32>,
     /// What the audio thread listens for.
     pub task: Task,
-    /// Seconds that Match has listened for, or seconds of sounding vocal that Learn has heard.
+    /// Seconds that Match has listened for, or seconds of sounding vocal that a profile is learned from.
     pub listened: f32,
     /// The Vocal trim in dB that Match would set now.
     pub matched_db: Option<f32>,
     /// The profile that Learn would set now; empty while it has heard no vocal.
     pub learned: VoiceProfile,
+    /// The beat profile that would be set now; empty while the beat was not heard.
+    pub learned_beat: BeatProfile,
+    /// What the beat is known from; `None` if the stem is judged alone.
+    pub beat_from: Option<BeatFrom>,
 }
 
 /// The audio thread's end.
@@ -54,6 +67,7 @@ pub struct Publisher {
 /// The window's end.
 pub struct Link {
     task: AtomicU8,
+    audition: AtomicU64,
     watched: AtomicBool,
     snapshots: Mutex<Output<Option<Snapshot>>>,
 }
@@ -63,6 +77,7 @@ pub fn link() -> (Publisher, Arc<Link>) {
     let (input, output) = triple_buffer(&None);
     let link = Arc::new(Link {
         task: AtomicU8::default(),
+        audition: AtomicU64::default(),
         watched: AtomicBool::default(),
         snapshots: Mutex::new(output),
     });
@@ -78,6 +93,11 @@ impl Publisher {
     /// The task that the window asks for.
     pub fn task(&self) -> Task {
         self.link.task()
+    }
+
+    /// What the window lets be heard for a moment; nothing without a window.
+    pub fn audition(&self) -> Audition {
+        if self.is_watched() { self.link.audition() } else { Audition::Off }
     }
 
     /// Whether a window looks at the snapshots.
@@ -108,6 +128,15 @@ impl Link {
         self.task.store(task as u8, Ordering::Relaxed);
     }
 
+    /// Lets `audition` be heard from the next block on, until another is.
+    pub fn let_hear(&self, audition: Audition) {
+        self.audition.store(packed(audition), Ordering::Relaxed);
+    }
+
+    fn audition(&self) -> Audition {
+        unpacked(self.audition.load(Ordering::Relaxed))
+    }
+
     /// Says whether a window looks at the snapshots: nobody else needs any.
     pub fn set_watched(&self, watched: bool) {
         self.watched.store(watched, Ordering::Relaxed);
@@ -118,8 +147,35 @@ impl Link {
         match self.task.load(Ordering::Relaxed) {
             task if task == Task::Match as u8 => Task::Match,
             task if task == Task::Learn as u8 => Task::Learn,
+            task if task == Task::LearnBeat as u8 => Task::LearnBeat,
             _ => Task::None,
         }
+    }
+}
+
+/// What can be heard of a band, in the order in which it is packed.
+const OF_A_BAND: [Listen; 3] = [Listen::Output, Listen::Removed, Listen::Vocal];
+
+/// `audition` in one word, so that it is never torn: what it is above, the band's Hz below.
+fn packed(audition: Audition) -> u64 {
+    match audition {
+        Audition::Off => 0,
+        Audition::Before => 1 << 32,
+        Audition::Band { listen, hz } => {
+            let place = OF_A_BAND.iter().position(|other| *other == listen).unwrap_or(0);
+            (2 + place as u64) << 32 | u64::from(hz.to_bits())
+        }
+    }
+}
+
+fn unpacked(word: u64) -> Audition {
+    match (word >> 32) as usize {
+        0 => Audition::Off,
+        1 => Audition::Before,
+        kind => OF_A_BAND.get(kind - 2).map_or(Audition::Off, |listen| Audition::Band {
+            listen: *listen,
+            hz: f32::from_bits(word as u32),
+        }),
     }
 }
 
@@ -128,13 +184,13 @@ mod tests {
     use std::thread;
 
     use super::*;
-    use leeway_engine::Totals;
+    use leeway_engine::{Reason, Totals};
 
     #[test]
     fn what_one_end_says_the_other_hears() {
         let (publisher, link) = link();
         assert_eq!(link.snapshot(), None);
-        for task in [Task::Match, Task::Learn, Task::None] {
+        for task in [Task::Match, Task::Learn, Task::LearnBeat, Task::None] {
             link.ask(task);
             assert_eq!(publisher.task(), task);
         }
@@ -142,6 +198,14 @@ mod tests {
         for watched in [true, false] {
             link.set_watched(watched);
             assert_eq!(publisher.is_watched(), watched);
+        }
+        let band = |listen| Audition::Band { listen, hz: 440.5 };
+        for audition in [Audition::Before, Audition::Off].into_iter().chain(OF_A_BAND.map(band)) {
+            link.let_hear(audition);
+            assert_eq!(publisher.audition(), Audition::Off, "nobody holds a button");
+            link.set_watched(true);
+            assert_eq!(publisher.audition(), audition);
+            link.set_watched(false);
         }
     }
 
@@ -200,10 +264,15 @@ mod tests {
             playing: true,
             centres_hz: [level; _],
             meters,
+            reasons: [Reason::default(); _],
+            peaks: Peaks { stem: level, vocal: level, output: level },
+            bar: Some(n as i32),
             task: Task::None,
             listened: level,
             matched_db: Some(level),
             learned: VoiceProfile::from_powers(&[level; _]),
+            learned_beat: BeatProfile::from_powers(&[level; _]),
+            beat_from: None,
         }
     }
 }

@@ -10,6 +10,7 @@ use nice_plug::params::enums::EnumParamInner;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::beat_profile::LearnedBeat;
 use crate::sounds::{Chosen, Compare};
 use crate::state::UnknownState;
 use crate::voice::LearnedVoice;
@@ -22,6 +23,9 @@ pub struct LeewayParams {
     /// The vocal that [`Source::Learned`](leeway_engine::Source::Learned) stands for.
     #[persist = "voice"]
     pub voice: LearnedVoice,
+    /// What else sounds in the song, for when it is not on the sidechain.
+    #[persist = "beat"]
+    pub beat: LearnedBeat,
     /// How the window was left.
     #[persist = "window"]
     pub window: RwLock<WindowState>,
@@ -168,9 +172,25 @@ pub struct WindowState {
     pub dark: bool,
     /// Whether the drawer with the finer controls is open.
     pub drawer: bool,
+    /// Which pictures are seen.
+    #[serde(skip_serializing_if = "is_both")]
+    pub view: View,
     /// How large everything in it is drawn, as a multiple of the system's own scale.
     #[serde(skip_serializing_if = "is_usual")]
     pub scale: f32,
+}
+
+/// Which pictures are seen.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The spectra of this moment.
+    Now,
+    /// The cut over time.
+    Time,
+    /// The one above the other.
+    #[default]
+    Both,
 }
 
 /// Whether a window's scale is the usual one, of which older versions say nothing.
@@ -178,9 +198,14 @@ fn is_usual(scale: &f32) -> bool {
     *scale == 1.0
 }
 
+/// Whether both views are seen, as usual; older versions know but one.
+fn is_both(view: &View) -> bool {
+    *view == View::Both
+}
+
 impl Default for WindowState {
     fn default() -> Self {
-        Self { size: (900.0, 560.0), dark: true, drawer: false, scale: 1.0 }
+        Self { size: (900.0, 560.0), dark: true, drawer: false, view: View::Both, scale: 1.0 }
     }
 }
 

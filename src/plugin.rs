@@ -22,26 +22,26 @@ pub struct Leeway {
     publisher: Publisher,
 }
 
-/// A layout of `main` channels in and out with `key` channels of vocal.
-const fn layout(main: u32, key: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
+/// A layout of `main` channels in and out with the channels of each of the `keys`: the vocal, and the beat.
+const fn layout(main: u32, keys: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
     AudioIOLayout {
         main_input_channels: NonZeroU32::new(main),
         main_output_channels: NonZeroU32::new(main),
-        aux_input_ports: key,
+        aux_input_ports: keys,
         aux_output_ports: &[],
         names: PortNames {
             layout: Some(name),
             // The framework calls the output by the input's name.
             main_input: Some("Main"),
             main_output: Some("Main"),
-            aux_inputs: &["Vocal"],
+            aux_inputs: &["Vocal", "Beat"],
             aux_outputs: &[],
         },
     }
 }
 
-const MONO_KEY: &[NonZeroU32] = &[new_nonzero_u32(1)];
-const STEREO_KEY: &[NonZeroU32] = &[new_nonzero_u32(2)];
+const MONO: NonZeroU32 = new_nonzero_u32(1);
+const STEREO: NonZeroU32 = new_nonzero_u32(2);
 
 impl Plugin for Leeway {
     const NAME: &'static str = "Leeway";
@@ -51,10 +51,19 @@ impl Plugin for Leeway {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
-        layout(2, STEREO_KEY, "Stereo, stereo vocal"),
-        layout(2, MONO_KEY, "Stereo, mono vocal"),
-        layout(1, MONO_KEY, "Mono, mono vocal"),
-        layout(1, STEREO_KEY, "Mono, stereo vocal"),
+        layout(2, &[STEREO, STEREO], "Stereo, stereo vocal, stereo beat"),
+        layout(2, &[MONO, STEREO], "Stereo, mono vocal, stereo beat"),
+        layout(1, &[MONO, MONO], "Mono, mono vocal, mono beat"),
+        layout(1, &[STEREO, STEREO], "Mono, stereo vocal, stereo beat"),
+        layout(2, &[MONO, MONO], "Stereo, mono vocal, mono beat"),
+        layout(1, &[MONO, STEREO], "Mono, mono vocal, stereo beat"),
+        layout(2, &[STEREO, MONO], "Stereo, stereo vocal, mono beat"),
+        layout(1, &[STEREO, MONO], "Mono, stereo vocal, mono beat"),
+        // For hosts that arrange one sidechain and no more.
+        layout(2, &[STEREO], "Stereo, stereo vocal"),
+        layout(2, &[MONO], "Stereo, mono vocal"),
+        layout(1, &[MONO], "Mono, mono vocal"),
+        layout(1, &[STEREO], "Mono, stereo vocal"),
     ];
 
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
@@ -86,8 +95,9 @@ impl Plugin for Leeway {
     ) -> bool {
         let channels = |count: Option<NonZeroU32>| count.map_or(0, |count| count.get() as usize);
         let stem = channels(layout.main_input_channels);
-        let vocal = channels(layout.aux_input_ports.first().copied());
-        match Session::new(config.sample_rate.into(), stem, vocal, &self.params) {
+        let [vocal, beat] = [0, 1].map(|port| channels(layout.aux_input_ports.get(port).copied()));
+        let rate = config.sample_rate.into();
+        match Session::with_beat(rate, stem, vocal, beat, &self.params) {
             Ok(mut session) => {
                 session.set_offline(config.process_mode == ProcessMode::Offline, &self.params);
                 self.reported = session.latency();
@@ -121,16 +131,14 @@ impl Plugin for Leeway {
             leeway_engine::sanitize(buffer.as_slice());
             return ProcessStatus::Normal;
         };
-        let mut vocal: [&[f32]; 2] = [&[]; 2];
-        let key = aux.inputs.first().map_or(&[][..], Buffer::as_slice_immutable);
-        for (to, from) in vocal.iter_mut().zip(key) {
-            *to = from;
-        }
+        let [vocal, beat] = [0, 1].map(|port| key(aux, port));
         session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
         session.set_task(self.publisher.task());
+        session.set_audition(self.publisher.audition());
         session.set(&self.params);
         session.set_playing(context.transport().playing);
-        session.process(buffer.as_slice(), &vocal);
+        session.set_bar(context.transport().bar_number().map(|bar| bar.saturating_add(1)));
+        session.process_beside(buffer.as_slice(), &vocal, &beat);
         if session.latency() != self.reported {
             self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
@@ -138,6 +146,16 @@ impl Plugin for Leeway {
         session.publish(&mut self.publisher);
         ProcessStatus::Normal
     }
+}
+
+/// Both channels of a key; those that are missing are empty.
+fn key<'a>(aux: &'a AuxiliaryBuffers, port: usize) -> [&'a [f32]; 2] {
+    let channels = aux.inputs.get(port).map_or(&[][..], Buffer::as_slice_immutable);
+    let mut key: [&[f32]; 2] = [&[]; 2];
+    for (to, from) in key.iter_mut().zip(channels) {
+        *to = from;
+    }
+    key
 }
 
 impl ClapPlugin for Leeway {

@@ -141,6 +141,7 @@ fn play(
                 to[part.len()..].fill(0.0);
             }
             session.set_task(publisher.task());
+            session.set_audition(publisher.audition());
             session.set(params);
             session.set_playing(true);
             let mut stem: Vec<&mut [f32]> = block.iter_mut().map(Vec::as_mut_slice).collect();

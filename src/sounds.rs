@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::beat_profile::BeatProfile;
 use crate::voice::VoiceProfile;
 
 /// Positions that are this close are the same.
@@ -20,6 +21,9 @@ pub struct Values {
     pub normalized: BTreeMap<String, f32>,
     /// The learned vocal.
     pub voice: VoiceProfile,
+    /// The beat profile, of which older versions say nothing.
+    #[serde(skip_serializing_if = "BeatProfile::is_empty")]
+    pub beat: BeatProfile,
 }
 
 /// The preset that was last chosen or saved.

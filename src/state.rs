@@ -13,6 +13,7 @@ use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::beat_profile::BeatProfile;
 use crate::params::{LeewayParams, WindowState};
 use crate::presets;
 use crate::sounds::{Chosen, Compare};
@@ -134,6 +135,7 @@ fn migrate_fields(state: &mut PluginState, defaults: &BTreeMap<String, String>) 
         // Left broken, it would leave in place what was there before.
         let fault = match field.as_str() {
             "voice" => serde_json::from_str::<VoiceProfile>(saved).err(),
+            "beat" => serde_json::from_str::<BeatProfile>(saved).err(),
             "window" => serde_json::from_str::<WindowState>(saved).err(),
             "preset" => serde_json::from_str::<Option<Chosen>>(saved).err(),
             "compare" => serde_json::from_str::<Compare>(saved).err(),

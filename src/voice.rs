@@ -2,13 +2,12 @@
 //!
 //! It is saved with the project, and as a text file that a person can read and share.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::{array, fmt};
+use std::array;
 
 use leeway_engine::bands::{MAX_BANDS, PerBand};
-use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
-use triple_buffer::{Input, Output, triple_buffer};
+
+use crate::learned::{Learned, NoProfile};
 
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.
@@ -28,18 +27,6 @@ pub struct VoiceProfile(Option<PerBand>);
 struct File {
     levels_db: Vec<f32>,
 }
-
-/// Why something is no profile.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NoProfile(String);
-
-impl fmt::Display for NoProfile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for NoProfile {}
 
 impl VoiceProfile {
     /// The profile of a vocal of these band `powers`, of which only the shape counts.
@@ -78,9 +65,9 @@ impl VoiceProfile {
     /// The reason, if `text` is no such file, or has no levels, too many, or impossible ones.
     pub fn parse(text: &str) -> Result<Self, NoProfile> {
         let file: File =
-            toml::from_str(text).map_err(|error| NoProfile(error.message().to_owned()))?;
+            toml::from_str(text).map_err(|error| NoProfile::new(error.message().to_owned()))?;
         let profile = Self::try_from(file.levels_db)?;
-        if profile.is_empty() { Err(NoProfile("it has no levels".into())) } else { Ok(profile) }
+        if profile.is_empty() { Err(NoProfile::new("it has no levels")) } else { Ok(profile) }
     }
 
     /// The profile as a file's text.
@@ -102,10 +89,10 @@ impl TryFrom<Vec<f32>> for VoiceProfile {
     fn try_from(levels_db: Vec<f32>) -> Result<Self, NoProfile> {
         if levels_db.len() > MAX_BANDS {
             let count = levels_db.len();
-            return Err(NoProfile(format!("it has {count} levels, more than {MAX_BANDS}")));
+            return Err(NoProfile::new(format!("it has {count} levels, more than {MAX_BANDS}")));
         }
         match levels_db.iter().find(|level| !(-200.0..=200.0).contains(*level)) {
-            Some(level) => Err(NoProfile(format!("{level} is no level in dB"))),
+            Some(level) => Err(NoProfile::new(format!("{level} is no level in dB"))),
             None => Ok(Self::from_levels(&levels_db)),
         }
     }
@@ -117,69 +104,8 @@ impl From<VoiceProfile> for Vec<f32> {
     }
 }
 
-/// The plugin's learned vocal: set by the window and the host, and followed by the audio thread, which
-/// never waits for them.
-pub struct LearnedVoice(Mutex<Kept>);
-
-struct Kept {
-    profile: VoiceProfile,
-    follower: Input<VoiceProfile>,
-}
-
-/// The audio thread's end of a [`LearnedVoice`].
-pub struct Follower(Output<VoiceProfile>);
-
-impl Default for LearnedVoice {
-    /// Nothing learned.
-    fn default() -> Self {
-        let profile = VoiceProfile::default();
-        let (follower, _) = triple_buffer(&profile);
-        Self(Mutex::new(Kept { profile, follower }))
-    }
-}
-
-impl LearnedVoice {
-    /// Replaces the profile.
-    pub fn set(&self, profile: VoiceProfile) {
-        let mut kept = self.lock();
-        kept.profile = profile;
-        kept.follower.write(profile);
-    }
-
-    /// The profile as it is.
-    pub fn profile(&self) -> VoiceProfile {
-        self.lock().profile
-    }
-
-    /// The profile as it is, and an end that follows it from now on in place of any other.
-    pub fn follow(&self) -> (VoiceProfile, Follower) {
-        let mut kept = self.lock();
-        let (follower, output) = triple_buffer(&kept.profile);
-        kept.follower = follower;
-        (kept.profile, Follower(output))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Follower {
-    /// The profile, if it was set since the last call. Wait-free.
-    pub fn newer(&mut self) -> Option<&VoiceProfile> {
-        self.0.update().then(|| self.0.output_buffer())
-    }
-}
-
-impl PersistentField<'_, VoiceProfile> for LearnedVoice {
-    fn set(&self, profile: VoiceProfile) {
-        self.set(profile);
-    }
-
-    fn map<F: Fn(&VoiceProfile) -> R, R>(&self, f: F) -> R {
-        f(&self.profile())
-    }
-}
+/// The plugin's learned vocal.
+pub type LearnedVoice = Learned<VoiceProfile>;
 
 #[cfg(test)]
 mod tests {
@@ -202,21 +128,6 @@ mod tests {
         assert!(voice.profile().is_empty());
         voice.set(profile);
         assert_eq!(voice.profile(), profile);
-    }
-
-    #[test]
-    fn whoever_follows_is_told_once_of_what_is_set() {
-        let voice = LearnedVoice::default();
-        voice.set(example());
-        let (profile, mut follower) = voice.follow();
-        assert_eq!((profile, follower.newer()), (example(), None));
-        voice.set(VoiceProfile::default());
-        voice.set(example());
-        assert_eq!(follower.newer(), Some(&example()));
-        assert_eq!(follower.newer(), None);
-        let (_, mut next) = voice.follow();
-        voice.set(VoiceProfile::default());
-        assert_eq!((follower.newer(), next.newer()), (None, Some(&VoiceProfile::default())));
     }
 
     #[test]

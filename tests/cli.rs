@@ -16,6 +16,8 @@ mod failures;
 mod finer;
 #[path = "cli/formats.rs"]
 mod formats;
+#[path = "cli/group.rs"]
+mod group;
 #[path = "cli/inputs.rs"]
 mod inputs;
 #[path = "cli/length.rs"]

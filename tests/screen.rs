@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
+use leeway::beat_profile::BeatProfile;
 use leeway::editor::editor;
 use leeway::link::{Publisher, Snapshot, Task, link};
 use leeway::params::{LeewayParams, WindowState};
+use leeway::peaks::Peaks;
 use leeway::preview_host::PreviewHost;
 use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
@@ -25,10 +27,15 @@ fn play(publisher: &mut Publisher, seconds: f32) {
         playing: true,
         centres_hz: [1000.0; MAX_BANDS],
         meters: engine.meters(),
+        reasons: engine.reasons(),
+        peaks: Peaks::default(),
+        bar: None,
         task: Task::None,
         listened: 0.0,
         matched_db: None,
         learned: VoiceProfile::default(),
+        learned_beat: BeatProfile::default(),
+        beat_from: None,
     };
     for n in 1..=(seconds / 0.005) as u64 {
         snapshot.meters.totals.inputs.samples = 240 * n;

@@ -21,6 +21,8 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 use tempfile::TempDir;
 
+#[path = "window/beat.rs"]
+mod beat;
 #[path = "window/controls.rs"]
 mod controls;
 #[path = "window/files.rs"]
@@ -29,6 +31,8 @@ mod files;
 mod history;
 #[path = "window/layout.rs"]
 mod layout;
+#[path = "window/pictures.rs"]
+mod pictures;
 #[path = "window/sizes.rs"]
 mod sizes;
 #[path = "window/tasks.rs"]

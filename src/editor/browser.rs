@@ -1,7 +1,9 @@
 //! The presets: the user chooses one, saves, renames and deletes their own, or loads a file.
 
+mod keeping;
+
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use egui::{
     Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
@@ -10,7 +12,7 @@ use egui::{
 use leeway_engine::Settings;
 
 use super::control::Controls;
-use super::files;
+use super::preset_search::finds;
 use super::theme::Theme;
 use super::user_presets::{UserPreset, UserPresets};
 use crate::params::LeewayParams;
@@ -21,7 +23,7 @@ use crate::text_file;
 /// How wide the list is, in points.
 const WIDTH: f32 = 250.0;
 /// What the window needs above and below the presets in the list, and the least height of these, in points.
-const AROUND: f32 = 240.0;
+const AROUND: f32 = 266.0;
 const LEAST: f32 = 70.0;
 /// How wide the button with the preset's name is, in a wide and in a narrow window, in points.
 const WIDE: f32 = 132.0;
@@ -38,6 +40,8 @@ enum Question {
 pub struct Browser {
     shipped: Vec<Preset>,
     own: UserPresets,
+    /// What is searched for.
+    wanted: String,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
@@ -54,6 +58,7 @@ impl Browser {
         Self {
             shipped: presets::shipped(),
             own: UserPresets::new(folder),
+            wanted: String::new(),
             name: String::new(),
             path: String::new(),
             edited: None,
@@ -87,6 +92,7 @@ impl Browser {
         }
         if button.clicked() {
             self.own.read();
+            self.wanted.clear();
             self.message = None;
             self.question = None;
             self.edited = None;
@@ -110,7 +116,7 @@ impl Browser {
     }
 
     /// Makes the controls sound like `preset`.
-    fn choose(&mut self, preset: &Preset, controls: &Controls) {
+    pub fn choose(&mut self, preset: &Preset, controls: &Controls) {
         let positions = positions(&preset.sound);
         let mut values = controls.values();
         values.normalized.extend(positions.clone());
@@ -120,6 +126,8 @@ impl Browser {
     }
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+        let field = TextEdit::singleline(&mut self.wanted).hint_text("Search: piano, kick, pad");
+        ui.add(field.desired_width(f32::INFINITY));
         let chosen = controls.chosen().map(|chosen| chosen.name);
         let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
         let clicked = ScrollArea::vertical()
@@ -157,16 +165,31 @@ impl Browser {
     fn rows(&mut self, ui: &mut Ui, theme: &Theme, chosen: Option<&str>) -> Option<Preset> {
         let mut clicked = None;
         let title = |ui: &mut Ui, text| ui.label(RichText::new(text).small().color(theme.faint));
-        title(ui, "Leeway's");
-        for preset in &self.shipped {
+        let wanted = self.wanted.clone();
+        let is_found = |preset: &Preset| finds(&wanted, preset);
+        let own = || self.own.all().iter().filter(|own| is_found(&own.preset));
+        let mut shipped = self.shipped.iter().filter(|preset| is_found(preset)).peekable();
+        if shipped.peek().is_none() && own().next().is_none() {
+            title(ui, "Nothing is called that");
+        }
+        if shipped.peek().is_some() {
+            title(ui, "Leeway's");
+        }
+        for preset in shipped {
             if ui.selectable_label(chosen == Some(&preset.name), &preset.name).clicked() {
                 clicked = Some(preset.clone());
             }
         }
-        if !self.own.all().is_empty() {
+        if own().next().is_some() {
             title(ui, "Yours");
         }
-        for UserPreset { file, preset } in self.own.all() {
+        let mut nested = None;
+        for own in own() {
+            if own.nested_in() != nested {
+                nested = own.nested_in();
+                title(ui, nested.unwrap_or_default());
+            }
+            let UserPreset { file, preset } = own;
             let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
             ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
                 let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");
@@ -226,83 +249,6 @@ impl Browser {
                 self.question = None;
             }
         });
-    }
-
-    /// Whether the user may call a preset `name`; if not, a message says why.
-    fn may_be_called(&mut self, name: &str) -> bool {
-        let taken = self.shipped.iter().any(|preset| preset.name.eq_ignore_ascii_case(name));
-        self.message = match name {
-            "" => Some("Type a name first.".into()),
-            _ if taken => Some(format!("{name} is one of Leeway's own. Choose another name.")),
-            _ => None,
-        };
-        self.message.is_none()
-    }
-
-    fn save(&mut self, controls: &Controls, overwrite: bool) {
-        let name = self.name.trim().to_owned();
-        self.question = None;
-        let Some(folder) = self.own.folder().map(Path::to_owned) else {
-            self.message = Some("This system has no folder for presets.".into());
-            return;
-        };
-        if !self.may_be_called(&name) {
-            return;
-        }
-        let preset = Preset::saved(name.clone(), &controls.params().settings());
-        match files::write(&folder, &name, &preset.to_text(), overwrite) {
-            Ok(()) => {
-                self.message = Some(format!("Saved {name}."));
-                let positions = positions(&preset.sound);
-                controls.set_chosen(Some(Chosen { name, positions }));
-                self.own.read();
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.question = Some(Question::Overwrite(name))
-            }
-            Err(error) => self.message = Some(format!("Could not save {name}: {error}")),
-        }
-    }
-
-    fn rename(&mut self, file: &str, name: &str, controls: &Controls) {
-        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
-        let (folder, before) = (folder.to_owned(), own.name.clone());
-        if !self.may_be_called(name) {
-            return;
-        }
-        let renamed = |text: &str| presets::renamed(text, name).map_err(io::Error::other);
-        match files::rename(&folder, file, name, renamed) {
-            Ok(()) => {
-                self.message = Some(format!("Renamed {before} to {name}."));
-                self.edited = None;
-                if let Some(chosen) = controls.chosen().filter(|chosen| chosen.name == before) {
-                    controls.set_chosen(Some(Chosen { name: name.to_owned(), ..chosen }));
-                }
-                self.own.read();
-            }
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.message =
-                    Some(format!("There is a preset {name} already. Choose another name."));
-            }
-            Err(error) => self.message = Some(format!("Could not rename {before}: {error}")),
-        }
-    }
-
-    fn delete(&mut self, file: &str, controls: &Controls) {
-        self.question = None;
-        self.edited = None;
-        let (Some(folder), Some(own)) = (self.own.folder(), self.own.find(file)) else { return };
-        let name = own.name.clone();
-        match files::delete(folder, file) {
-            Ok(()) => {
-                self.message = Some(format!("Deleted {name}."));
-                if controls.chosen().is_some_and(|chosen| chosen.name == name) {
-                    controls.set_chosen(None);
-                }
-                self.own.read();
-            }
-            Err(error) => self.message = Some(format!("Could not delete {name}: {error}")),
-        }
     }
 
     fn load(&mut self, controls: &Controls) {

@@ -11,6 +11,8 @@ use super::theme::Theme;
 
 /// A menu with its name above, in points.
 const MENU_WIDTH: f32 = 96.0;
+/// Width of a menu without its name, in points.
+const COMPACT_WIDTH: f32 = 76.0;
 const MENU_HEIGHT: f32 = 40.0;
 /// Between its name and its box, and size of its name's type, in points.
 const MENU_GAP: f32 = 3.0;
@@ -75,32 +77,42 @@ fn segment(ui: &Ui, theme: &Theme, response: &Response, name: &str, is_chosen: b
 
 /// The choices in a menu, under the control's name.
 pub fn menu(ui: &mut Ui, theme: &Theme, control: Control) {
-    let Some(Choices { names, descriptions, .. }) = control.choices() else { return };
-    let steps = names.len() - 1;
     let size = vec2(MENU_WIDTH, MENU_HEIGHT) * theme.growth;
     // With its size known beforehand it goes to the next row where this one is full.
     ui.allocate_ui_with_layout(size, Layout::top_down(egui::Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = MENU_GAP;
         ui.label(RichText::new(control.name()).font(theme.font(MENU_TYPE)).color(theme.faint));
-        let response = ComboBox::from_id_salt(control.name())
-            .width(size.x)
-            .selected_text(control.text())
-            .show_ui(ui, |ui| {
-                for (n, (name, description)) in names.iter().zip(*descriptions).enumerate() {
-                    let value = n as f32 / steps as f32;
-                    let chosen = (control.normalized() - value).abs() < 0.5 / steps as f32;
-                    let label = ui.selectable_label(chosen, *name).on_hover_text(*description);
-                    if label.clicked() && !chosen {
-                        control.jump(value);
-                    }
-                }
-            })
-            .response;
-        response.widget_info(|| {
-            let mut info = WidgetInfo::labeled(Role::ComboBox, true, control.name());
-            info.current_text_value = Some(control.text());
-            info
-        });
-        response.on_hover_text(control.hint());
+        combo_box(ui, control, size.x);
     });
+}
+
+/// The choices in a menu that has no name beside it: what is chosen says what it is, and the rest is told
+/// when it is pointed at.
+pub fn compact(ui: &mut Ui, theme: &Theme, control: Control) {
+    combo_box(ui, control, COMPACT_WIDTH * theme.growth);
+}
+
+fn combo_box(ui: &mut Ui, control: Control, width: f32) {
+    let Some(Choices { names, descriptions, .. }) = control.choices() else { return };
+    let steps = names.len() - 1;
+    let response = ComboBox::from_id_salt(control.name())
+        .width(width)
+        .selected_text(control.text())
+        .show_ui(ui, |ui| {
+            for (n, (name, description)) in names.iter().zip(*descriptions).enumerate() {
+                let value = n as f32 / steps as f32;
+                let chosen = (control.normalized() - value).abs() < 0.5 / steps as f32;
+                let label = ui.selectable_label(chosen, *name).on_hover_text(*description);
+                if label.clicked() && !chosen {
+                    control.jump(value);
+                }
+            }
+        })
+        .response;
+    response.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::ComboBox, true, control.name());
+        info.current_text_value = Some(control.text());
+        info
+    });
+    response.on_hover_text(format!("{}: {}", control.name(), control.hint()));
 }

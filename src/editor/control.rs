@@ -71,6 +71,7 @@ impl Controls {
                 .map(|control| (control.row.id.to_owned(), control.normalized()))
                 .collect(),
             voice: self.params.voice.profile(),
+            beat: self.params.beat.profile(),
         }
     }
 
@@ -98,6 +99,10 @@ impl Controls {
         if values.voice != self.params.voice.profile() {
             self.changed.set(true);
             self.params.voice.set(values.voice);
+        }
+        if values.beat != self.params.beat.profile() {
+            self.changed.set(true);
+            self.params.beat.set(values.beat);
         }
     }
 

@@ -3,6 +3,7 @@
 use egui::{Align, Layout, Ui, vec2};
 use leeway_engine::{CONTROLS, Control};
 
+use super::beats::Beats;
 use super::choice;
 use super::control::Controls;
 use super::knob::knob;
@@ -11,11 +12,8 @@ use super::theme::Theme;
 use super::voices::Voices;
 use crate::link::Snapshot;
 
-/// Width and height of Learn and Voices, one above the other, in points: enough for all that Learn says.
-const BUTTONS: (f32, f32) = (132.0, 46.0);
-/// What all of the drawer takes in one row, and its knobs alone, in points.
-const ONE_ROW: f32 = 944.0;
-const KNOBS: f32 = 612.0;
+/// Width and height of Learn above Voices and Beat, in points: enough for all that they say.
+const BUTTONS: (f32, f32) = (150.0, 46.0);
 
 /// What is drawn.
 #[derive(Clone, Copy)]
@@ -29,9 +27,14 @@ pub struct Drawer<'a> {
 
 impl Drawer<'_> {
     /// Draws the drawer in as many rows as it takes, with knobs of `diameter` points.
-    pub fn show(&self, ui: &mut Ui, tasks: &mut Tasks, voices: &mut Voices, diameter: f32) {
+    pub fn show(
+        &self,
+        ui: &mut Ui,
+        tasks: &mut Tasks,
+        (voices, beats): (&mut Voices, &mut Beats),
+        diameter: f32,
+    ) {
         let Self { theme, controls, .. } = *self;
-        let width = ui.available_width();
         ui.horizontal_wrapped(|ui| {
             let is_main = |row: &Control| self.main.iter().any(|main| main.key == row.key);
             let rows = || CONTROLS.iter().map(|(row, _)| row).filter(|row| row.of_the_sound);
@@ -39,17 +42,16 @@ impl Drawer<'_> {
             for row in finer().filter(|row| row.number().is_some()) {
                 knob(ui, theme, controls.of(row), diameter);
             }
-            // The choices get a row of their own, rather than the last of them alone.
-            if (KNOBS * theme.growth..ONE_ROW * theme.growth).contains(&width) {
-                ui.end_row();
-            }
             for row in finer().filter(|row| row.choices().is_some()) {
                 choice::menu(ui, theme, controls.of(row));
             }
             let size = vec2(BUTTONS.0, BUTTONS.1) * theme.growth;
             ui.allocate_ui_with_layout(size, Layout::top_down(Align::Min), |ui| {
                 tasks.learn_button(ui, theme, controls, self.snapshot);
-                voices.show(ui, theme, controls);
+                ui.horizontal(|ui| {
+                    voices.show(ui, theme, controls);
+                    beats.show(ui, theme, controls, tasks, self.snapshot);
+                });
             });
         });
     }

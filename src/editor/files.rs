@@ -27,6 +27,22 @@ pub fn read(folder: &Path) -> Vec<(String, String)> {
     texts
 }
 
+/// The same of `folder` and then of the folders in it, whose names come before those of their files, and a
+/// slash.
+pub fn read_nested(folder: &Path) -> Vec<(String, String)> {
+    let mut texts = read(folder);
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut folders: Vec<PathBuf> =
+        entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    for nested in folders {
+        let within = nested.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let named = |(name, text)| (format!("{within}/{name}"), text);
+        texts.extend(read(&nested).into_iter().map(named));
+    }
+    texts
+}
+
 /// Writes `text` under `name` into `folder`, which is made if need be. A file is never written in part, and
 /// replaced only with `overwrite`.
 ///

@@ -1,4 +1,4 @@
-//! The frequency axis of the spectrum view and of the waterfall.
+//! The frequency axis of the spectrum view.
 
 use leeway_engine::bands::{cam_from_hz, hz_from_cam};
 

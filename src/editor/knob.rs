@@ -159,7 +159,7 @@ fn menu(response: &Response, control: Control) {
     });
 }
 
-/// Name and value for screen readers.
+/// Name and value in the accessibility tree.
 fn describe(ui: &Ui, response: &Response, control: Control) {
     response.widget_info(|| {
         let mut info =

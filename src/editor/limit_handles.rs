@@ -1,12 +1,13 @@
 //! What can be dragged in the spectrum view: the limits and Max cut.
 
 use egui::{
-    CursorIcon, Id, Painter, Pos2, Rangef, Rect, Response, Sense, Ui, WidgetInfo, pos2, vec2,
+    CursorIcon, Id, Key, Painter, PointerButton, Pos2, Rangef, Rect, Response, Sense, Ui,
+    WidgetInfo, pos2, vec2,
 };
 use leeway_engine::CONTROLS;
 
 use super::control::{Control, Controls};
-use super::gestures::{asks_for_default, fineness};
+use super::gestures::{arrow_notches, asks_for_default, fineness};
 use super::pixel_snapping;
 use super::plot_area::PlotArea;
 use super::theme::Theme;
@@ -19,6 +20,8 @@ const BESIDE_LIMITS: f32 = 8.0;
 /// Radius of the disc on a limit, and length of the dashes of Max cut, in points.
 const HANDLE: f32 = 4.5;
 const DASH: f32 = 4.0;
+/// What an arrow key moves, as a share of the range.
+const NOTCH: f32 = 0.01;
 /// How opaque the shade outside the limits is, and Max cut while nobody touches it.
 const SHADE: f32 = 0.65;
 const UNLIT: f32 = 0.7;
@@ -49,11 +52,10 @@ pub fn limits(
         let response = ui.interact(handle, Id::unique(control.name()), Sense::click_and_drag());
         let to = |at: Pos2| control.normalized_of(area.axis.hz(at.x));
         let response = drag(ui, response, control, CursorIcon::ResizeHorizontal, to);
-        let colour =
-            if response.hovered() || response.dragged() { theme.accent } else { theme.faint };
+        let colour = if is_lit(&response) { theme.accent } else { theme.faint };
         pixel_snapping::vline(painter, x, area.height(), colour);
         painter.circle_filled(pos2(x, ceiling), HANDLE, colour);
-        if response.dragged() {
+        if response.dragged_by(PointerButton::Primary) {
             moved = Some((pos2(x, rect.top()), control.text()));
         }
     }
@@ -79,7 +81,7 @@ pub fn max_cut(
     let response = ui.interact(handle, Id::unique("max cut line"), Sense::click_and_drag());
     let to = |at: Pos2| max_cut.normalized_of(area.cut_at(at.y));
     let response = drag(ui, response, max_cut, CursorIcon::ResizeVertical, to);
-    let lit = response.hovered() || response.dragged();
+    let lit = is_lit(&response);
     let colour = if lit { theme.accent } else { theme.faint.gamma_multiply(UNLIT) };
     pixel_snapping::dashes(painter, Rangef::new(low_x, high_x), y, DASH, colour);
     lit.then(|| {
@@ -88,7 +90,12 @@ pub fn max_cut(
     })
 }
 
-/// Lets a line move `control`: in fine steps with Shift, back to the default with a double click.
+fn is_lit(response: &Response) -> bool {
+    response.hovered() || response.dragged() || response.has_focus()
+}
+
+/// Lets a line move `control`: in fine steps with Shift, back to the default with a double click; or by the arrow
+/// keys and Delete.
 fn drag(
     ui: &Ui,
     response: Response,
@@ -96,10 +103,12 @@ fn drag(
     cursor: CursorIcon,
     value_at: impl Fn(Pos2) -> f32,
 ) -> Response {
-    if response.drag_started() {
+    // The other buttons are for listening.
+    let button = PointerButton::Primary;
+    if response.drag_started_by(button) {
         control.begin();
     }
-    if response.dragged()
+    if response.dragged_by(button)
         && let Some(at) = response.interact_pointer_pos()
         && response.drag_delta() != vec2(0.0, 0.0)
     {
@@ -110,10 +119,15 @@ fn drag(
             control.set(value_at(at));
         }
     }
-    if response.drag_stopped() {
+    if response.drag_stopped_by(button) {
         control.end();
     }
-    if asks_for_default(ui, &response) {
+    let notches = arrow_notches(ui, &response);
+    if notches != 0.0 {
+        control.jump(control.normalized() + fineness(ui) * NOTCH * notches);
+    }
+    let deleted = response.has_focus() && ui.input(|input| input.key_pressed(Key::Delete));
+    if deleted || asks_for_default(ui, &response) {
         control.jump(control.default());
     }
     response.widget_info(|| {

@@ -2,6 +2,7 @@
 
 use leeway_engine::bands::{PerBand, cam_from_hz};
 
+use super::recent_cut::RecentCut;
 use crate::link::Snapshot;
 
 /// How fast a spectrum falls, in dB per second, and a clash, per second.
@@ -18,7 +19,7 @@ const TOP_FALL_DB: f32 = 3.0;
 const FLOOR_DB: f32 = -140.0;
 
 /// The meters as they are drawn, each band's at the same place in every list.
-#[derive(Debug, Clone, Default)]
+#[derive(Default)]
 pub struct SmoothedMeters {
     /// Centres of the bands on the ERB-number scale, in Cam.
     pub cams: Vec<f32>,
@@ -29,6 +30,10 @@ pub struct SmoothedMeters {
     pub clash: Vec<f32>,
     /// Positive, and not smoothed: it moves slowly by itself.
     pub cut_db: Vec<f32>,
+    /// The deepest and the mean cut of the last seconds.
+    pub deepest_db: Vec<f32>,
+    pub mean_db: Vec<f32>,
+    recent: RecentCut,
     /// The level in dBFS at the top of the view.
     pub top_db: f32,
 }
@@ -45,6 +50,7 @@ impl SmoothedMeters {
             self.vocal_db = vec![FLOOR_DB; bands];
             self.clash = vec![0.0; bands];
             self.cut_db = vec![0.0; bands];
+            self.recent = RecentCut::default();
             self.top_db = FIRST_TOP_DB;
         }
         let fall = |shown: &mut [f32], now: &PerBand, per_second: f32| {
@@ -56,6 +62,10 @@ impl SmoothedMeters {
         fall(&mut self.vocal_db, &meters.vocal_db, FALL_DB);
         fall(&mut self.clash, &meters.clash, FALL_CLASH);
         self.cut_db.copy_from_slice(&meters.cut_db[..bands]);
+        self.recent.follow(&meters.cut_db, seconds);
+        let (deepest_db, mean_db) = self.recent.deepest_and_mean_db();
+        self.deepest_db = deepest_db[..bands].to_vec();
+        self.mean_db = mean_db[..bands].to_vec();
         let levels = self.stem_db.iter().chain(&self.vocal_db).copied();
         let loudest = levels.fold(LOWEST_LOUDEST_DB, f32::max);
         self.top_db = (loudest + HEADROOM_DB).max(self.top_db - TOP_FALL_DB * seconds);

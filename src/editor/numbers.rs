@@ -14,6 +14,19 @@ const LINE: f32 = 21.0;
 /// Where a line's name ends, where its number does, and where its addition begins, in points from the left.
 const COLUMNS: [f32; 3] = [100.0, 160.0, 166.0];
 
+/// Name and meaning of the vocal's audibility where nothing is known of the rest of the song, and where
+/// something is.
+const AGAINST_THIS_STEM: (&str, &str) = (
+    "Against this stem",
+    "Audibility: how far the vocal stands above what this stem alone masks of it, in the last second: what \
+     the cut wins, and how it is before and after",
+);
+const IN_THE_SONG: (&str, &str) = (
+    "In the song",
+    "Audibility: how far the vocal stands above what the stem and the beat together mask of it, in the last \
+     second: what this stem's cut wins, and how it is before and after",
+);
+
 /// What is drawn.
 #[derive(Clone, Copy)]
 pub struct Numbers<'a> {
@@ -79,23 +92,23 @@ impl Numbers<'_> {
             let ms = 1000.0 * snapshot.latency as f64 / f64::from(snapshot.sample_rate);
             (format!("{} smp", snapshot.latency), format!("{} ms", plain(ms, 1)))
         });
+        let in_song = self.snapshot.is_some_and(|snapshot| snapshot.beat_from.is_some());
+        let (name, hint) = if in_song { IN_THE_SONG } else { AGAINST_THIS_STEM };
         let line = |name, (value, more): (String, String), hint| Number { name, value, more, hint };
         [
-            line(
-                "Audibility now",
-                now,
-                "How far the vocal stands above what the stem masks of it, in the last second: what \
-                 the cut wins, and how it is before and after",
-            ),
+            line(name, now, hint),
             line(
                 "last phrase",
                 audibility(phrase),
                 "The same, from the beginning to the end of the last phrase that was sung",
             ),
             line(
-                "Energy removed",
-                (format!("{} dB", plain(phrase.energy_removed_db(), 1)), String::new()),
-                "How much energy the stem lost in the last phrase",
+                "Removed",
+                phrase.loudness_removed_lu().map_or_else(none, |lu| {
+                    let energy = plain(phrase.energy_removed_db(), 1);
+                    (format!("{} LU", plain(lu, 1)), format!("{energy} dB energy"))
+                }),
+                "How much loudness (ITU-R BS.1770) and energy the stem lost in the last phrase",
             ),
             line(
                 "Loudness touched",

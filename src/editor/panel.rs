@@ -3,6 +3,8 @@
 use egui::{Align, Button, Layout, Ui};
 use leeway_engine::{CONTROLS, Control};
 
+use super::beats::Beats;
+use super::choice;
 use super::control::Controls;
 use super::drawer::Drawer;
 use super::knob::knob;
@@ -27,15 +29,19 @@ const SMALL_LOW: f32 = 32.0;
 const MAIN_KNOBS: f32 = 360.0;
 const WIDEST_GAP: f32 = 20.0;
 
-/// The main controls, from left to right: Depth, and those beside it.
-static MAIN: [&Control; 6] = [
+/// The main controls, from left to right: Depth, those beside it, and what is chosen once for a song.
+static MAIN: [&Control; 8] = [
     &CONTROLS.depth,
     &CONTROLS.max_cut,
     &CONTROLS.clarity,
     &CONTROLS.body,
     &CONTROLS.release,
     &CONTROLS.trim,
+    &CONTROLS.stereo,
+    &CONTROLS.source,
 ];
+/// How many of them are knobs; the rest are choices, under them.
+const KNOBS: usize = 6;
 
 /// What is drawn.
 #[derive(Clone, Copy)]
@@ -52,7 +58,7 @@ impl Panel<'_> {
         &self,
         ui: &mut Ui,
         tasks: &mut Tasks,
-        voices: &mut Voices,
+        profiles: (&mut Voices, &mut Beats),
         state: &mut WindowState,
     ) {
         // A drawer that closes is drawn once more, so that what is being typed in it is taken.
@@ -67,8 +73,11 @@ impl Panel<'_> {
                 self.main_knobs(ui, small, numbers.width());
                 ui.horizontal(|ui| {
                     tasks.match_button(ui, theme, controls, snapshot);
+                    for row in &MAIN[KNOBS..] {
+                        choice::compact(ui, theme, controls.of(row));
+                    }
                     let arrow = if open { "Less" } else { "More" };
-                    let hint = "Limits, times, stereo, guards, lookahead, source, output";
+                    let hint = "Limits, times, guards, lookahead, output, voices";
                     if ui.add(Button::new(arrow)).on_hover_text(hint).clicked() {
                         state.drawer = !state.drawer;
                     }
@@ -80,7 +89,7 @@ impl Panel<'_> {
         });
         if open {
             ui.separator();
-            Drawer { theme, controls, main: &MAIN, snapshot }.show(ui, tasks, voices, small);
+            Drawer { theme, controls, main: &MAIN, snapshot }.show(ui, tasks, profiles, small);
         }
     }
 
@@ -92,7 +101,7 @@ impl Panel<'_> {
             let taken = MAIN_KNOBS * theme.growth + numbers_width;
             let room = (ui.available_width() - taken) / 5.0;
             ui.spacing_mut().item_spacing.x += room.clamp(0.0, WIDEST_GAP * theme.growth);
-            for row in &MAIN[1..] {
+            for row in &MAIN[1..KNOBS] {
                 knob(ui, theme, controls.of(row), diameter);
             }
         });

@@ -75,6 +75,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::params::View;
 
     fn kept_in(folder: &TempDir) -> Preferences {
         Preferences::new(Some(folder.path().join("Leeway")))
@@ -95,7 +96,13 @@ mod tests {
         kept_in(&folder).close(WindowState { dark: false, ..new });
         let kept = folder.path().join("Leeway");
         assert!(!kept.exists(), "unchanged, or never opened, but kept");
-        let liked = WindowState { size: (1200.0, 800.0), dark: false, drawer: true, scale: 1.5 };
+        let liked = WindowState {
+            size: (1200.0, 800.0),
+            dark: false,
+            drawer: true,
+            view: View::Time,
+            scale: 1.5,
+        };
         use_window(&folder, new, liked);
         assert_eq!(kept_in(&folder).open(new), liked);
     }

@@ -1,20 +1,24 @@
 //! The spectrum view: both spectra, where they clash, what is cut, and the limits to drag.
 
 use egui::{
-    Align2, Color32, Id, Mesh, Painter, Pos2, Rect, Role, Sense, Shape, Stroke, Ui, Vec2,
-    WidgetInfo, pos2, vec2,
+    Align2, Color32, Id, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2,
 };
 use leeway_engine::CONTROLS;
-use leeway_engine::units::{hz_text, note, plain};
+use leeway_engine::units::plain;
 
+use super::audition::Auditions;
 use super::control::Controls;
 use super::curve::{curve, thinned};
 use super::label::{label, mark};
+use super::legend;
 use super::limit_handles;
 use super::meter_smoothing::SmoothedMeters;
 use super::pixel_snapping;
 use super::plot_area::PlotArea;
+use super::readout::Readout;
 use super::theme::Theme;
+use super::why::Why;
 use crate::frequency_ticks::FREQUENCY_TICKS;
 
 /// How far the stem's body fades under its line, in points.
@@ -30,56 +34,84 @@ const CUT_GLOW: (f32, f32) = (0.08, 0.30);
 const STEM_LINE: f32 = 1.0;
 const VOCAL_LINE: f32 = 1.5;
 const CUT_LINE: f32 = 2.5;
-/// Points of a line, and of the fill below it, per band.
+const FOCUS_LINE: f32 = 1.0;
+/// The stem after the cut: width of its line, in points, and how opaque it is.
+const GHOST_LINE: f32 = 1.0;
+const GHOST: f32 = 0.55;
+/// The same of the deepest and the mean cut of the last seconds.
+const RECENT_LINE: f32 = 1.0;
+const DEEPEST: f32 = 0.45;
+const MEAN: f32 = 0.75;
+/// Points of a line, and of a fill or a faint line, per band.
 const SMOOTHNESS: usize = 6;
 const FILL_SMOOTHNESS: usize = 3;
 /// How far a line may be from its curve, in points.
 const LINE_ERROR: f32 = 0.2;
-/// How opaque the grid is: frequencies, cuts, and the pointer's frequency.
+/// How opaque the grid is: frequencies, and cuts.
 const FREQUENCY_GRID: f32 = 0.6;
 const CUT_GRID: f32 = 0.5;
-const POINTER_LINE: f32 = 0.4;
 /// Where the name of a frequency lies from the foot of its line, and that of a cut from the right end of
 /// its line, in points.
 const FREQUENCY_NAME_AT: Vec2 = vec2(3.0, -2.0);
 const CUT_NAME_AT: Vec2 = vec2(-4.0, -1.0);
-/// The legend: size of its type, where its middle lies under the top, where it ends before the right edge,
-/// size of a mark, gap between a mark and its name, and between two entries, in points.
-const LEGEND_TYPE: f32 = 10.5;
-const LEGEND_Y: f32 = 11.0;
-const LEGEND_RIGHT: f32 = 40.0;
-const LEGEND_MARK: (f32, f32) = (11.0, 8.0);
-const LEGEND_GAP: f32 = 4.5;
-const LEGEND_APART: f32 = 10.0;
-/// Height of a mark that stands for a line, in points, and how opaque one is that stands for a body.
-const LEGEND_LINE: f32 = 2.0;
-const LEGEND_BODY: f32 = 0.7;
+/// What is drawn.
+pub struct SpectrumView<'a> {
+    pub theme: &'a Theme,
+    pub meters: &'a SmoothedMeters,
+    pub why: &'a Why,
+    pub controls: &'a Controls,
+}
 
-/// Draws the spectrum view into `rect`.
-pub fn show(ui: &mut Ui, theme: &Theme, rect: Rect, meters: &SmoothedMeters, controls: &Controls) {
-    let max_cut_db = controls.of(&CONTROLS.max_cut).plain();
-    let deepest = meters.cut_db.iter().copied().fold(max_cut_db, f32::max);
-    let area = PlotArea::new(rect, meters.top_db, deepest);
-    let whole = ui.interact(rect, Id::unique("spectrum view"), Sense::hover());
-    whole.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Spectra, clash and cut"));
+impl SpectrumView<'_> {
+    /// Draws the spectrum view into `rect`, and lets a band of it be heard.
+    pub fn show(&self, ui: &mut Ui, rect: Rect, auditions: &mut Auditions) {
+        let Self { theme, meters, why, controls } = *self;
+        let max_cut_db = controls.of(&CONTROLS.max_cut).plain();
+        let deepest = meters.cut_db.iter().copied().fold(max_cut_db, f32::max);
+        let area = PlotArea::new(rect, meters.top_db, deepest);
+        let sense = Sense::drag() | Sense::focusable_noninteractive();
+        let whole = ui.interact(rect, Id::unique("spectrum view"), sense);
+        let off = controls.params().settings().in_force().depth == 0.0;
+        let readout = Readout { theme, area: &area, meters, why, off };
+        let place = readout.place(ui, &whole);
+        auditions.follow(ui, &whole, place, |at| area.axis.hz(at.x));
+        describe(&whole, place.map(|at| readout.words(at.x)));
 
-    let painter = ui.painter().with_clip_rect(rect);
-    grid(&painter, theme, &area);
-    if !meters.is_empty() {
-        spectra(&painter, theme, &area, meters);
-        cut(&painter, theme, &area, meters);
-    }
-    let moved = limit_handles::limits(ui, &painter, theme, &area, controls)
-        .or(limit_handles::max_cut(ui, &painter, theme, &area, controls));
-    // Words come last: nothing is to lie over them.
-    marks(&painter, theme, &area);
-    legend(&painter, theme, &area);
-    if let Some((at, text)) = moved {
+        let painter = ui.painter().with_clip_rect(rect);
+        grid(&painter, theme, &area);
+        if !meters.is_empty() {
+            spectra(&painter, theme, &area, meters);
+            cut(&painter, theme, &area, meters);
+        }
+        auditions.shade(&painter, theme, rect, &area.axis);
+        let moved = limit_handles::limits(ui, &painter, theme, &area, controls)
+            .or(limit_handles::max_cut(ui, &painter, theme, &area, controls));
+        if whole.has_focus() {
+            let stroke = Stroke::new(FOCUS_LINE, theme.accent);
+            painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);
+        }
+        // Words come last: nothing is to lie over them.
+        marks(&painter, theme, &area);
+        legend::show(&painter, theme, &area);
         let (across, down) = area.words(theme);
-        label(&painter, theme, at, across, down, text);
-    } else if let Some(at) = whole.hover_pos() {
-        readout(&painter, theme, &area, meters, at);
+        if let Some((at, text)) = moved {
+            label(&painter, theme, at, across, down, text);
+        } else if let Some(words) = auditions.words() {
+            let x = place.map_or(rect.center().x, |at| at.x);
+            label(&painter, theme, pos2(x, down.max), across, down, words);
+        } else if let Some(at) = place {
+            readout.show(&painter, at.x);
+        }
     }
+}
+
+/// Names the picture, and what it says of a frequency, in the accessibility tree.
+fn describe(picture: &Response, words: Option<String>) {
+    picture.widget_info(|| {
+        let mut info = WidgetInfo::labeled(Role::Image, true, "Spectra, clash and cut");
+        info.current_text_value.clone_from(&words);
+        info
+    });
 }
 
 fn grid(painter: &Painter, theme: &Theme, area: &PlotArea) {
@@ -129,6 +161,13 @@ fn spectra(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedM
     }
     painter.add(Shape::mesh(body));
     painter.add(Shape::line(line(&meters.stem_db), Stroke::new(STEM_LINE, theme.stem)));
+    if meters.cut_db.iter().any(|cut_db| *cut_db > 0.0) {
+        let after: Vec<f32> =
+            meters.stem_db.iter().zip(&meters.cut_db).map(|(stem, cut)| stem - cut).collect();
+        let ghost = Stroke::new(GHOST_LINE, theme.text.gamma_multiply(GHOST));
+        let ghostly = thinned(&points(&after, FILL_SMOOTHNESS), LINE_ERROR);
+        painter.add(Shape::line(ghostly, ghost));
+    }
     painter.add(Shape::line(line(&meters.vocal_db), Stroke::new(VOCAL_LINE, theme.vocal)));
 }
 
@@ -144,15 +183,22 @@ fn ribbon_step(mesh: &mut Mesh, n: usize, top: Pos2, bottom: f32, from: Color32,
 }
 
 fn cut(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedMeters) {
-    let smooth = curve(&meters.cams, &meters.cut_db, SMOOTHNESS);
-    let points: Vec<Pos2> =
-        smooth.iter().map(|(cam, db)| pos2(area.axis.x(*cam), area.cut_y(*db))).collect();
-    let mut points = thinned(&points, LINE_ERROR);
+    let line = |values: &[f32], smoothness| {
+        let smooth = curve(&meters.cams, values, smoothness);
+        let points: Vec<Pos2> =
+            smooth.iter().map(|(cam, db)| pos2(area.axis.x(*cam), area.cut_y(*db))).collect();
+        thinned(&points, LINE_ERROR)
+    };
+    for (values, opacity) in [(&meters.deepest_db, DEEPEST), (&meters.mean_db, MEAN)] {
+        let stroke = Stroke::new(RECENT_LINE, theme.cut.gamma_multiply(opacity));
+        painter.add(Shape::line(line(values, FILL_SMOOTHNESS), stroke));
+    }
+    let mut points = line(&meters.cut_db, SMOOTHNESS);
     let zero = area.cut_y(0.0);
     // The brightness depends on the cut alone, so that the columns of the fill cannot be told apart.
     let glow = |y: f32| {
         let share = (y - zero) / area.cut_height();
-        theme.accent.gamma_multiply(CUT_GLOW.0 + CUT_GLOW.1 * share)
+        theme.cut.gamma_multiply(CUT_GLOW.0 + CUT_GLOW.1 * share)
     };
     let mut fill = Mesh::default();
     for (n, point) in points.iter().enumerate() {
@@ -161,48 +207,5 @@ fn cut(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedMeter
     painter.add(Shape::mesh(fill));
     points.insert(0, pos2(area.rect.left(), zero));
     points.push(pos2(area.rect.right(), zero));
-    painter.add(Shape::line(points, Stroke::new(CUT_LINE, theme.accent)));
-}
-
-fn legend(painter: &Painter, theme: &Theme, area: &PlotArea) {
-    let font = theme.font(LEGEND_TYPE);
-    let mut x = area.rect.right() - LEGEND_RIGHT * theme.growth;
-    let y = area.rect.top() + LEGEND_Y;
-    let (width, height) = LEGEND_MARK;
-    for (name, colour, filled) in [
-        ("cut", theme.accent, false),
-        ("clash", theme.accent, true),
-        ("vocal", theme.vocal, false),
-        ("stem", theme.stem, true),
-    ] {
-        let text = painter.text(pos2(x, y), Align2::RIGHT_CENTER, name, font.clone(), theme.faint);
-        let centre = pos2(text.left() - LEGEND_GAP - width / 2.0, y);
-        let (height, colour) = if filled {
-            (height, colour.gamma_multiply(LEGEND_BODY))
-        } else {
-            (LEGEND_LINE, colour)
-        };
-        let mark = Rect::from_center_size(centre, vec2(width, height));
-        pixel_snapping::rect(painter, mark, colour);
-        x = mark.left() - LEGEND_APART;
-    }
-}
-
-fn readout(painter: &Painter, theme: &Theme, area: &PlotArea, meters: &SmoothedMeters, at: Pos2) {
-    let hz = area.axis.hz(at.x);
-    let mut text = format!("{}  {}", hz_text(hz), note(hz));
-    let cam = area.axis.cam(at.x);
-    let nearest = (0..meters.cams.len())
-        .min_by(|a, b| (meters.cams[*a] - cam).abs().total_cmp(&(meters.cams[*b] - cam).abs()));
-    if let Some(band) = nearest {
-        text += &format!(
-            "   stem {}   vocal {}   cut {} dB",
-            plain(meters.stem_db[band].into(), 0),
-            plain(meters.vocal_db[band].into(), 0),
-            plain(meters.cut_db[band].into(), 1)
-        );
-    }
-    pixel_snapping::vline(painter, at.x, area.height(), theme.faint.gamma_multiply(POINTER_LINE));
-    let (across, down) = area.words(theme);
-    label(painter, theme, pos2(at.x, down.max), across, down, text);
+    painter.add(Shape::line(points, Stroke::new(CUT_LINE, theme.cut)));
 }

@@ -100,7 +100,7 @@ fn advise(painter: &Painter, theme: &Theme, view: Rect, finding: Finding, host: 
     }
 }
 
-/// Tells screen readers, and tests.
+/// Says it in the accessibility tree.
 fn said(ui: &mut Ui, view: Rect, finding: Finding) {
     use egui::{Id, Role, Sense, WidgetInfo};
     let line = Rect::from_min_size(view.min, vec2(1.0, 1.0));

@@ -1,4 +1,4 @@
-//! Match and Learn, from the window's side: their buttons ask the audio thread, and set what it found.
+//! Match and Learn, of the vocal and of the beat, from the window's side: their buttons ask the audio thread, and set what it found.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use leeway_engine::units::signed;
 
 use super::control::Controls;
 use super::theme::Theme;
-use super::voices;
+use super::{beats, voices};
 use crate::link::{Link, Snapshot, Task};
 
 /// The task that was asked for and is not finished.
@@ -60,18 +60,45 @@ impl Tasks {
         controls: &Controls,
         snapshot: Option<&Snapshot>,
     ) {
-        let learning = self.link.task() == Task::Learn;
+        let hint = "Learns the vocal from the sidechain while the song plays, so that Leeway can carve for \
+                it later without one. Saved with the project";
+        if self.learning_button(ui, theme, snapshot, (Task::Learn, "Learn"), hint) {
+            self.press(Task::Learn, controls, snapshot);
+        }
+    }
+
+    /// The button that begins to learn the beat, and keeps what was learned of it.
+    pub fn learn_beat_button(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        controls: &Controls,
+        snapshot: Option<&Snapshot>,
+    ) {
+        let hint = "Learns what sounds beside this stem from the second sidechain, Beat, while the vocal \
+                sings, so that Leeway knows it later without one. Saved with the project";
+        if self.learning_button(ui, theme, snapshot, (Task::LearnBeat, "Learn the beat"), hint) {
+            self.press(Task::LearnBeat, controls, snapshot);
+        }
+    }
+
+    /// A button for a task that learns, and its name; returns whether it was clicked.
+    fn learning_button(
+        &self,
+        ui: &mut Ui,
+        theme: &Theme,
+        snapshot: Option<&Snapshot>,
+        (task, name): (Task, &str),
+        hint: &str,
+    ) -> bool {
+        let learning = self.link.task() == task;
         let text = match (learning, snapshot) {
             (true, Some(snapshot)) => format!("Done ({:.0} s heard)", snapshot.listened),
             (true, None) => "Learning".into(),
-            (false, _) => "Learn".into(),
+            (false, _) => name.into(),
         };
         let text = RichText::new(text).color(if learning { theme.accent } else { theme.text });
-        let hint = "Learns the vocal from the sidechain while the song plays, so that Leeway can carve for \
-                it later without one. Saved with the project";
-        if ui.add(Button::new(text)).on_hover_text(hint).clicked() {
-            self.press(Task::Learn, controls, snapshot);
-        }
+        ui.add(Button::new(text)).on_hover_text(hint).clicked()
     }
 
     /// Begins `task`, or ends it if it is under way.
@@ -115,6 +142,9 @@ impl Tasks {
             }
             (Task::Learn, Some(Snapshot { learned, .. })) if !learned.is_empty() => {
                 voices::load(*learned, controls);
+            }
+            (Task::LearnBeat, Some(Snapshot { learned_beat, .. })) if !learned_beat.is_empty() => {
+                beats::set(*learned_beat, controls);
             }
             _ => {}
         }

@@ -16,8 +16,8 @@ const MOST_GROWTH: f32 = 2.0;
 /// How opaque the accent is behind what is chosen.
 const SELECTED: f32 = 0.35;
 
-/// What everything is drawn in. Stem and vocal differ in lightness and in how they are drawn, not
-/// by hue alone; blue and orange are told apart with any common colour blindness.
+/// What everything is drawn in. Stem, vocal, clash and cut are told apart with any colour blindness, by
+/// lightness and by how they are drawn, not by hue alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Theme {
     pub dark: bool,
@@ -30,9 +30,10 @@ pub struct Theme {
     pub faint: Color32,
     pub stem: Color32,
     pub vocal: Color32,
-    /// The clash, the cut, and what is set.
+    /// The clash, and what is set.
     pub accent: Color32,
-    /// The deepest cut in the waterfall.
+    pub cut: Color32,
+    /// The deepest cut in the Time view.
     pub hot: Color32,
     /// How much larger knobs and type are than in a window of the usual size, 1 or more.
     pub growth: f32,
@@ -49,7 +50,8 @@ const DARK: Theme = Theme {
     stem: Color32::from_rgb(0x3f, 0x7f, 0xc4),
     vocal: Color32::from_rgb(0xe6, 0xea, 0xf2),
     accent: Color32::from_rgb(0xff, 0x9d, 0x3c),
-    hot: Color32::from_rgb(0xff, 0xf1, 0xc9),
+    cut: Color32::from_rgb(0xe8, 0x30, 0x5f),
+    hot: Color32::from_rgb(0xff, 0xe1, 0xe8),
     growth: 1.0,
 };
 
@@ -64,7 +66,8 @@ const LIGHT: Theme = Theme {
     stem: Color32::from_rgb(0x6a, 0xa0, 0xda),
     vocal: Color32::from_rgb(0x26, 0x2f, 0x3d),
     accent: Color32::from_rgb(0xa8, 0x4b, 0x00),
-    hot: Color32::from_rgb(0x5c, 0x1e, 0x00),
+    cut: Color32::from_rgb(0x7f, 0x19, 0xe5),
+    hot: Color32::from_rgb(0x2a, 0x00, 0x5c),
     growth: 1.0,
 };
 
@@ -89,17 +92,6 @@ impl Theme {
     /// Its semibold cut.
     pub fn semibold(&self, size: f32) -> FontId {
         FontId::new(size * self.growth, FontFamily::Name("semibold".into()))
-    }
-
-    /// The waterfall's colour for a share of the deepest cut, 0 to 1: from the background over the
-    /// accent to the hottest, so that lightness alone tells how deep it is.
-    pub fn heat(&self, share: f32) -> Color32 {
-        let share = share.clamp(0.0, 1.0);
-        if share < 0.6 {
-            self.background.lerp_to_gamma(self.accent, share / 0.6)
-        } else {
-            self.accent.lerp_to_gamma(self.hot, (share - 0.6) / 0.4)
-        }
     }
 
     /// The background as the screen is cleared with it: as it is shown, not as linear light.
@@ -179,5 +171,7 @@ pub fn fonts() -> FontDefinitions {
     fonts
 }
 
+#[cfg(test)]
+mod colour_blindness;
 #[cfg(test)]
 mod tests;

@@ -119,7 +119,7 @@ fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
     }
 }
 
-/// Gives a button that shows a sign its name, for screen readers.
+/// Gives a button that shows a sign its name in the accessibility tree.
 fn name(button: &Response, name: &str) {
     button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), name));
 }

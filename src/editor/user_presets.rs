@@ -1,11 +1,12 @@
-//! The user's own presets: the files in their folder.
+//! The user's own presets: the files in their folder, and in the folders in it.
 
 use std::path::{Path, PathBuf};
 
 use super::files;
 use crate::presets::{self, Preset};
 
-/// A preset of the user's, and the name of its file.
+/// A preset of the user's, and the name of its file: after the folder in the user's that it is in, if any, and
+/// a slash.
 pub struct UserPreset {
     pub file: String,
     pub preset: Preset,
@@ -18,6 +19,13 @@ pub struct UserPresets {
     refused: Vec<String>,
 }
 
+impl UserPreset {
+    /// The folder in the user's that it is in.
+    pub fn nested_in(&self) -> Option<&str> {
+        self.file.rsplit_once('/').map(|(folder, _)| folder)
+    }
+}
+
 impl UserPresets {
     /// Presets in `folder`, if there can be one; none are read yet.
     pub fn new(folder: Option<PathBuf>) -> Self {
@@ -28,7 +36,7 @@ impl UserPresets {
     pub fn read(&mut self) {
         self.presets.clear();
         self.refused.clear();
-        for (file, text) in self.folder.as_deref().map(files::read).unwrap_or_default() {
+        for (file, text) in self.folder.as_deref().map(files::read_nested).unwrap_or_default() {
             match presets::parse(&text) {
                 Ok(preset) => self.presets.push(UserPreset { file, preset }),
                 Err(reason) => self.refused.push(format!("{file} is no preset: {reason}")),
@@ -36,12 +44,18 @@ impl UserPresets {
         }
     }
 
+    /// The folder that `file` is in, and its name there.
+    pub fn place<'a>(&self, file: &'a str) -> Option<(PathBuf, &'a str)> {
+        let (nested, name) = file.rsplit_once('/').unwrap_or(("", file));
+        Some((self.folder.as_ref()?.join(nested), name))
+    }
+
     /// The folder, if there can be one.
     pub fn folder(&self) -> Option<&Path> {
         self.folder.as_deref()
     }
 
-    /// All presets, sorted by the names of their files.
+    /// All presets: first those in no folder of their own, sorted by the names of their files.
     pub fn all(&self) -> &[UserPreset] {
         &self.presets
     }

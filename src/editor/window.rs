@@ -3,35 +3,46 @@
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Rgba, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Rect, Rgba, Ui, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 
+use super::audition::Auditions;
+use super::beats::Beats;
 use super::browser::Browser;
 use super::control::Controls;
 use super::diagnosis::diagnose;
-use super::frequency_axis::FrequencyAxis;
+use super::dropped::Dropped;
 use super::host::Host;
 use super::keys::Caught;
+use super::levels::Levels;
 use super::lifecycle::Lifecycle;
 use super::meter_smoothing::SmoothedMeters;
 use super::panel::Panel;
 use super::pixel_snapping::SnappedLetters;
 use super::preferences::Preferences;
 use super::sizing::Sizing;
+use super::spectrum_view::SpectrumView;
 use super::statistics_window::StatisticsWindow;
 use super::tasks::Tasks;
 use super::theme::{self, Theme};
+use super::time_view::TimeView;
+use super::timeline::Timeline;
 use super::voices::Voices;
-use super::waterfall::Waterfall;
-use super::{banner, files, spectrum_view, status, top_bar};
+use super::why::Why;
+use super::{banner, files, status, top_bar, view_bar};
 use crate::link::{Link, Snapshot};
-use crate::params::{LeewayParams, WindowState};
+use crate::params::{LeewayParams, View, WindowState};
 
-/// The waterfall's share of the height between the bars, its least and greatest height, and the gap above
-/// it, in points: it grows with the window, and leaves most of the room to the spectra.
-const WATERFALL_SHARE: f32 = 0.16;
-const WATERFALL_HEIGHT: (f32, f32) = (28.0, 110.0);
-const WATERFALL_GAP: f32 = 2.0;
+/// The Time view's share of the height where both are seen, the least height of either in points, and the
+/// gap between them.
+const TIME_SHARE: f32 = 0.4;
+const LEAST_NOW: f32 = 124.0;
+const LEAST_TIME: f32 = 64.0;
+const VIEW_GAP: f32 = 2.0;
+/// What the words of the diagnosis take over the Time view where it is alone, in points.
+const DIAGNOSIS: f32 = 28.0;
+/// Around the bar over the pictures, in points.
+const VIEW_BAR_MARGIN: Margin = Margin::symmetric(10, 0);
 /// Around the controls above and below, in points.
 const BAR_MARGIN: Margin = Margin::symmetric(10, 6);
 /// Seconds until the window looks again for a snapshot, while no audio comes.
@@ -39,6 +50,17 @@ const IDLE_REPAINT: f32 = 0.1;
 /// The longest time in seconds by which the meters move on in one frame, so that they do not jump after a
 /// stall.
 const LONGEST_FRAME: f32 = 0.1;
+
+/// What the pictures show, and whether they stand.
+#[derive(Default)]
+struct Pictures {
+    meters: SmoothedMeters,
+    why: Why,
+    levels: Levels,
+    timeline: Timeline,
+    time_view: TimeView,
+    frozen: bool,
+}
 
 /// The window's content.
 pub struct Window {
@@ -51,9 +73,11 @@ pub struct Window {
     theme: Theme,
     browser: Browser,
     voices: Voices,
-    meters: SmoothedMeters,
+    beats: Beats,
     statistics: StatisticsWindow,
-    waterfall: Waterfall,
+    pictures: Pictures,
+    auditions: Auditions,
+    dropped: Dropped,
     tasks: Tasks,
     keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
@@ -73,16 +97,18 @@ impl Window {
         Self {
             params,
             tasks: Tasks::new(Arc::clone(&link)),
+            auditions: Auditions::new(Arc::clone(&link)),
             link,
             lifecycle: Arc::default(),
+            dropped: Dropped::default(),
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
             browser: Browser::new(within("presets")),
             voices: Voices::new(within("voices")),
-            meters: SmoothedMeters::default(),
+            beats: Beats::new(within("beats")),
             statistics: StatisticsWindow::default(),
-            waterfall: Waterfall::default(),
+            pictures: Pictures::default(),
             keys: Arc::default(),
             snapshot: None,
             preferences: Preferences::new(folder.map(Path::to_owned)),
@@ -115,13 +141,15 @@ impl Window {
         ctx.set_fonts(theme::fonts());
         self.theme.dress(ctx);
         self.controls = Some(Controls::new(Arc::clone(&self.params), host));
-        self.waterfall = Waterfall::default();
+        // Textures belong to the context that is no more.
+        self.pictures = Pictures::default();
         self.sizing = Sizing::open(ctx, &state);
         self.link.set_watched(true);
     }
 
     /// Lets go of the host, and of what cannot go on without a window.
     pub fn close(&mut self) {
+        self.auditions.release();
         self.link.set_watched(false);
         self.keys.close();
         self.tasks.cancel();
@@ -158,6 +186,11 @@ impl Window {
             top_bar::show(ui, &theme, controls, &mut self.browser, state);
         });
         banner::show(ui, &theme, controls);
+        let bar_over_views = Frame::new().inner_margin(VIEW_BAR_MARGIN);
+        egui::Panel::top("views").frame(bar_over_views).show_separator_line(false).show(ui, |ui| {
+            let shown = (&mut *state, &mut self.pictures.frozen);
+            view_bar::show(ui, &theme, controls, shown, &mut self.auditions);
+        });
         egui::Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
             let panel = Panel {
                 theme: &theme,
@@ -165,29 +198,41 @@ impl Window {
                 statistics: &self.statistics,
                 snapshot: self.snapshot.as_ref(),
             };
-            panel.show(ui, &mut self.tasks, &mut self.voices, state);
+            let profiles = (&mut self.voices, &mut self.beats);
+            panel.show(ui, &mut self.tasks, profiles, state);
         });
-        CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls));
+        let view = state.view;
+        CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls, view));
+        self.auditions.tell(ui);
+        let area = ui.max_rect();
+        self.dropped.follow(ui, &theme, area, controls, &mut self.browser);
         self.sizing.grip(ui, &theme, state.drawer);
     }
 
-    /// The spectra, the waterfall under them, and the diagnosis over both.
-    fn views(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
+    /// The pictures, the levels beside them, and the diagnosis over both.
+    fn views(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls, view: View) {
         let area = ui.max_rect();
-        let (least, most) = WATERFALL_HEIGHT;
-        let height = (area.height() * WATERFALL_SHARE).clamp(least, most);
-        let spectra = area.with_max_y(area.bottom() - height - WATERFALL_GAP);
-        let waterfall = area.with_min_y(area.bottom() - height);
-        spectrum_view::show(ui, theme, spectra, &self.meters, controls);
-        let axis = FrequencyAxis::new(area.left(), area.width());
-        self.waterfall.draw(ui, theme, waterfall, axis, &self.meters.cams);
+        let edge = area.right() - Levels::width(theme);
+        self.pictures.levels.show(ui, theme, area.with_min_x(edge));
+        let area = area.with_max_x(edge);
+        let (now, time) = shares(area, view);
+        let Pictures { meters, why, timeline, time_view, frozen, .. } = &mut self.pictures;
+        time_view.freeze(*frozen, timeline);
+        if let Some(now) = now {
+            let spectra = SpectrumView { theme, meters, why, controls };
+            spectra.show(ui, now, &mut self.auditions);
+        }
+        if let Some(time) = time {
+            let shown = (&*timeline, meters.cams.as_slice(), meters.top_db);
+            time_view.show(ui, theme, time, shown, &mut self.auditions);
+        }
         let finding = diagnose(
             self.snapshot.as_ref(),
             &self.statistics,
             &self.params.settings().in_force(),
             !self.params.voice.profile().is_empty(),
         );
-        status::show(ui, theme, spectra, area, finding, self.host);
+        status::show(ui, theme, now.unwrap_or(area), area, finding, self.host);
     }
 
     /// Takes the latest snapshot in, if there is a new one.
@@ -204,8 +249,13 @@ impl Window {
         if let Some(snapshot) = &self.snapshot {
             let seconds = ui.input(|input| input.stable_dt).min(LONGEST_FRAME);
             self.statistics.follow(snapshot);
-            self.meters.follow(snapshot, seconds);
-            self.waterfall.follow(self.statistics.seconds(), &self.meters.cut_db);
+            let Pictures { meters, why, levels, timeline, frozen, .. } = &mut self.pictures;
+            levels.follow(snapshot, seconds);
+            timeline.follow(snapshot);
+            if !*frozen {
+                meters.follow(snapshot, seconds);
+                why.follow(snapshot, seconds);
+            }
         }
         ui.ctx().request_repaint();
     }
@@ -239,6 +289,22 @@ impl Window {
             *self.params.window.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
         new
+    }
+}
+
+/// Where in `area` the spectra are, and where the Time view is.
+fn shares(area: Rect, view: View) -> (Option<Rect>, Option<Rect>) {
+    match view {
+        View::Now => (Some(area), None),
+        View::Time => (None, Some(area.with_min_y(area.top() + DIAGNOSIS))),
+        View::Both => {
+            let height = (TIME_SHARE * area.height()).min(area.height() - LEAST_NOW - VIEW_GAP);
+            if height < LEAST_TIME {
+                return (Some(area), None);
+            }
+            let edge = area.bottom() - height;
+            (Some(area.with_max_y(edge - VIEW_GAP)), Some(area.with_min_y(edge)))
+        }
     }
 }
 

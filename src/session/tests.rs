@@ -4,7 +4,7 @@ use nice_assert_no_alloc::assert_no_alloc;
 
 use super::*;
 use crate::link::{Link, link};
-use leeway_engine::Settings;
+use leeway_engine::{BeatFrom, Settings};
 
 const RATE: f64 = 48_000.0;
 /// No divisor of a hop, and no multiple.
@@ -40,7 +40,7 @@ fn tasks_allocate_nothing_from_their_beginning_to_their_end() {
     link.set_watched(true);
     let (mut stem, vocal) = (tones([400.0; 3], 48_000), tones([410.0; 3], 48_000));
     assert_no_alloc(|| {
-        for task in [Task::Match, Task::Learn, Task::Match, Task::None] {
+        for task in [Task::Match, Task::Learn, Task::LearnBeat, Task::None] {
             session.set_task(task);
             session.set(&params);
             for (stem, vocal) in stem.chunks_mut(BLOCK).zip(vocal.chunks(BLOCK)) {
@@ -181,4 +181,84 @@ fn learn_goes_on_without_its_window_and_the_next_window_sees_all_of_it() {
     assert!(!snapshot.learned.is_empty() && snapshot.task == Task::Learn);
     session.set_task(Task::None);
     assert_eq!(published(&mut session, &mut publisher, &link, second), 0, "it has ended");
+}
+
+/// What is heard for a moment is nobody's mix: it is in no file, and goes with the window.
+#[test]
+fn an_audition_is_heard_by_who_looks_on_and_is_in_no_file() {
+    let params = LeewayParams::default();
+    let band = Audition::Band { listen: Listen::Vocal, hz: 1000.0 };
+    let heard = |offline: bool, watched: bool| {
+        let mut session = new_session(&params);
+        session.set_offline(offline, &params);
+        let (publisher, link) = link();
+        link.set_watched(watched);
+        link.let_hear(band);
+        session.set_audition(publisher.audition());
+        carved(&mut session, &params, Task::None).0
+    };
+    let output = carved(&mut new_session(&params), &params, Task::None).0;
+    assert!(heard(false, true) != output, "it is heard");
+    assert!(heard(true, true) == output, "in a file");
+    assert!(heard(false, false) == output, "with no window");
+    // A render that begins while it is heard has nothing of it, either.
+    let mut session = new_session(&params);
+    session.set_audition(band);
+    session.process(&mut [&mut [0.5; BLOCK]], &[&[0.5; BLOCK]]);
+    session.set_offline(true, &params);
+    assert!(carved(&mut session, &params, Task::None).0 == output);
+}
+
+#[test]
+fn peaks_and_loudness_are_measured_only_for_a_window() {
+    let params = LeewayParams::default();
+    let measured = |watched: bool| {
+        let mut session = new_session(&params);
+        let (mut publisher, link) = link();
+        link.set_watched(watched);
+        session.publish(&mut publisher);
+        carved(&mut session, &params, Task::None).1
+    };
+    let none = measured(false);
+    assert_eq!((none.peaks, none.meters.totals.k_weighted), (Peaks::default(), [0.0; 2]));
+    let some = measured(true);
+    assert!((0.2..0.31).contains(&some.peaks.stem) && (0.2..0.31).contains(&some.peaks.vocal));
+    assert!(some.peaks.output < some.peaks.stem, "it was carved");
+    assert!(some.meters.totals.loudness_removed_lu().is_some_and(|lu| lu > 0.3));
+}
+
+#[test]
+fn what_is_learned_of_the_beat_is_a_profile_that_the_engine_uses_from_the_next_block_on() {
+    let params = LeewayParams::default();
+    let of = |params: &LeewayParams| Session::with_beat(RATE, 1, 1, 1, params).expect("supported");
+    let new = || of(&LeewayParams::default());
+    let (dry, vocal) = (tones([400.0, 1000.0, 2500.0], 96_000), tones([410.0; 3], 96_000));
+    let beat = tones([420.0, 1010.0, 2510.0], 96_000);
+    let carve = |session: &mut Session, beat: &[&[f32]]| {
+        let mut stem = dry.clone();
+        session.process_beside(&mut [&mut stem], &[&vocal], beat);
+        stem
+    };
+    let mut session = of(&params);
+    session.set_task(Task::LearnBeat);
+    let live = carve(&mut session, &[&beat]);
+    assert!(live == carve(&mut new(), &[&beat]), "learning is heard");
+    let Snapshot { learned_beat, beat_from, listened, .. } = session.snapshot();
+    assert_eq!(beat_from, Some(BeatFrom::Key));
+    assert!((listened - 2.0).abs() < 0.1 && !learned_beat.is_empty());
+    assert!(params.beat.profile().is_empty(), "it is the window's");
+    session.set_task(Task::None);
+    assert!(session.snapshot().learned_beat.is_empty());
+
+    let alone = carve(&mut new(), &[]);
+    params.beat.set(learned_beat);
+    let mut expected = Engine::new(RATE, 1, 1).expect("supported");
+    expected.set_beat_profile(&learned_beat.powers());
+    let mut stem = dry.clone();
+    expected.process(&mut [&mut stem], &[&vocal]);
+    session.set(&params);
+    session.reset();
+    assert_eq!(session.snapshot().beat_from, Some(BeatFrom::Profile));
+    let profiled = carve(&mut session, &[]);
+    assert!(profiled == stem && profiled == carve(&mut of(&params), &[]) && profiled != alone);
 }

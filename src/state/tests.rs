@@ -43,6 +43,22 @@ fn a_voice_that_is_none_is_forgotten_and_a_whole_one_stays() {
 }
 
 #[test]
+fn a_beat_profile_that_is_none_is_forgotten_and_a_whole_one_stays() {
+    let migrated = |beat: Option<&str>| {
+        let mut saved = state(&[]);
+        saved.fields = beat.map(|beat| ("beat".into(), beat.into())).into_iter().collect();
+        migrate(&mut saved);
+        saved.fields["beat"].clone()
+    };
+    let list = |count| format!("{:?}", vec![-12.5; count]);
+    assert_eq!(migrated(Some(&list(MAX_BANDS))), list(MAX_BANDS));
+    let [few, many] = [list(MAX_BANDS - 1), list(MAX_BANDS + 1)];
+    for broken in [None, Some(""), Some("null"), Some("[null]"), Some(&few), Some(&many)] {
+        assert_eq!(migrated(broken), "[]", "{broken:?}");
+    }
+}
+
+#[test]
 fn impossible_values_become_defaults() {
     let mut corrupt = state(&[
         ("depth", ParamValue::F32(f32::NAN)),

@@ -43,10 +43,11 @@ fn port(host: &mut ClapHost, index: u32, is_input: bool) -> (String, usize, bool
 }
 
 #[test]
-fn each_of_the_four_layouts_has_its_ports() {
+fn each_of_the_layouts_has_its_ports() {
     let mut host = ClapHost::load();
     let configs: PluginAudioPortsConfig = host.extension();
-    assert_eq!(configs.count(&host.plugin()), 4);
+    assert_eq!(configs.count(&host.plugin()), 4 + 8, "without a beat and with one");
+    assert_eq!(port(&mut host, 2, true), ("Beat".into(), 2, false), "the usual one");
     let ports: PluginAudioPorts = host.extension();
     for (stem, vocal) in [(2, 2), (2, 1), (1, 1), (1, 2)] {
         host.select_layout(stem, vocal);
@@ -55,6 +56,13 @@ fn each_of_the_four_layouts_has_its_ports() {
         assert_eq!(port(&mut host, 0, true), ("Main".into(), stem, true));
         assert_eq!(port(&mut host, 1, true), ("Vocal".into(), vocal, false));
         assert_eq!(port(&mut host, 0, false), ("Main".into(), stem, true));
+        for beat in [1, 2] {
+            host.select_layout_with_beat(stem, vocal, beat);
+            assert_eq!(ports.count(&host.plugin(), true), 3);
+            assert_eq!(port(&mut host, 0, true), ("Main".into(), stem, true));
+            assert_eq!(port(&mut host, 1, true), ("Vocal".into(), vocal, false));
+            assert_eq!(port(&mut host, 2, true), ("Beat".into(), beat, false));
+        }
     }
 }
 

@@ -49,6 +49,10 @@ pub struct ClapHost {
     instance: PluginInstance<Handlers>,
     /// Whether the stem's buffers are handed over as both input and output.
     pub in_place: bool,
+    /// Channels of the beat's port in the layout that is selected and in the one that runs, if they have it.
+    beat: [Option<usize>; 2],
+    /// Whether the host knows of no second sidechain, whatever the layout.
+    pub one_sidechain: bool,
     _bundles: Arc<Bundles>,
 }
 
@@ -71,7 +75,14 @@ impl ClapHost {
             &host,
         )
         .expect("the CLAP makes an instance");
-        Self { processor: None, instance, in_place: false, _bundles: bundles }
+        Self {
+            processor: None,
+            instance,
+            in_place: false,
+            beat: [Some(2); 2],
+            one_sidechain: false,
+            _bundles: bundles,
+        }
     }
 
     /// A new instance that runs at [`RATE`] in stereo with blocks of at most `largest_block`.
@@ -95,8 +106,18 @@ impl ClapHost {
 
     /// Selects the layout with this many channels of stem and vocal, by the names they go by.
     pub fn select_layout(&mut self, stem: usize, vocal: usize) {
-        let word = |channels| if channels == 1 { "mono" } else { "stereo" };
-        let wanted = format!("{}, {} vocal", word(stem), word(vocal));
+        self.select(&format!("{}, {} vocal", word(stem), word(vocal)));
+        self.beat[0] = None;
+    }
+
+    /// The same with a port for the beat.
+    pub fn select_layout_with_beat(&mut self, stem: usize, vocal: usize, beat: usize) {
+        let [stem, vocal, port] = [stem, vocal, beat].map(word);
+        self.select(&format!("{stem}, {vocal} vocal, {port} beat"));
+        self.beat[0] = Some(beat);
+    }
+
+    fn select(&mut self, wanted: &str) {
         let configs: PluginAudioPortsConfig = self.extension();
         let plugin = self.plugin();
         let mut buffer = AudioPortsConfigBuffer::new();
@@ -125,6 +146,7 @@ impl ClapHost {
         activating(&self.instance, true);
         let activated = self.instance.activate(|_, _| (), config);
         activating(&self.instance, false);
+        self.beat[1] = self.beat[0];
         self.processor = Some(activated?.into());
         Ok(())
     }
@@ -132,6 +154,11 @@ impl ClapHost {
     pub fn deactivate(&mut self) {
         let processor = self.processor.take().expect("the plugin is active");
         self.instance.deactivate(processor.into_stopped());
+    }
+
+    /// How it hands buffers over.
+    fn buffers(&self) -> Buffers {
+        (self.in_place, self.beat[1].filter(|_| !self.one_sidechain))
     }
 
     pub fn stop_processing(&mut self) {
@@ -237,7 +264,7 @@ impl ClapHost {
         blocks: impl Iterator<Item = usize>,
         due: impl Fn(usize, usize) -> EventBuffer,
     ) -> Audio {
-        let in_place = self.in_place;
+        let how = self.buffers();
         let plan: Vec<_> = spans(scene.frames(), blocks)
             .map(|span| (scene.part(span.start, span.end), due(span.start, span.end)))
             .collect();
@@ -247,7 +274,7 @@ impl ClapHost {
             let processor = processor.ensure_processing_started().expect("processing starts");
             let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
             for (block, events) in plan {
-                let carved = process(processor, block, key, in_place, &events);
+                let carved = process(processor, block, key, how, &events);
                 for (to, from) in rendered.iter_mut().zip(carved) {
                     to.extend(from);
                 }
@@ -265,13 +292,13 @@ impl ClapHost {
         mut meanwhile: impl FnMut(&mut Self),
     ) -> Audio {
         let mut processor = self.processor.take().expect("the plugin is active");
-        let (in_place, spans) = (self.in_place, spans(scene.frames(), blocks_of(block)));
+        let (how, spans) = (self.buffers(), spans(scene.frames(), blocks_of(block)));
         let plan: Vec<_> = spans.map(|span| scene.part(span.start, span.end)).collect();
         let audio_thread = || {
             let started = processor.ensure_processing_started().expect("processing starts");
             let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
             for block in plan {
-                let carved = process(started, block, Key::Connected, in_place, &EventBuffer::new());
+                let carved = process(started, block, Key::Connected, how, &EventBuffer::new());
                 for (to, from) in rendered.iter_mut().zip(carved) {
                     to.extend(from);
                 }
@@ -290,11 +317,19 @@ impl ClapHost {
     }
 }
 
+/// How buffers are handed over: whether in place, and the channels of the beat's port.
+type Buffers = (bool, Option<usize>);
+
+/// How layouts' names count channels.
+fn word(channels: usize) -> &'static str {
+    if channels == 1 { "mono" } else { "stereo" }
+}
+
 fn process(
     processor: &mut StartedPluginAudioProcessor<Handlers>,
     mut block: Scene,
     key: Key,
-    in_place: bool,
+    (in_place, beat): Buffers,
     events: &EventBuffer,
 ) -> Audio {
     // What the plugin fails to write shall not pass for silence, nor for the stem.
@@ -307,8 +342,15 @@ fn process(
         latency: 0,
         channels: AudioPortBufferType::f32_output_only(output.iter_mut().map(Vec::as_mut_slice)),
     }]);
-    let mut input_ports = AudioPorts::with_capacity(4, 2);
-    let inputs = input_ports.with_input_buffers([port(&mut block.stem), port(&mut block.vocal)]);
+    let mut input_ports = AudioPorts::with_capacity(6, 3);
+    if let Some(channels) = beat {
+        block.beat.resize(channels, vec![0.0; block.frames()]);
+    }
+    let mut ports = vec![port(&mut block.stem), port(&mut block.vocal)];
+    if beat.is_some() {
+        ports.push(port(&mut block.beat));
+    }
+    let inputs = input_ports.with_input_buffers(ports);
     let frames = inputs.frames_count().expect("there are channels");
 
     // The rest of what hosts do cannot be said in safe code.

@@ -41,7 +41,7 @@ fn the_demo_song_is_the_same_in_every_host() {
     let [stem, vocal] = ["piano", "vocal"].map(decoded);
     // Its vocal is mono: in stereo both sides must arrive.
     let quieter = vocal[0].iter().map(|sample| 0.5 * sample).collect();
-    let scene = Scene { stem, vocal: vec![vocal[0].clone(), quieter] };
+    let scene = Scene { stem, vocal: vec![vocal[0].clone(), quieter], beat: Audio::new() };
     let carved = carved_by_command(&scene, &[]);
     assert!(!is_same(&carved, &scene.stem), "nothing was carved");
     for block in [64, 512, 1024] {

@@ -16,6 +16,7 @@ mod tuning;
 mod vst3_host;
 
 mod automation;
+mod beat;
 mod clap_format;
 mod equality;
 mod fuzz;

@@ -129,7 +129,8 @@ fn two_hundred_plugins_in_one_process_keep_out_of_each_others_way() {
     in_subprocess(|| {
         let _loaded = Bundles::shared();
         let scene = Scene::opening(0.2);
-        let other = Scene { stem: scene.vocal.clone(), vocal: scene.stem.clone() };
+        let other =
+            Scene { stem: scene.vocal.clone(), vocal: scene.stem.clone(), beat: Audio::new() };
         let tunings = [Tuning::default_values(), Tuning::changed()];
         let carved = [(&scene, &tunings[0]), (&other, &tunings[1])]
             .map(|(scene, tuning)| scene.carved_by_engine(RATE, &tuning.settings()));

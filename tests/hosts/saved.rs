@@ -22,6 +22,8 @@ fn folder() -> PathBuf {
 fn todays_state() -> Value {
     let mut state = Tuning::all_changed().state(true);
     state["fields"]["voice"] = json!("[-12.5,-3.1,0.0,-7.7,-40.2]");
+    let beat: Vec<f32> = (0..39).map(|band| -20.5 - band as f32).collect();
+    state["fields"]["beat"] = json!(serde_json::to_string(&beat).expect("a list is JSON"));
     state["fields"]["window"] =
         json!(r#"{"size":[1280.0,720.0],"dark":false,"drawer":true,"scale":1.5}"#);
     state["fields"]["preset"] = json!(r#"{"name":"808 / bass","positions":{"depth":0.5}}"#);

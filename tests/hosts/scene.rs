@@ -3,13 +3,15 @@
 use std::sync::LazyLock;
 
 use leeway_engine::{Engine, Settings};
-use leeway_test_signals::{Audio, RATE, part, song};
+use leeway_test_signals::{Audio, RATE, part, pink_noise, song};
 
-/// A stem and the vocal it is in the way of, of equal length.
+/// A stem, the vocal it is in the way of, and what else sounds, of equal length.
 #[derive(Clone)]
 pub struct Scene {
     pub stem: Audio,
     pub vocal: Audio,
+    /// No channels if no beat is connected.
+    pub beat: Audio,
 }
 
 impl Scene {
@@ -23,7 +25,7 @@ impl Scene {
                 // Nothing is played as minus zero, which is not the same bits.
                 channels.iter_mut().flatten().for_each(|sample| *sample += 0.0);
             }
-            Scene { stem, vocal }
+            Scene { stem, vocal, beat: Audio::new() }
         });
         SONG.clone()
     }
@@ -41,7 +43,16 @@ impl Scene {
     }
 
     pub fn part(&self, start: usize, end: usize) -> Self {
-        Self { stem: part(&self.stem, start, end), vocal: part(&self.vocal, start, end) }
+        let [stem, vocal, beat] =
+            [&self.stem, &self.vocal, &self.beat].map(|audio| part(audio, start, end));
+        Self { stem, vocal, beat }
+    }
+
+    /// The same beside a beat of so many channels, which takes a share of the cut.
+    pub fn beside_a_beat(mut self, channels: usize) -> Self {
+        let beat = |seed: usize| pink_noise(self.frames(), 0.1, 20 + seed as u64);
+        self.beat = (0..channels).map(beat).collect();
+        self
     }
 
     pub fn frames(&self) -> usize {
@@ -56,14 +67,16 @@ impl Scene {
     /// The same with settings that change at the given frames.
     pub fn carved_by_engine_with(&self, rate: f64, changes: &[(usize, Settings)]) -> Audio {
         let mut engine =
-            Engine::new(rate, self.stem.len(), self.vocal.len()).expect("the engine supports this");
+            Engine::with_beat(rate, self.stem.len(), self.vocal.len(), self.beat.len())
+                .expect("the engine supports this");
         let mut carved = self.stem.clone();
         let ends = changes.iter().skip(1).map(|change| change.0).chain([self.frames()]);
         for ((start, settings), end) in changes.iter().zip(ends) {
             engine.set(settings);
             let mut stem: Vec<_> = carved.iter_mut().map(|c| &mut c[*start..end]).collect();
-            let vocal: Vec<_> = self.vocal.iter().map(|c| &c[*start..end]).collect();
-            engine.process(&mut stem, &vocal);
+            let [vocal, beat]: [Vec<_>; 2] = [&self.vocal, &self.beat]
+                .map(|audio| audio.iter().map(|c| &c[*start..end]).collect());
+            engine.process_beside(&mut stem, &vocal, &beat);
         }
         carved
     }

@@ -162,6 +162,7 @@ impl Tuning {
         let compare = r#"{"b":false,"other":null}"#;
         let fields = json!({
             "voice": "[]",
+            "beat": "[]",
             "window": window,
             "preset": "null",
             "compare": compare,

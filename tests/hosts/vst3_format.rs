@@ -23,13 +23,14 @@ fn the_class_says_what_leeway_is() {
 }
 
 #[test]
-fn there_is_a_bus_for_the_stem_and_one_for_the_vocal() {
+fn there_is_a_bus_for_the_stem_one_for_the_vocal_and_one_for_the_beat() {
     let mut host = Vst3Host::load(48_000.0, 512);
     let stereo = |active| AudioBusConfig { channel_count: 2, active };
-    for key_active in [true, false] {
+    for (key_active, beat_active) in [(true, true), (true, false), (false, true), (false, false)] {
         host.set_key_active(key_active);
+        host.set_beat_active(beat_active);
         let expected = AudioBusLayout {
-            inputs: vec![stereo(true), stereo(key_active)],
+            inputs: vec![stereo(true), stereo(key_active), stereo(beat_active)],
             outputs: vec![stereo(true)],
         };
         assert_eq!(host.plugin.audio_bus_layout().expect("there are buses"), expected);
@@ -70,7 +71,7 @@ fn surround_is_declined_and_stereo_stays() {
     let mut host = Vst3Host::load(48_000.0, 512);
     assert!(host.arrange(6, 2).is_err());
     let arrangements = host.plugin.bus_arrangements().expect("the buses have arrangements");
-    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 2]);
+    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 3]);
     assert_eq!(arrangements.outputs, [SpeakerArrangement::STEREO]);
 }
 

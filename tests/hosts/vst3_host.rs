@@ -18,7 +18,7 @@ pub struct Vst3Host {
 }
 
 impl Vst3Host {
-    /// A new instance, stereo and with its key bus active, for blocks of at most `largest_block`.
+    /// A new instance, stereo and with both key buses active, for blocks of at most `largest_block`.
     pub fn load(sample_rate: f64, largest_block: usize) -> Self {
         let bundles = Bundles::shared();
         let mut host = ::vst3_host::Vst3Host::builder()
@@ -29,6 +29,7 @@ impl Vst3Host {
         let plugin = host.load_plugin(bundles.vst3()).expect("the VST3 loads");
         let mut host = Self { plugin, _bundles: bundles };
         host.set_key_active(true);
+        host.set_beat_active(true);
         host
     }
 
@@ -40,19 +41,33 @@ impl Vst3Host {
     }
 
     pub fn set_key_active(&mut self, active: bool) {
-        self.plugin
-            .set_bus_active(MediaType::Audio, BusDirection::Input, 1, active)
-            .expect("the key bus can be switched");
+        self.set_active(1, active);
     }
 
-    /// Asks for this many channels of stem and vocal.
+    pub fn set_beat_active(&mut self, active: bool) {
+        self.set_active(2, active);
+    }
+
+    fn set_active(&mut self, bus: i32, active: bool) {
+        self.plugin
+            .set_bus_active(MediaType::Audio, BusDirection::Input, bus, active)
+            .expect("the bus can be switched");
+    }
+
+    /// Asks for this many channels of stem and vocal, as a host does that knows one sidechain.
     pub fn arrange(&mut self, stem: usize, vocal: usize) -> ::vst3_host::Result<()> {
-        let speakers = |channels: usize| match channels {
+        self.arrange_inputs(&[stem, vocal])
+    }
+
+    /// Asks for this many channels of each input, of which the first is the output, too.
+    pub fn arrange_inputs(&mut self, channels: &[usize]) -> ::vst3_host::Result<()> {
+        let speakers = |channels: &usize| match channels {
             1 => SpeakerArrangement::MONO,
             2 => SpeakerArrangement::STEREO,
             more => SpeakerArrangement::from_raw((1 << more) - 1),
         };
-        self.plugin.set_bus_arrangements(&[speakers(stem), speakers(vocal)], &[speakers(stem)])
+        let inputs: Vec<_> = channels.iter().map(speakers).collect();
+        self.plugin.set_bus_arrangements(&inputs, &inputs[..1])
     }
 
     pub fn start(&mut self) {
@@ -120,6 +135,9 @@ impl Vst3Host {
                 self.plugin.create_bus_audio_buffers(end - start).expect("the buses have buffers");
             buffers.inputs[0].channels = block.stem;
             buffers.inputs[1].channels = block.vocal;
+            if let (Some(beat), false) = (buffers.inputs.get_mut(2), block.beat.is_empty()) {
+                beat.channels = block.beat;
+            }
             self.plugin.process_bus_audio(&mut buffers).expect("the plugin processes");
             for (to, from) in rendered.iter_mut().zip(&buffers.outputs[0].channels) {
                 to.extend_from_slice(from);

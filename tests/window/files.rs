@@ -12,8 +12,9 @@ use tempfile::TempDir;
 use super::{Stage, is_one_gesture};
 
 /// The fields of the list of presets.
-const NAME: usize = 0;
-const PATH: usize = 1;
+const SEARCH: usize = 0;
+const NAME: usize = 1;
+const PATH: usize = 2;
 
 impl Stage {
     /// Types into a field of the list of presets.
@@ -98,7 +99,7 @@ fn the_list_scrolls_however_many_presets_there_are() {
             let rect = stage.harness.get_by_label(label).rect();
             assert!(rect.top() > 0.0 && rect.bottom() <= height, "{label} is at {rect}");
         }
-        let first = stage.harness.get_by_label("808 / bass").rect();
+        let first = stage.harness.get_by_label("Pads").rect();
         stage.wheel(first.center(), -200.0, Modifiers::NONE);
         stage.wait(1.0);
         let last = stage.harness.get_by_label("Mine 59").rect();
@@ -119,11 +120,11 @@ fn a_preset_is_renamed_and_deleted() {
     let folder = stage.folder.path().join("presets");
     let there = |name: &str| folder.join(name).exists();
     stage.press("Edit Second");
-    // The field for the new name comes before the others.
-    stage.type_into(0, "First");
+    // The field for the new name comes before that for another preset.
+    stage.type_into(NAME, "First");
     stage.press("Rename");
     assert!(stage.says("There is a preset First already."));
-    stage.type_into(0, "Third / loud");
+    stage.type_into(NAME, "Third / loud");
     stage.press("Rename");
     assert!(stage.says("Renamed Second to Third / loud."));
     assert!(there("First.toml") && there("Third _ loud.toml") && !there("Second.toml"));
@@ -213,7 +214,7 @@ fn learned_voices_are_saved_and_loaded() {
     let learned = VoiceProfile::from_powers(&powers);
     stage.params.voice.set(learned);
     stage.press("Voices");
-    stage.type_into(NAME, "Singer");
+    stage.type_into(0, "Singer");
     stage.press("Save");
     assert!(stage.says("Saved Singer."));
     stage.press("Save");
@@ -239,4 +240,87 @@ fn learned_voices_are_saved_and_loaded() {
     stage.press("Singer");
     assert_eq!(stage.params.voice.profile(), learned);
     assert!(stage.told().is_empty() && stage.is_dirty());
+}
+
+#[test]
+fn presets_are_searched_by_name_and_by_instrument() {
+    let mut stage = Stage::new(false);
+    stage.press("Presets");
+    stage.type_into(SEARCH, "kick");
+    assert!(stage.harness.query_by_label("Drums").is_some());
+    assert!(stage.harness.query_by_label("Guitars").is_none());
+    stage.type_into(SEARCH, "nothing like it");
+    assert!(stage.says("Nothing is called that"));
+}
+
+#[test]
+fn presets_in_folders_are_listed_under_them_and_stay_there() {
+    let mut stage = Stage::new(false);
+    let folder = stage.folder.path().join("presets");
+    std::fs::create_dir_all(folder.join("Keys")).unwrap();
+    std::fs::write(folder.join("Keys/upright.toml"), "name = \"Upright\"").unwrap();
+    stage.press("Presets");
+    assert!(stage.harness.query_by_label("Keys").is_some(), "the folder");
+    stage.press("Edit Upright");
+    stage.type_into(NAME, "Grand");
+    stage.press("Rename");
+    assert!(stage.says("Renamed Upright to Grand."));
+    assert!(folder.join("Keys/Grand.toml").exists() && !folder.join("Grand.toml").exists());
+    stage.press("Edit Grand");
+    stage.press("Delete");
+    stage.press("Delete it");
+    assert!(stage.says("Deleted Grand.") && !folder.join("Keys/Grand.toml").exists());
+}
+
+/// A file that was dropped.
+#[derive(Debug)]
+struct File(std::path::PathBuf);
+
+impl egui::DroppedFile for File {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
+    }
+}
+
+#[test]
+fn presets_and_voices_are_dropped_onto_the_window() {
+    let mut stage = Stage::new(false);
+    let folder = TempDir::new().unwrap();
+    let drop = |stage: &mut Stage, name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        stage.harness.input_mut().dropped_files.push(std::sync::Arc::new(File(path)));
+        stage.harness.run_steps(3);
+    };
+    let said = |stage: &Stage, words: &str| {
+        stage.harness.output().shapes.iter().any(|shape| match &shape.shape {
+            egui::Shape::Text(text) => text.galley.text().contains(words),
+            _ => false,
+        })
+    };
+    drop(&mut stage, "deep.toml", "name = \"Deep\"\n[sound]\nmax_cut = 20\n");
+    assert_eq!(stage.params.settings().max_cut, 20.0);
+    assert!(said(&stage, "Deep is chosen"));
+    stage.press("Undo");
+    assert_ne!(stage.params.settings().max_cut, 20.0);
+
+    let mut powers = [0.0; bands::MAX_BANDS];
+    powers[7] = 1.0;
+    let voice = VoiceProfile::from_powers(&powers);
+    drop(&mut stage, "lead.toml", &voice.to_text());
+    assert_eq!(stage.params.settings().source, Source::Learned);
+    assert_eq!(stage.params.voice.profile().to_text(), voice.to_text());
+
+    let before = stage.params.settings();
+    drop(&mut stage, "loud.toml", "name = \"Loud\"\n[sound]\nmax_cut = 60\n");
+    assert!(said(&stage, "no preset and no voice"));
+    assert!(said(&stage, "0 to 24 dB"));
+    assert_eq!(stage.params.settings(), before, "nothing was changed");
+    stage.wait(10.0);
+    stage.harness.run_steps(2);
+    assert!(!said(&stage, "no preset and no voice"), "it is said for some seconds");
 }

@@ -132,17 +132,18 @@ fn numbers_and_history_say_what_they_are() {
     for seconds in 1..=4 {
         shown.meters.totals.inputs.samples = 48_000 * seconds;
         shown.meters.totals.energy = [1.0, 1.000_001].map(|sum| sum * seconds as f64);
+        shown.meters.totals.k_weighted = shown.meters.totals.energy;
         stage.publisher.publish(shown);
         stage.harness.run_steps(2);
     }
-    assert!(stage.harness.query_by_label_contains("Energy removed: 0.0 dB").is_some());
+    assert!(stage.harness.query_by_label_contains("Removed: 0.0 LU 0.0 dB energy").is_some());
     for (label, words) in [
-        ("Audibility now", "in the last second"),
+        ("Against this stem", "in the last second"),
         ("last phrase", "the last phrase that was sung"),
-        ("Energy removed", "How much energy"),
+        ("Removed: ", "How much loudness"),
+        ("Reduction: ", "quieter now"),
         ("Loudness touched", "Share of the stem's loudness"),
         ("Latency", "What the host is told"),
-        ("History of the cut", "newest on top"),
     ] {
         let at = stage.harness.get_by_label_contains(label).rect().center();
         stage.pointer(at, None, Modifiers::NONE);
@@ -202,5 +203,29 @@ fn every_control_is_inside_at_every_size() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_control_and_both_pictures_are_reached_by_the_tab_key() {
+    let mut stage = Stage::new(true);
+    stage.publisher.publish(snapshot(Task::None, true, 3.0, None));
+    stage.harness.run_steps(3);
+    let mut wanted: Vec<String> = stage.controls().into_iter().map(|(name, _)| name).collect();
+    wanted.extend(["Spectra, clash and cut".to_owned(), "History of the cut".to_owned()]);
+    // What cannot be done now cannot be reached.
+    wanted.retain(|name| !["Undo", "Redo", "Resize the window"].contains(&name.as_str()));
+    let mut reached = std::collections::BTreeSet::new();
+    for _ in 0..2 * wanted.len() + 20 {
+        stage.key(Modifiers::NONE, egui::Key::Tab);
+        let nodes = stage.harness.root().children_recursive();
+        reached.extend(
+            nodes
+                .filter(|node| node.accesskit_node().is_focused())
+                .filter_map(|node| node.accesskit_node().label()),
+        );
+    }
+    for name in wanted {
+        assert!(reached.contains(&name), "{name} is not reached by the Tab key");
     }
 }

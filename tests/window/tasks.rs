@@ -1,6 +1,8 @@
 //! Match and Learn end with what they are for, and not before.
 
+use leeway::beat_profile::BeatProfile;
 use leeway::link::{Snapshot, Task};
+use leeway::peaks::Peaks;
 use leeway::voice::VoiceProfile;
 use leeway_engine::Source;
 use leeway_engine::{Engine, Inputs, bands};
@@ -22,10 +24,15 @@ pub fn snapshot(task: Task, playing: bool, listened: f32, matched_db: Option<f32
         playing,
         centres_hz: [1000.0; bands::MAX_BANDS],
         meters,
+        reasons: engine.reasons(),
+        peaks: Peaks::default(),
+        bar: None,
         task,
         listened,
         matched_db,
         learned: VoiceProfile::default(),
+        learned_beat: BeatProfile::default(),
+        beat_from: None,
     }
 }
 

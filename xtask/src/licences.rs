@@ -53,10 +53,19 @@ struct Kind {
 /// # Errors
 /// If cargo cannot list the packages, or a licence cannot be read.
 pub fn print() -> Result<()> {
+    print!("{}", text()?);
+    Ok(())
+}
+
+/// Who wrote what is inside, and under which licence.
+///
+/// # Errors
+/// If cargo cannot list the packages, or a licence cannot be read.
+pub fn text() -> Result<String> {
     let packages = inside()?;
-    println!("Leeway contains the work of others. Their licences:\n");
+    let mut told = "Leeway contains the work of others. Their licences:\n\n".to_owned();
     for Package { name, version, license, .. } in &packages {
-        println!("{name} {version}: {}", license.as_deref().unwrap_or("see below"));
+        told += &format!("{name} {version}: {}\n", license.as_deref().unwrap_or("see below"));
     }
     let mut texts = BTreeMap::<String, BTreeSet<&str>>::new();
     for package in &packages {
@@ -67,15 +76,16 @@ pub fn print() -> Result<()> {
     }
     for (text, names) in texts {
         let names: Vec<_> = names.into_iter().collect();
-        part(&names.join(", "), &text);
+        told += &part(&names.join(", "), &text);
     }
-    part("The Inter typeface", include_str!("../../assets/fonts/LICENSE-Inter.txt"));
-    part("The demo song", DEMO_SONG.split_once("\n## Licence\n").context("its licence")?.1);
-    Ok(())
+    told += &part("The Inter typeface", include_str!("../../assets/fonts/LICENSE-Inter.txt"));
+    let song = DEMO_SONG.split_once("\n## Licence\n").context("its licence")?.1;
+    told += &part("The demo song", song);
+    Ok(told)
 }
 
-fn part(title: &str, text: &str) {
-    println!("\n{}\n{title}\n\n{}", "-".repeat(80), text.trim());
+fn part(title: &str, text: &str) -> String {
+    format!("\n{}\n{title}\n\n{}\n", "-".repeat(80), text.trim())
 }
 
 /// Every package that ends up in a binary on some system, but for Leeway's own.

@@ -1,11 +1,12 @@
 //! Tasks of the project: `bundle` and `bundle-universal` build the plugin, `install` puts it where
-//! hosts look for it, `score` judges Leeway against its rivals (`crates/score`); `notes` and `licences`
-//! print what goes with a release.
+//! hosts look for it, `web` builds the page that runs it in a browser, `score` judges Leeway against its
+//! rivals (`crates/score`); `notes` and `licences` print what goes with a release.
 
 mod bundle;
 mod install;
 mod licences;
 mod notes;
+mod web;
 
 use std::process::Command;
 
@@ -20,6 +21,7 @@ fn main() -> anyhow::Result<()> {
         Some("licences") => licences::print(),
         Some("notes") => notes::print(arguments.next().as_deref()),
         Some("score") => score(arguments),
+        Some("web") => web::build(),
         _ => nice_plug_xtask::main(),
     }
 }

@@ -9,8 +9,9 @@ use crate::analysis::voice_profiles::VoiceProfiles;
 use crate::controls::{Settings, Source, Stereo};
 use crate::detector::DetectorSettings;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants};
-use crate::engine::{leading_silence, read_frames};
-use crate::io::Frame;
+use crate::engine::leading_silence;
+use crate::io::hop_buffer::HopBuffer;
+use crate::io::stereo::mid_side;
 use crate::meters::{Audibility, Meters};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
@@ -29,7 +30,9 @@ pub struct AudibilityMeter {
     gain_computer: GainComputer,
     /// What is heard of a voice that stands in for the vocal: its level follows the carved stem's.
     decision: BandDecision,
-    frames: Vec<Frame>,
+    /// The stem of a tick, as it came and as mid and side.
+    tick: HopBuffer,
+    encoded: HopBuffer,
     audibility: Audibility,
     level: Level,
 }
@@ -50,7 +53,7 @@ impl AudibilityMeter {
             return Err(Unsupported::SampleRate(sample_rate));
         }
         if !(1..=2).contains(&stem) {
-            return Err(Unsupported::Channels { stem, vocal: 0 });
+            return Err(Unsupported::Channels { stem, vocal: 0, beat: 0 });
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop_seconds = schedule.hop() as f64 / sample_rate;
@@ -71,7 +74,8 @@ impl AudibilityMeter {
             voice_profiles,
             gain_computer: GainComputer::new(&bands, hop_seconds, GainConstants::default(), level),
             decision: BandDecision::SILENCE,
-            frames: vec![[0.0; 2]; schedule.tick()],
+            tick: HopBuffer::new(schedule.tick()),
+            encoded: HopBuffer::new(schedule.tick()),
             audibility: Audibility::default(),
             level,
             schedule,
@@ -87,13 +91,8 @@ impl AudibilityMeter {
         while start < len {
             self.running = true;
             let end = len.min(start + self.schedule.until_tick());
-            let frames = &mut self.frames[..end - start];
             let samples = |channel: usize| Some(&stem.get(channel)?[start..end]);
-            read_frames(self.level, [samples(0), samples(1)], frames);
-            for frame in frames.iter_mut() {
-                *frame = self.stereo.encode(*frame);
-            }
-            self.stem.push(frames);
+            self.hear([samples(0), samples(1)], end - start);
             if let Some(Some(task)) = self.schedule.advance(end - start) {
                 // Else other meters will tell whether it counts.
                 let hop_ends = self.schedule.until_hop() <= len - end;
@@ -102,6 +101,18 @@ impl AudibilityMeter {
                 }
             }
             start = end;
+        }
+    }
+
+    /// Takes `count` samples of the stem in, no more than a tick.
+    fn hear(&mut self, stem: [Option<&[f32]>; 2], count: usize) {
+        self.tick.read(self.level, stem, 0..count);
+        let heard = self.tick.samples(0..count);
+        if self.stereo.is_mid_side() {
+            mid_side(heard, self.encoded.samples_mut(0..count));
+            self.stem.push(self.encoded.samples(0..count));
+        } else {
+            self.stem.push(heard);
         }
     }
 
@@ -118,11 +129,11 @@ impl AudibilityMeter {
 
     fn run(&mut self, task: Task, meters: &Meters) {
         match task {
-            Task::AnalyzeStemLong => self.stem.analyze_long(&mut self.workspace, None),
-            Task::TransformStemShort => self.stem.transform_short(&mut self.workspace),
+            Task::AnalyzeStemLong => self.stem.analyze_long(task.lag(), &mut self.workspace, None),
+            Task::TransformStemShort => self.stem.transform_short(task.lag(), &mut self.workspace),
             Task::ReadStemShort => self.stem.read_short(&mut self.workspace),
             Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
-            Task::AnalyzeVocalLong | Task::TransformVocalShort | Task::ReadVocalShort => {}
+            Task::AnalyzeVocalLong | Task::TransformVocalShort => {}
         }
     }
 

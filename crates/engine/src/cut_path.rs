@@ -1,14 +1,16 @@
 //! The cut path: what happens to the samples. Lookahead, equalizer, monitor.
 
-use fearless_simd::Level;
+use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{Listen, Stereo};
 use crate::filter::cut_solver::CutLimit;
 use crate::filter::equalizer::Equalizer;
-use crate::io::Frame;
+use crate::io::audition::Audition;
 use crate::io::lookahead::Lookahead;
 use crate::io::monitor::Monitor;
+use crate::io::sanitize::to_sample;
+use crate::io::{Channels, Frame};
 
 /// What is to be cut in the next hop.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,11 +29,10 @@ pub struct CutPath {
     lookahead: [Lookahead; 2],
     equalizer: Equalizer,
     monitor: Monitor,
-    /// What was processed last: the delayed stem and vocal, the carved stem, what is listened to.
-    stem: Vec<Frame>,
-    vocal: Vec<Frame>,
+    /// The carved stem, and what is listened to where that is something else.
     carved: Vec<Frame>,
     output: Vec<Frame>,
+    level: Level,
     hop: usize,
 }
 
@@ -41,13 +42,12 @@ impl CutPath {
     pub fn new(sample_rate: f64, hop: usize, longest: usize, bands: &Bands, level: Level) -> Self {
         Self {
             stereo: Stereo::Linked,
-            lookahead: [Lookahead::new(longest), Lookahead::new(longest)],
+            lookahead: [0, 1].map(|_| Lookahead::new(longest, hop)),
             equalizer: Equalizer::new(sample_rate, hop, bands, level),
-            monitor: Monitor::new(),
-            stem: vec![[0.0; 2]; hop],
-            vocal: vec![[0.0; 2]; hop],
+            monitor: Monitor::new(sample_rate),
             carved: vec![[0.0; 2]; hop],
             output: vec![[0.0; 2]; hop],
+            level,
             hop,
         }
     }
@@ -65,6 +65,12 @@ impl CutPath {
         self.monitor.reset(listen, gain);
     }
 
+    /// What is heard instead of `listen` from the next hop on; `matching_gain` makes the stem as loud as the
+    /// carved one.
+    pub fn set_audition(&mut self, audition: Audition, matching_gain: f64) {
+        self.monitor.set_audition(audition, matching_gain);
+    }
+
     /// By how many samples the output lags behind the input.
     pub fn latency(&self) -> usize {
         self.lookahead[0].length()
@@ -80,6 +86,11 @@ impl CutPath {
         self.monitor.is_idle() && !self.equalizer.is_active()
     }
 
+    /// Whether silence would go through as it is, and change nothing.
+    pub fn is_idle(&self) -> bool {
+        self.is_transparent() && self.latency() == 0
+    }
+
     /// Starts the way to `cut`, and to `listen` at `gain`, over the next hop. To be called at its
     /// boundary.
     pub fn set_target(&mut self, cut: &Cut, listen: Listen, gain: f64) {
@@ -88,42 +99,68 @@ impl CutPath {
         self.monitor.set_target(listen, gain, self.hop);
     }
 
-    /// Delays `stem` and `vocal` by the lookahead, and carves the stem. No more than a hop at a time.
-    pub fn process(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        let Self { lookahead: [first, second], stem: delayed, carved, .. } = self;
-        let (delayed, carved) = (&mut delayed[..stem.len()], &mut carved[..stem.len()]);
-        delayed.copy_from_slice(stem);
-        first.process(delayed);
-        self.vocal[..vocal.len()].copy_from_slice(vocal);
-        second.process(&mut self.vocal[..vocal.len()]);
-        if !self.equalizer.is_active() {
-            carved.copy_from_slice(delayed);
-            return;
+    /// Delays `stem` and `vocal` by the lookahead, carves the stem, and writes what is listened to into
+    /// `output`. No more than a hop at a time. Returns the delayed stem, and the carved one where it
+    /// differs from that.
+    pub fn process<'a>(
+        &'a mut self,
+        stem: Channels<'a>,
+        vocal: Channels<'a>,
+        output: &mut [&mut [f32]],
+    ) -> (Channels<'a>, Option<&'a [Frame]>) {
+        let is_transparent = self.is_transparent();
+        let Self { stereo, lookahead: [first, second], equalizer, monitor, level, .. } = self;
+        let (stem, vocal) = (first.process(stem), second.process(vocal));
+        let count = stem[0].len();
+        if is_transparent {
+            for (output, stem) in output.iter_mut().zip(stem) {
+                output.copy_from_slice(stem);
+            }
+            return (stem, None);
         }
-        for (carved, stem) in carved.iter_mut().zip(delayed.iter()) {
-            *carved = self.stereo.encode(*stem);
+        let carved = &mut self.carved[..count];
+        if equalizer.is_active() {
+            dispatch!(*level, _simd => encode(*stereo, stem, carved));
+            equalizer.process(carved);
+            dispatch!(*level, _simd => decode(*stereo, carved));
+        } else {
+            encode(Stereo::Linked, stem, carved);
         }
-        self.equalizer.process(carved);
-        for frame in carved {
-            *frame = self.stereo.decode(*frame);
+        let heard = if monitor.is_idle() {
+            &*carved
+        } else {
+            monitor.process(&mut self.output[..count], carved, stem, vocal);
+            &self.output[..count]
+        };
+        dispatch!(*level, _simd => write(heard, output));
+        (stem, Some(carved))
+    }
+}
+
+/// Puts the channels of `stem` together as `stereo` works on them.
+#[inline(always)]
+fn encode(stereo: Stereo, [left, right]: Channels<'_>, frames: &mut [Frame]) {
+    for (frame, (&left, &right)) in frames.iter_mut().zip(left.iter().zip(right)) {
+        *frame = stereo.encode([left.into(), right.into()]);
+    }
+}
+
+/// Back to left and right.
+#[inline(always)]
+fn decode(stereo: Stereo, frames: &mut [Frame]) {
+    if stereo.is_mid_side() {
+        for frame in frames {
+            *frame = stereo.decode(*frame);
         }
     }
+}
 
-    /// The first `count` frames of the delayed stem, and of the carved one.
-    pub fn before_and_after(&self, count: usize) -> (&[Frame], &[Frame]) {
-        (&self.stem[..count], &self.carved[..count])
-    }
-
-    /// The first `count` frames of what is listened to. To be called once for each
-    /// [`process`](Self::process).
-    pub fn listen(&mut self, count: usize) -> &[Frame] {
-        let Self { monitor, stem, vocal, carved, output, .. } = self;
-        let carved = &carved[..count];
-        if monitor.is_idle() {
-            return carved;
+/// Rounds `frames` to the samples of `output`.
+#[inline(always)]
+fn write(frames: &[Frame], output: &mut [&mut [f32]]) {
+    for (index, channel) in output.iter_mut().enumerate() {
+        for (frame, sample) in frames.iter().zip(channel.iter_mut()) {
+            *sample = to_sample(frame[index]);
         }
-        let output = &mut output[..count];
-        monitor.process(output, carved, &stem[..count], &vocal[..count]);
-        output
     }
 }

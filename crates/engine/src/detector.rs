@@ -1,5 +1,7 @@
 //! The detector: hears stem and vocal, and decides how far each band is to be cut.
 
+use std::sync::Arc;
+
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
@@ -8,6 +10,7 @@ use crate::analysis::pitch_tracker::PitchTracker;
 use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::transient_detector::TransientDetector;
 use crate::analysis::voice_profiles::VoiceProfiles;
+use crate::beat_input::{BeatFrom, BeatInput};
 use crate::controls::{Source, Stereo};
 use crate::cut_path::Cut;
 use crate::dynamics::beat::Beat;
@@ -15,12 +18,16 @@ use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
 use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
 use crate::dynamics::low_end_guard::LowEndGuard;
-use crate::io::Frame;
-use crate::kernels::energy;
+use crate::dynamics::reason::{Reason, Reasons};
+use crate::io::Channels;
+use crate::io::hop_buffer::HopBuffer;
+use crate::io::stereo::mid_side;
 use crate::schedule::{HopSchedule, Task};
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
+/// A band that the low-end guard leaves less than this share of its cut counts as guarded.
+const GUARDED: f32 = 0.5;
 
 /// What the detector is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,12 +55,12 @@ pub struct Detector {
     pitch_tracker: PitchTracker,
     transient_detector: TransientDetector,
     voice_profiles: VoiceProfiles,
-    gain_computer: GainComputer,
+    gain_computer: Arc<GainComputer>,
     /// The second is only asked when channels are carved apart.
     gain_channels: [GainChannel; 2],
     low_end_guard: LowEndGuard,
-    /// What sounds beside the stem, if that is known.
-    beat: Option<Beat>,
+    /// What sounds beside the stem.
+    beat: BeatInput,
     /// What was decided last. Its stereo mode is the one in force: a change waits until the cut has
     /// faded out.
     cut: Cut,
@@ -62,16 +69,19 @@ pub struct Detector {
     resting: bool,
     /// Whether there is nothing to hear and the last hop changed nothing, so that the next will not.
     settled: bool,
+    /// Whether the stem was not analysed in this hop, as it made no difference.
+    missed_stem: bool,
     hop_seconds: f32,
-    encoded: Vec<Frame>,
+    /// The stem as mid and side.
+    encoded: HopBuffer,
     level: Level,
 }
 
 impl Detector {
-    /// A detector at `sample_rate` Hz for a stem and a vocal of so many `channels`.
+    /// A detector at `sample_rate` Hz for a stem, a vocal and a beat of so many `channels`.
     pub fn new(
         sample_rate: f64,
-        channels: [usize; 2],
+        channels: [usize; 3],
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
@@ -89,16 +99,17 @@ impl Detector {
                 (schedule.tick() as f64 / sample_rate) as f32,
             ),
             voice_profiles: VoiceProfiles::new(bands, hop_seconds),
-            gain_computer: GainComputer::new(bands, hop_seconds, GainConstants::default(), level),
+            gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
-            beat: None,
+            beat: BeatInput::new(&filterbank, channels[2]),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
             settled: false,
+            missed_stem: false,
             hop_seconds: hop_seconds as f32,
-            encoded: vec![[0.0; 2]; schedule.tick()],
+            encoded: HopBuffer::new(schedule.hop()),
             settings,
             level,
         }
@@ -111,13 +122,22 @@ impl Detector {
 
     /// Changes what it is asked to do from the next hop on.
     pub fn set(&mut self, settings: DetectorSettings) {
+        if self.settings.guard == 0.0 && settings.guard > 0.0 {
+            // It may not have followed the stem meanwhile.
+            self.pitch_tracker.reset();
+        }
         self.settings = settings;
         self.settled = false;
     }
 
-    /// Says what sounds beside the stem from the next hop on.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.beat = beat;
+    /// What is known of the rest of the song.
+    pub fn beat(&mut self) -> &mut BeatInput {
+        &mut self.beat
+    }
+
+    /// What the beat is known from, if it is.
+    pub fn beat_from(&self) -> Option<BeatFrom> {
+        self.beat.known_from()
     }
 
     /// What the stem brings to the song in the latest hop.
@@ -127,13 +147,14 @@ impl Detector {
 
     /// Decides by other constants.
     pub fn set_constants(&mut self, bands: &Bands, constants: GainConstants) {
-        self.gain_computer =
-            GainComputer::new(bands, self.hop_seconds.into(), constants, self.level);
+        let hop_seconds = self.hop_seconds.into();
+        self.gain_computer = Arc::new(GainComputer::new(bands, hop_seconds, constants, self.level));
     }
 
     /// Forgets all sound but the stem's, which [`start`](Self::start) does. The learned profile stays.
     pub fn reset(&mut self) {
         self.vocal.reset();
+        self.beat.reset();
         self.transient_detector.reset();
         self.voice_profiles.reset();
         self.cut.cut_db = [[0.0; MAX_BANDS]; 2];
@@ -146,44 +167,102 @@ impl Detector {
         self.switch_stereo();
     }
 
-    /// Takes new frames in, no more than a tick.
-    pub fn hear(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        let encoded = &mut self.encoded[..stem.len()];
-        for (encoded, frame) in encoded.iter_mut().zip(stem) {
-            *encoded = self.cut.stereo.encode(*frame);
+    /// Takes new samples of the stem in, no more than a hop.
+    pub fn hear_stem(&mut self, samples: Channels<'_>) {
+        if self.cut.stereo.is_mid_side() {
+            let place = 0..samples[0].len();
+            let encoded = self.encoded.samples_mut(place.clone());
+            dispatch!(self.level, _simd => mid_side(samples, encoded));
+            self.stem.push(self.encoded.samples(place));
+        } else {
+            self.stem.push(samples);
         }
-        self.stem.push(encoded);
-        self.vocal.push(vocal);
     }
 
-    /// Ends a tick, of which `stem` is the whole.
-    pub fn end_tick(&mut self, stem: &[Frame]) {
+    /// Takes new samples of the vocal in, no more than a hop.
+    pub fn hear_vocal(&mut self, samples: Channels<'_>) {
+        self.vocal.push(samples);
+    }
+
+    /// Takes new samples of the beat in, no more than a hop.
+    pub fn hear_beat(&mut self, samples: Channels<'_>) {
+        self.beat.push(samples);
+    }
+
+    /// Ends a tick of `count` samples, in which the stem's `energy` was this, both channels counted.
+    pub fn end_tick(&mut self, energy: f64, count: usize) {
         // Of a mono stem, both channels are the same.
         let share = self.stem.channels() as f64 / 2.0;
-        let energy = dispatch!(self.level, _simd => energy(stem));
-        self.transient_detector.hear(share * energy, stem.len());
+        self.transient_detector.hear(share * energy, count);
     }
 
     /// Does `task`. `is_cutting` says whether the stem is being cut now, and `metering` whether anybody
     /// looks at the decision while nothing is to be cut.
     pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
-        let Self { stem, vocal, workspace, .. } = self;
-        let is_silent = stem.is_silent() && vocal.is_silent();
+        let ignores_stem = self.ignores_stem(metering);
+        let is_silent = self.vocal.is_silent()
+            && (ignores_stem || (self.stem.is_silent() && self.beat.is_silent()));
         self.settled &= is_silent;
-        if self.settled || (self.resting && !metering && task != Task::ComputeGains) {
+        if task != Task::ComputeGains {
+            if self.settled || (self.resting && !metering) {
+                self.missed_stem = true;
+            } else {
+                self.analyze(task, is_silent && ignores_stem);
+            }
             return;
         }
-        match task {
-            Task::AnalyzeStemLong => stem.analyze_long(workspace, Some(&mut self.pitch_tracker)),
-            Task::TransformStemShort => stem.transform_short(workspace),
-            Task::ReadStemShort => stem.read_short(workspace),
-            Task::AnalyzeVocalLong => vocal.analyze_long(workspace, None),
-            Task::TransformVocalShort => vocal.transform_short(workspace),
-            Task::ReadVocalShort => vocal.read_short(workspace),
-            Task::ComputeGains if self.rest(is_cutting, metering) => {}
-            Task::ComputeGains if is_silent => self.compute_silence(),
-            Task::ComputeGains => self.compute(),
+        let missed_stem = std::mem::take(&mut self.missed_stem);
+        if self.settled || self.rest(is_cutting, metering) {
+            return;
         }
+        self.vocal.read_short(&mut self.workspace);
+        if missed_stem && !(ignores_stem && self.vocal.is_powerless()) {
+            self.make_up_for_stem();
+        }
+        if is_silent { self.compute_silence() } else { self.compute() }
+    }
+
+    /// Does a `task` of the analysis, unless it is of the stem and that makes no difference.
+    fn analyze(&mut self, task: Task, without_stem: bool) {
+        let Self { stem, vocal, beat, workspace, pitch_tracker, .. } = self;
+        let lag = task.lag();
+        match task {
+            Task::AnalyzeVocalLong => {
+                vocal.analyze_long(lag, workspace, None);
+                if !without_stem {
+                    beat.analyze_short(0, workspace);
+                }
+            }
+            Task::TransformVocalShort => vocal.transform_short(lag, workspace),
+            Task::ComputeGains => {}
+            _ if without_stem => {
+                pitch_tracker.reset();
+                self.missed_stem = true;
+            }
+            Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
+            Task::TransformStemShort => stem.transform_short(lag, workspace),
+            Task::ReadStemShort => {
+                stem.read_short(workspace);
+                beat.analyze_long(0, workspace);
+            }
+        }
+    }
+
+    /// Whether the stem makes no difference while the vocal is silent: without a vocal nothing is won by
+    /// any cut, whatever it costs.
+    fn ignores_stem(&self, metering: bool) -> bool {
+        !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
+    }
+
+    /// Analyses the stem and the beat as they were at their ticks of this hop: the vocal has come since.
+    fn make_up_for_stem(&mut self) {
+        let since = |task: Task| Task::ComputeGains.tick() - task.tick();
+        let Self { stem, beat, workspace, .. } = self;
+        stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
+        stem.transform_short(since(Task::TransformStemShort), workspace);
+        stem.read_short(workspace);
+        beat.analyze_long(since(Task::ReadStemShort), workspace);
+        beat.analyze_short(since(Task::AnalyzeVocalLong), workspace);
     }
 
     /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless
@@ -207,13 +286,11 @@ impl Detector {
 
     /// Computes a hop of silence, and finds out whether the next one would be the same.
     fn compute_silence(&mut self) {
-        if self.settings.source == Source::Sidechain {
-            self.voice_profiles.reset();
-        }
         let before = (self.gain_channels.clone(), self.cut, self.depth);
         self.compute();
         let now = (&self.gain_channels, self.cut, self.depth);
         self.settled = (&before.0, before.1, before.2) == now
+            && self.cut.stereo == self.wanted_stereo()
             && self.pitch_tracker.hz().is_none()
             && self.voice_profiles.is_silent();
     }
@@ -221,6 +298,23 @@ impl Detector {
     /// Whether there is nothing to hear, and nothing changes any more.
     pub fn is_settled(&self) -> bool {
         self.settled
+    }
+
+    /// Whether more silence would change nothing at all.
+    pub fn is_idle(&self) -> bool {
+        self.settled
+            && self.stem.is_silent()
+            && self.vocal.is_silent()
+            && self.beat.is_silent()
+            && self.transient_detector.is_at_rest()
+    }
+
+    /// Takes `count` samples of silence in while [idle](Self::is_idle).
+    pub fn skip(&mut self, count: usize) {
+        self.stem.skip(count);
+        self.vocal.skip(count);
+        self.beat.skip(count);
+        self.missed_stem = true;
     }
 
     /// What was decided last.
@@ -234,19 +328,39 @@ impl Detector {
         self.gain_channels[0].decision()
     }
 
+    /// Why each band was cut as it was; of the same channel, and of its cut before Depth.
+    pub fn reasons(&self) -> Reasons {
+        let kept = self.low_end_guard.shares(self.settings.guard, self.pitch_tracker.hz());
+        let mut reasons = self.gain_channels[0].reasons(&self.gain_computer, &self.settings.gain);
+        for (reason, kept) in reasons.iter_mut().zip(kept) {
+            let is_cut = matches!(
+                reason,
+                Reason::AtTarget | Reason::WithNeighbour { .. } | Reason::AtMaxCut
+            );
+            if is_cut && kept < GUARDED {
+                *reason = Reason::Guarded;
+            }
+        }
+        reasons
+    }
+
     /// How audible the vocal is after the cut, over all that is known of the song, in dB per band; of the
     /// same channel.
     #[inline(always)]
     pub fn audibility_after(&self) -> PerBand {
-        let cut_db = &self.cut.cut_db[0];
-        if self.beat.is_none() && *cut_db == [0.0; MAX_BANDS] {
+        if self.beat.known_from().is_none() && self.cut.cut_db[0] == [0.0; MAX_BANDS] {
             return self.decision().audibility_db;
         }
         let powers = self.stem.powers();
         let stem = if self.is_carved_apart() { *powers.channel(0) } else { powers.mean() };
-        let beat = self.beat.unwrap_or(Beat::SILENCE);
+        let beat = self.beat.beat().unwrap_or(Beat::SILENCE);
         let masking = self.gain_computer.masking();
-        masking.audibility_after(&self.decision().vocal_db, &stem, cut_db, &beat.carved)
+        masking.audibility_after(
+            &self.decision().vocal_db,
+            &stem,
+            &self.cut.cut_db[0],
+            &beat.carved,
+        )
     }
 
     /// The stem's fundamental in Hz, if it has one in the bass.
@@ -271,6 +385,18 @@ impl Detector {
         }
     }
 
+    /// Learns the beat from the latest hop, if the vocal sounds in it.
+    pub fn learn_beat(&mut self) {
+        if self.decision().vocal_sounds {
+            self.beat.learn();
+        }
+    }
+
+    /// What was learned of the beat; `None` if that was nothing.
+    pub fn learned_beat(&self) -> Option<PerBand> {
+        self.beat.learned()
+    }
+
     /// Decides the cut of the next hop.
     fn compute(&mut self) {
         let most = self.hop_seconds / DEPTH_RAMP;
@@ -292,7 +418,8 @@ impl Detector {
         let apart = self.is_carved_apart();
         let DetectorSettings { gain, times, source, .. } = &self.settings;
         let [first, second] = &mut self.gain_channels;
-        let beat = self.beat.as_ref();
+        let beat = self.beat.beat();
+        let beat = beat.as_ref();
         let computer = &self.gain_computer;
         let (stem, vocal) = (self.stem.powers(), self.vocal.powers());
         // A voice that stands in for the vocal is as loud as the song.

@@ -6,3 +6,4 @@ pub mod gain_channel;
 pub mod gain_computer;
 pub mod low_end_guard;
 pub mod masking_model;
+pub mod reason;

@@ -8,13 +8,21 @@ use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
-use crate::dynamics::beat::Beat;
 use crate::dynamics::gain_computer::GainConstants;
-use crate::io::Frame;
-use crate::io::sanitize::{sanitized, to_sample};
+use crate::dynamics::reason::Reasons;
+use crate::io::audition::Audition;
+use crate::io::hop_buffer::HopBuffer;
+use crate::io::sanitize::sanitized;
+use crate::kernels::energies;
+use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
+
+mod beat;
+
+/// Samples that the detector hears at a time, unless it needs them earlier.
+const PIECE: usize = 32;
 
 /// The carver.
 ///
@@ -31,15 +39,22 @@ pub struct Engine {
     running: bool,
     detector: Detector,
     cut_path: CutPath,
-    frames: Frames,
+    stem: HopBuffer,
+    vocal: HopBuffer,
+    beat: HopBuffer,
     totals: Totals,
     level: Level,
     /// Whether somebody looks at the meters.
     metering: bool,
     /// Whether the vocal sounded when this hop began.
     counting: bool,
-    /// Whether the vocal's profile is being learned.
+    /// Whether the vocal's profile is being learned, and the beat's.
     learning: bool,
+    /// Whether the loudness before and after the cut is measured.
+    metering_loudness: bool,
+    loudness_meter: LoudnessMeter,
+    audition: Audition,
+    learning_beat: bool,
 }
 
 /// How many channels there are of each signal.
@@ -47,12 +62,7 @@ pub struct Engine {
 struct Channels {
     stem: usize,
     vocal: usize,
-}
-
-/// A hop of audio on its way through.
-struct Frames {
-    stem: Vec<Frame>,
-    vocal: Vec<Frame>,
+    beat: usize,
 }
 
 impl Engine {
@@ -61,21 +71,31 @@ impl Engine {
     /// # Errors
     /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels.
     pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Result<Self, Unsupported> {
-        Self::at_level(Level::new(), sample_rate, stem, vocal)
+        Self::with_beat(sample_rate, stem, vocal, 0)
     }
 
-    /// The same with the instructions of `level`: the output is the same with all of them.
-    fn at_level(
-        level: Level,
+    /// The same with a key for the rest of the song, of 0 to 2 channels, for
+    /// [`process_beside`](Self::process_beside).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new)'s.
+    pub fn with_beat(
         sample_rate: f64,
         stem: usize,
         vocal: usize,
+        beat: usize,
     ) -> Result<Self, Unsupported> {
+        Self::at_level(Level::new(), sample_rate, Channels { stem, vocal, beat })
+    }
+
+    /// The same with the instructions of `level`: the output is the same with all of them.
+    fn at_level(level: Level, sample_rate: f64, channels: Channels) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
-        if !(1..=2).contains(&stem) || vocal > 2 {
-            return Err(Unsupported::Channels { stem, vocal });
+        let Channels { stem, vocal, beat } = channels;
+        if !(1..=2).contains(&stem) || vocal > 2 || beat > 2 {
+            return Err(Unsupported::Channels { stem, vocal, beat });
         }
         let schedule = HopSchedule::new(sample_rate);
         let hop = schedule.hop();
@@ -86,21 +106,27 @@ impl Engine {
         Ok(Self {
             detector: Detector::new(
                 sample_rate,
-                [stem, vocal],
+                [stem, vocal, beat],
                 &schedule,
                 &bands,
                 detector_settings,
                 level,
             ),
             cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
-            frames: Frames { stem: vec![[0.0; 2]; hop], vocal: vec![[0.0; 2]; hop] },
-            channels: Channels { stem, vocal },
+            stem: HopBuffer::new(hop),
+            vocal: HopBuffer::new(hop),
+            beat: HopBuffer::new(if channels.beat > 0 { hop } else { 0 }),
+            channels,
             totals: Totals::default(),
             level,
             running: false,
             metering: true,
             counting: false,
             learning: false,
+            metering_loudness: false,
+            loudness_meter: LoudnessMeter::new(sample_rate),
+            audition: Audition::Off,
+            learning_beat: false,
             settings,
             schedule,
             bands,
@@ -127,17 +153,6 @@ impl Engine {
         }
     }
 
-    /// Says what sounds beside the stem until it says otherwise, from the next hop on; `None` if the
-    /// stem is to be judged alone.
-    pub fn set_beat(&mut self, beat: Option<Beat>) {
-        self.detector.set_beat(beat);
-    }
-
-    /// What the stem brings to the song: in the latest hop, both channels' mean.
-    pub fn part(&self) -> Beat {
-        self.detector.part()
-    }
-
     /// Swaps the gain computer's constants, for measurements. Not for use while audio runs.
     pub fn set_constants(&mut self, constants: GainConstants) {
         self.detector.set_constants(&self.bands, constants);
@@ -147,6 +162,17 @@ impl Engine {
     /// totals stand still but for what arrives, and at no Depth all else does. The output is the same.
     pub fn set_metering(&mut self, metering: bool) {
         self.metering = metering;
+    }
+
+    /// Says whether the loudness before and after the cut is measured, for [`Totals::k_weighted`] and
+    /// [`Audition::Before`]; at first, it is not. The output is the same.
+    pub fn set_loudness_metering(&mut self, metering: bool) {
+        self.metering_loudness = metering;
+    }
+
+    /// Lets `audition` be heard from the next hop on, without a click. It outlasts a reset.
+    pub fn set_audition(&mut self, audition: Audition) {
+        self.audition = audition;
     }
 
     /// Gives the profile for [`Source::Learned`](crate::Source::Learned): a power per band, of which
@@ -169,12 +195,16 @@ impl Engine {
         self.detector.learned()
     }
 
-    /// Forgets all sound, as if newly made. Settings and the learned profile stay.
+    /// Forgets all sound, as if newly made. Settings, the profiles and what was learned stay.
     pub fn reset(&mut self) {
         self.schedule.reset();
+        self.stem.reset();
+        self.vocal.reset();
+        self.beat.reset();
         self.running = false;
         self.counting = false;
         self.totals = Totals::default();
+        self.loudness_meter.reset();
         self.detector.reset();
         self.cut_path.reset();
         self.start();
@@ -184,6 +214,7 @@ impl Engine {
     fn start(&mut self) {
         let Settings { listen, .. } = self.settings;
         self.detector.start();
+        self.cut_path.set_audition(self.audition, self.loudness_meter.matching_gain());
         self.cut_path.start(self.wanted_latency(), listen, self.settings.output_gain());
     }
 
@@ -231,59 +262,129 @@ impl Engine {
         }
     }
 
+    /// Why each band of the [`Meters`] was cut as it was in the latest hop.
+    pub fn reasons(&self) -> Reasons {
+        self.detector.reasons()
+    }
+
     /// Carves `stem` in place around `vocal`; both are slices of channels of equal length, at least
     /// as many as the engine was made for. Missing vocal channels and samples count as silence,
     /// and so do non-finite and subnormal samples anywhere.
     pub fn process(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]]) {
+        self.process_beside(stem, vocal, &[]);
+    }
+
+    /// The same beside the rest of the song, `beat`, which masks the vocal, too. It is treated as the vocal
+    /// is; while it is silent, the output is the same as without it.
+    pub fn process_beside(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]]) {
+        let beat = &beat[..beat.len().min(self.channels.beat)];
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
-        let mut start = if self.running { 0 } else { self.silence(stem, vocal, len) };
+        let mut start = if self.running { 0 } else { self.silence(stem, vocal, beat, len) };
         while start < len {
             self.running = true;
-            let end = len.min(start + self.schedule.until_hop());
-            let (from, to) = (self.schedule.position(), self.schedule.position() + end - start);
-            self.read(stem, vocal, start..end);
-            self.detect(to);
-            self.carve(stem, start..end, from..to);
-            if self.schedule.position() == 0 {
+            let range = start..len.min(start + self.schedule.until_hop());
+            let from = self.schedule.position();
+            let place = from..from + range.len();
+            let is_silent = self.read(stem, vocal, beat, range.clone());
+            let is_idle = is_silent && self.is_idle();
+            if is_idle {
+                self.skip(place.clone());
+            } else {
+                self.detect(place.end);
+            }
+            self.carve(stem, range.clone(), place);
+            if self.schedule.position() == 0 && !is_idle {
                 let gain = self.settings.output_gain();
+                let matching_gain = self.loudness_meter.matching_gain();
+                self.cut_path.set_audition(self.audition, matching_gain);
                 self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
                 self.counting = self.detector.decision().vocal_sounds;
             }
-            start = end;
+            start = range.end;
         }
     }
 
-    /// With how many samples of silence a block of `len` samples begins.
-    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], len: usize) -> usize {
-        let Channels { stem: stems, vocal: vocals } = self.channels;
-        leading_silence(&stem[..stems.min(stem.len())], &vocal[..vocals.min(vocal.len())], len)
+    /// Whether more silence would change nothing, and nobody looks.
+    fn is_idle(&self) -> bool {
+        let position = self.schedule.position();
+        let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2]
+            && (self.channels.beat == 0 || self.beat.taken() == position);
+        let looked_at = self.metering || self.metering_loudness;
+        heard && !looked_at && self.detector.is_idle() && self.cut_path.is_idle()
     }
 
-    /// Takes new samples in: those of `range`, to where in the hop they belong.
-    fn read(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]], range: Range<usize>) {
+    /// Lets the silence of `place` pass while idle.
+    fn skip(&mut self, place: Range<usize>) {
+        self.stem.take(place.end);
+        self.vocal.take(place.end);
+        if self.channels.beat > 0 {
+            self.beat.take(place.end);
+        }
+        self.detector.skip(place.len());
+        self.schedule.skip(place.len());
+    }
+
+    /// With how many samples of silence a block of `len` samples begins.
+    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]], len: usize) -> usize {
+        let stem = &stem[..self.channels.stem.min(stem.len())];
+        let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
+        let len = leading_silence(stem, vocal, len);
+        // Of the beat, whatever counts as silence: there, nobody can tell it from none.
+        let beat = beat.iter().filter_map(|key| key.iter().position(|&s| sanitized(s) != 0.0));
+        beat.fold(len, usize::min)
+    }
+
+    /// Takes new samples in: those of `range`, to where in the hop they belong. Returns whether all of them
+    /// are silence.
+    fn read(
+        &mut self,
+        stem: &[&mut [f32]],
+        vocal: &[&[f32]],
+        beat: &[&[f32]],
+        range: Range<usize>,
+    ) -> bool {
         let from = self.schedule.position();
         let place = from..from + range.len();
         let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
         let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
-        read_frames(self.level, [stem(0), second], &mut self.frames.stem[place.clone()]);
-        let vocal = |channel: usize| {
-            let samples = vocal.get(channel).copied()?;
-            // A vocal that ends before the stem does is silent from there on.
-            samples.get(range.start..samples.len().min(range.end))
+        let mut is_silent = self.stem.read(self.level, [stem(0), second], place.clone());
+        let mut key = |channels: &[&[f32]], count: usize, buffer: &mut HopBuffer| {
+            let channel = |channel: usize| {
+                let samples = channels.get(channel).copied()?;
+                // A key that ends before the stem does is silent from there on.
+                samples.get(range.start..samples.len().min(range.end))
+            };
+            let second = if count > 1 { channel(1) } else { channel(0) };
+            is_silent &= buffer.read(self.level, [channel(0), second], place.clone());
         };
-        let second = if self.channels.vocal > 1 { vocal(1) } else { vocal(0) };
-        read_frames(self.level, [vocal(0), second], &mut self.frames.vocal[place]);
+        key(vocal, self.channels.vocal, &mut self.vocal);
+        if self.channels.beat > 0 {
+            key(beat, self.channels.beat, &mut self.beat);
+        }
+        self.totals.inputs.samples += range.len() as u64;
+        is_silent
     }
 
-    /// Lets the detector hear the hop's frames up to `to`, and do its tasks on the way.
+    /// Does the detector's tasks up to `to` in the hop. It hears the samples once a task needs them or there
+    /// are enough: the longer the pieces, the quicker.
     fn detect(&mut self, to: usize) {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
-            let Frames { stem, vocal } = &self.frames;
-            self.detector.hear(&stem[from..until], &vocal[from..until]);
             if let Some(task) = self.schedule.advance(until - from) {
-                self.detector.end_tick(&stem[until - self.schedule.tick()..until]);
+                self.end_tick(until - self.schedule.tick()..until);
+                let ends = until == self.schedule.hop();
+                let needs_stem = ends || task.is_some_and(Task::hears_stem);
+                if needs_stem || until - self.stem.taken() >= PIECE {
+                    self.detector.hear_stem(self.stem.take(until));
+                }
+                let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
+                if needs_vocal || until - self.vocal.taken() >= PIECE {
+                    self.detector.hear_vocal(self.vocal.take(until));
+                }
+                if self.channels.beat > 0 {
+                    self.detector.hear_beat(self.beat.take(until));
+                }
                 if let Some(task) = task {
                     self.run(task);
                 }
@@ -292,14 +393,26 @@ impl Engine {
         }
     }
 
+    /// Counts what came in during the tick of `place`.
+    fn end_tick(&mut self, place: Range<usize>) {
+        let (stem, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place.clone()));
+        let energies = dispatch!(self.level, simd => energies(simd, stem, vocal));
+        self.totals.inputs.add(&energies);
+        self.detector.end_tick(energies.stem, place.len());
+    }
+
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
-        self.detector.run(task, self.cut_path.is_cutting(), self.metering || self.learning);
+        let looking = self.metering || self.learning || self.learning_beat;
+        self.detector.run(task, self.cut_path.is_cutting(), looking);
         if task != Task::ComputeGains {
             return;
         }
         if self.learning {
             self.detector.learn();
+        }
+        if self.learning_beat {
+            self.detector.learn_beat();
         }
         if !self.metering {
             return;
@@ -315,46 +428,24 @@ impl Engine {
         }
     }
 
-    /// Sends the hop's frames of `place` through the cut path, and hands out what is listened to, as the
+    /// Sends the hop's samples of `place` through the cut path, and hands out what is listened to, as the
     /// samples of `range`.
     fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
-        let Frames { stem: stem_frames, vocal } = &self.frames;
-        let (stem_frames, vocal) = (&stem_frames[place.clone()], &vocal[place]);
-        self.totals.inputs.add(stem_frames, vocal);
-        self.cut_path.process(stem_frames, vocal);
+        let (heard, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place));
+        let mut channels = stem.iter_mut().map(|channel| &mut channel[range.clone()]);
+        let (before, after) = match (channels.next(), channels.next()) {
+            (Some(left), Some(right)) => self.cut_path.process(heard, vocal, &mut [left, right]),
+            (Some(mono), None) => self.cut_path.process(heard, vocal, &mut [mono]),
+            _ => return,
+        };
         if self.metering && self.counting {
-            let (before, after) = self.cut_path.before_and_after(range.len());
             self.totals.add_energy(before, after);
         }
-        let is_transparent = self.cut_path.is_transparent();
-        let output = self.cut_path.listen(range.len());
-        for (index, channel) in stem.iter_mut().take(2).enumerate() {
-            let channel = &mut channel[range.clone()];
-            dispatch!(self.level, _simd => {
-                for (frame, sample) in output.iter().zip(channel) {
-                    let value = frame[index];
-                    // Rounding would lose the sign of a zero.
-                    *sample = if is_transparent { value as f32 } else { to_sample(value) };
-                }
-            });
+        if self.metering_loudness {
+            self.loudness_meter.add(before, after);
+            self.totals.k_weighted = self.loudness_meter.energy();
         }
     }
-}
-
-/// Reads up to two `channels` into `frames`. Missing channels and samples are silence.
-pub(crate) fn read_frames(level: Level, channels: [Option<&[f32]>; 2], frames: &mut [Frame]) {
-    dispatch!(level, _simd => {
-        for (index, channel) in channels.into_iter().enumerate() {
-            let samples = channel.unwrap_or_default();
-            let (heard, silent) = frames.split_at_mut(samples.len().min(frames.len()));
-            for (frame, &sample) in heard.iter_mut().zip(samples) {
-                frame[index] = sanitized(sample);
-            }
-            for frame in silent {
-                frame[index] = 0.0;
-            }
-        }
-    });
 }
 
 /// With how many samples of silence a block of `len` samples begins. A vocal that ends before the block

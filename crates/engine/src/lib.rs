@@ -4,8 +4,8 @@
 //! no host, no parameter type, no file and no screen: [`Settings`] go in, [`Meters`] come out.
 //!
 //! ```text
-//! vocal ─► signal analyzer ─┐
-//!                           ├─► gain computer ─► gain channel ─┐   the detector
+//! beat ──► signal analyzer ─┐
+//! vocal ─► signal analyzer ─┼─► gain computer ─► gain channel ─┐   the detector
 //! stem ──► signal analyzer ─┘                                  │
 //! ┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈▼┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈┈
 //! stem ──► lookahead ─────────────────────────────────► equalizer ─► monitor ─► output
@@ -14,6 +14,7 @@
 
 mod analysis;
 mod audibility_meter;
+mod beat_input;
 pub mod controls;
 mod cut_path;
 mod decibels;
@@ -23,19 +24,24 @@ mod engine;
 mod filter;
 mod io;
 mod kernels;
+mod loudness_meter;
 mod meters;
 mod schedule;
 mod settings;
+mod shared;
 mod smoothstep;
 pub mod units;
 mod unsupported;
 
 pub use analysis::bands;
 pub use audibility_meter::AudibilityMeter;
+pub use beat_input::BeatFrom;
 pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use dynamics::beat::Beat;
 pub use dynamics::gain_computer::GainConstants;
+pub use dynamics::reason::{Reason, Reasons};
 pub use engine::Engine;
+pub use io::audition::Audition;
 pub use io::sanitize::sanitize;
 pub use meters::{ACTIVE_CUT_DB, Audibility, Inputs, Loudness, Meters, Totals};
 pub use schedule::SAMPLE_RATES;

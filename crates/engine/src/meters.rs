@@ -5,8 +5,8 @@ use std::ops::Sub;
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, power_after};
 use crate::dynamics::gain_computer::BandDecision;
-use crate::io::Frame;
-use crate::kernels::map;
+use crate::io::{Channels, Frame};
+use crate::kernels::{Energies, map};
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -18,7 +18,7 @@ pub const ACTIVE_CUT_DB: f32 = 0.5;
 /// Loudness grows with power to this exponent (Stevens 1957)...
 const LOUDNESS_EXPONENT: f32 = 0.3;
 /// ...from this level of a band in dBFS on: nobody hears what is quieter, at any usual volume.
-const INAUDIBLE_DB: f32 = -90.0;
+pub(crate) const INAUDIBLE_DB: f32 = -90.0;
 
 /// What the engine saw and did in its latest hop, and since the last reset.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,6 +63,9 @@ pub struct Totals {
     pub loudness: Loudness,
     /// Energy of the stem and of the carved stem while the vocal sounds, sums of squares.
     pub energy: [f64; 2],
+    /// Energy of the stem and of the carved stem as ITU-R BS.1770 weighs it, sums of squares over both
+    /// channels, all the time that it is measured.
+    pub k_weighted: [f64; 2],
     /// What arrived, all the time.
     pub inputs: Inputs,
 }
@@ -161,13 +164,18 @@ impl Totals {
         }
     }
 
-    /// Counts in samples of the stem before and after the cut.
-    pub(super) fn add_energy(&mut self, stem: &[Frame], carved: &[Frame]) {
+    /// Counts in samples of the stem before the cut and after it; without one they are the same.
+    pub(super) fn add_energy(&mut self, [left, right]: Channels<'_>, carved: Option<&[Frame]>) {
         // One after the other, so that the sums are the same in blocks of any size.
         let [mut before, mut after] = self.energy;
-        for (stem, carved) in stem.iter().zip(carved) {
-            before += stem[0] * stem[0] + stem[1] * stem[1];
-            after += carved[0] * carved[0] + carved[1] * carved[1];
+        for (n, (&left, &right)) in left.iter().zip(right).enumerate() {
+            let (left, right) = (f64::from(left), f64::from(right));
+            let energy = left * left + right * right;
+            before += energy;
+            after += match carved {
+                Some(carved) => carved[n][0] * carved[n][0] + carved[n][1] * carved[n][1],
+                None => energy,
+            };
         }
         self.energy = [before, after];
     }
@@ -178,6 +186,13 @@ impl Totals {
         if before > 0.0 && after > 0.0 { 10.0 * (before / after).log10() } else { 0.0 }
     }
 
+    /// By how many LU the stem lost loudness (ITU-R BS.1770, ungated); `None` where there was none to lose,
+    /// or it was not measured.
+    pub fn loudness_removed_lu(&self) -> Option<f64> {
+        let [before, after] = self.k_weighted;
+        (before > 0.0 && after > 0.0).then(|| 10.0 * (before / after).log10())
+    }
+
     /// Share of the time in which any band was cut, 0 to 1.
     pub fn time_active(&self) -> f64 {
         self.active_hops as f64 / self.hops.max(1) as f64
@@ -185,18 +200,12 @@ impl Totals {
 }
 
 impl Inputs {
-    /// Counts in frames of the stem and of the vocal. The second channel repeats the first where there is
-    /// but one.
-    pub(super) fn add(&mut self, stem: &[Frame], vocal: &[Frame]) {
-        let mut sums = [self.stem, self.vocal, self.product, self.vocal_difference];
-        for ([left, right], [first, second]) in stem.iter().zip(vocal) {
-            sums[0] += 0.5 * (left * left + right * right);
-            sums[1] += 0.5 * (first * first + second * second);
-            sums[2] += 0.5 * (left * first + right * second);
-            sums[3] += (first - second) * (first - second);
-        }
-        self.samples += stem.len() as u64;
-        [self.stem, self.vocal, self.product, self.vocal_difference] = sums;
+    /// Counts in the `energies` of a tick. The second channel repeats the first where there is but one.
+    pub(super) fn add(&mut self, energies: &Energies) {
+        self.stem += 0.5 * energies.stem;
+        self.vocal += 0.5 * energies.vocal;
+        self.product += 0.5 * energies.product;
+        self.vocal_difference += energies.vocal_difference;
     }
 
     /// Mean level of the stem in dBFS.
@@ -243,6 +252,7 @@ impl Sub for Totals {
                 removed: self.loudness.removed - earlier.loudness.removed,
             },
             energy: [0, 1].map(|side| self.energy[side] - earlier.energy[side]),
+            k_weighted: [0, 1].map(|side| self.k_weighted[side] - earlier.k_weighted[side]),
             inputs: Inputs {
                 samples: self.inputs.samples.saturating_sub(earlier.inputs.samples),
                 stem: self.inputs.stem - earlier.inputs.stem,

@@ -21,25 +21,51 @@ pub enum Task {
     ReadStemShort,
     /// Renew the vocal's long windows.
     AnalyzeVocalLong,
-    /// Transform the vocal's short windows, and then read their powers.
+    /// Transform the vocal's short windows.
     TransformVocalShort,
-    ReadVocalShort,
-    /// Decide the cut of the next hop.
+    /// Read their powers, and decide the cut of the next hop.
     ComputeGains,
 }
 
 /// The tasks of a hop, in such an order that any two in a row cost about the same.
 const TASKS: [Option<Task>; 8] = [
-    Some(Task::AnalyzeStemLong),
+    None,
     Some(Task::TransformStemShort),
     Some(Task::ReadStemShort),
     Some(Task::AnalyzeVocalLong),
+    Some(Task::AnalyzeStemLong),
     Some(Task::TransformVocalShort),
-    Some(Task::ReadVocalShort),
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,
 ];
+
+impl Task {
+    /// Whether it looks at the newest samples of the stem, or may forget them all.
+    pub fn hears_stem(self) -> bool {
+        matches!(self, Self::AnalyzeStemLong | Self::TransformStemShort | Self::ComputeGains)
+    }
+
+    /// Whether it looks at the newest samples of the vocal.
+    pub fn hears_vocal(self) -> bool {
+        matches!(self, Self::AnalyzeVocalLong | Self::TransformVocalShort)
+    }
+
+    /// By how many ticks it is late: it analyses a signal as it was then.
+    pub fn lag(self) -> usize {
+        match self {
+            Self::AnalyzeStemLong => 4,
+            Self::TransformVocalShort => 1,
+            _ => 0,
+        }
+    }
+
+    /// The tick, from 0 on, at whose end it would be without its [`lag`](Self::lag).
+    pub fn tick(self) -> usize {
+        let done = TASKS.iter().position(|task| *task == Some(self));
+        done.map_or(0, |tick| tick - self.lag())
+    }
+}
 
 /// Lengths in samples at one sample rate, and where in the hop the sound is.
 ///
@@ -70,6 +96,11 @@ impl HopSchedule {
         self.scaled(HOP)
     }
 
+    /// Ticks per hop.
+    pub fn ticks(&self) -> usize {
+        TASKS.len()
+    }
+
     /// Samples per tick.
     pub fn tick(&self) -> usize {
         self.hop() / TASKS.len()
@@ -93,6 +124,11 @@ impl HopSchedule {
     /// Samples until the tick ends.
     pub fn until_tick(&self) -> usize {
         self.tick() - self.position % self.tick()
+    }
+
+    /// Goes on by `samples`, no more than [`until_hop`](Self::until_hop), without doing any task.
+    pub fn skip(&mut self, samples: usize) {
+        self.position = (self.position + samples) % self.hop();
     }
 
     /// Goes on by `samples`, no more than [`until_tick`](Self::until_tick). If the tick ends there,

@@ -9,8 +9,8 @@ use crate::schedule::SAMPLE_RATES;
 pub enum Unsupported {
     /// The sample rate in Hz lies outside [`SAMPLE_RATES`].
     SampleRate(f64),
-    /// The stem must have 1 or 2 channels, the vocal at most 2.
-    Channels { stem: usize, vocal: usize },
+    /// The stem must have 1 or 2 channels, vocal and beat at most 2.
+    Channels { stem: usize, vocal: usize, beat: usize },
 }
 
 impl fmt::Display for Unsupported {
@@ -22,9 +22,9 @@ impl fmt::Display for Unsupported {
                 SAMPLE_RATES.start(),
                 SAMPLE_RATES.end()
             ),
-            Self::Channels { stem, vocal } => write!(
+            Self::Channels { stem, vocal, beat } => write!(
                 f,
-                "{stem} stem and {vocal} vocal channels are not supported: use mono or stereo"
+                "{stem} stem, {vocal} vocal and {beat} beat channels are not supported: use mono or stereo"
             ),
         }
     }

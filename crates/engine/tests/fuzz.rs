@@ -1,5 +1,5 @@
 //! Whatever a host may do to the engine, in any order: automation, blocks, rates, layouts, broken
-//! samples, a vocal that comes and goes. No crash, no allocation, no broken sample, no click; and the
+//! samples, a vocal and a beat that come and go. No crash, no allocation, no broken sample, no click; and the
 //! same samples however they are cut into blocks.
 //!
 //! `PROPTEST_CASES` says how much is tried (256 unless given). Many more:
@@ -25,6 +25,8 @@ const RATES: [f64; 9] =
     [22_050.0, 32_000.0, 44_100.0, 48_000.0, 88_200.0, 96_000.0, 176_400.0, 192_000.0, 384_000.0];
 /// Stem and vocal channels.
 const LAYOUTS: [(usize, usize); 5] = [(2, 2), (2, 1), (1, 1), (1, 2), (2, 0)];
+/// Channels of the beat.
+const BEATS: usize = 2;
 const LARGEST_BLOCK: usize = 4096;
 /// The most samples between two changes: a quarter of a second at 48 kHz.
 const LONGEST_PLAY: usize = 12_000;
@@ -76,9 +78,10 @@ struct Play {
     blocks: Vec<usize>,
     stem: Sound,
     vocal: Sound,
+    beat: Sound,
     /// Whether the vocal's bus is there at all.
     connected: bool,
-    /// Samples that become these bits: where, and in which channel of both.
+    /// Samples that become these bits: where, and in which channel of all.
     broken: Vec<(Index, Index, u32)>,
 }
 
@@ -136,12 +139,14 @@ fn play() -> impl Strategy<Value = Play> {
     let broken = prop_oneof![3 => Just(Vec::new()), 1 => broken];
     let sound = || select(SOUNDS.to_vec());
     let connected = prop::bool::weighted(0.8);
-    (1..=LONGEST_PLAY, vec(block, 1..8), sound(), sound(), connected, broken).prop_map(
-        |(frames, blocks, stem, vocal, connected, broken)| Play {
+    let sounds = (sound(), sound(), sound());
+    (1..=LONGEST_PLAY, vec(block, 1..8), sounds, connected, broken).prop_map(
+        |(frames, blocks, (stem, vocal, beat), connected, broken)| Play {
             frames,
             blocks,
             stem,
             vocal,
+            beat,
             connected,
             broken,
         },
@@ -178,14 +183,15 @@ fn excerpt(sound: Sound, rate: usize, channels: usize, start: usize, frames: usi
 }
 
 /// Carves the stem in place; nothing may allocate meanwhile.
-fn process(engine: &mut Engine, stem: &mut Audio, vocal: &Audio, blocks: &[usize]) {
+fn process(engine: &mut Engine, stem: &mut Audio, keys: [&Audio; 2], blocks: &[usize]) {
     let frames = stem[0].len();
     let mut start = 0;
     for block in blocks.iter().cycle() {
         let range = start..frames.min(start + block);
         let mut stem: Vec<_> = stem.iter_mut().map(|c| &mut c[range.clone()]).collect();
-        let vocal: Vec<_> = vocal.iter().map(|c| &c[range.clone()]).collect();
-        assert_no_alloc(|| engine.process(&mut stem, &vocal));
+        let [vocal, beat]: [Vec<_>; 2] =
+            keys.map(|key| key.iter().map(|c| &c[range.clone()]).collect());
+        assert_no_alloc(|| engine.process_beside(&mut stem, &vocal, &beat));
         start = range.end;
         if start == frames {
             return;
@@ -213,15 +219,17 @@ fn session(
                 let start = out[0].len();
                 let mut stem = excerpt(play.stem, rate, stems, start, play.frames);
                 let mut vocal = excerpt(play.vocal, rate, vocals, start, play.frames);
+                let mut beat = excerpt(play.beat, rate, BEATS, start, play.frames);
                 for (at, channel, bits) in &play.broken {
-                    let channel = channel.index(stems + vocals);
-                    let channel = stem.iter_mut().chain(&mut vocal).nth(channel);
+                    let channel = channel.index(stems + vocals + BEATS);
+                    let channel = stem.iter_mut().chain(&mut vocal).chain(&mut beat).nth(channel);
                     channel.expect("it is there")[at.index(play.frames)] = f32::from_bits(*bits);
                 }
                 if !play.connected {
                     vocal.clear();
                 }
-                process(engine, &mut stem, &vocal, &block.map_or(play.blocks.clone(), |b| vec![b]));
+                let blocks = block.map_or(play.blocks.clone(), |block| vec![block]);
+                process(engine, &mut stem, [&vocal, &beat], &blocks);
                 out.iter_mut().zip(stem).for_each(|(out, stem)| out.extend(stem));
             }
         }
@@ -242,7 +250,7 @@ fn nothing_that_a_host_does_breaks_the_sound() {
     let sessions =
         (0..RATES.len(), select(LAYOUTS.as_slice()), vec(step(), 1..40), 1..LARGEST_BLOCK);
     try_all(&sessions, |(rate, layout, steps, block)| {
-        let new = || Engine::new(RATES[rate], layout.0, layout.1).expect("supported");
+        let new = || Engine::with_beat(RATES[rate], layout.0, layout.1, BEATS).expect("supported");
         let mut engine = new();
         let heard = session(&mut engine, (rate, layout), &steps, None);
         seconds.update(|seconds| seconds + heard[0].len() as f64 / RATES[rate]);
@@ -286,7 +294,7 @@ fn no_automation_clicks() {
             process(
                 &mut engine,
                 &mut stem,
-                &excerpt(Sound::Voice, RATE, 2, start, frames),
+                [&excerpt(Sound::Voice, RATE, 2, start, frames), &vec![]],
                 &[frames],
             );
             for (n, &sample) in (start..).zip(&stem[0]) {

@@ -4,6 +4,8 @@ mod common;
 
 #[path = "promises/beat.rs"]
 mod beat;
+#[path = "promises/beat_input.rs"]
+mod beat_input;
 #[path = "promises/calm.rs"]
 mod calm;
 #[path = "promises/clash.rs"]

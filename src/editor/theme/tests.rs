@@ -46,8 +46,9 @@ fn all_words_can_be_read() {
         }
         assert_read(background, clear, &[accent], "what is switched on");
         assert_read(text, accent.gamma_multiply(SELECTED), &[panel, raised, background], "chosen");
-        // Over the spectrum view and the waterfall lie plates; below these can be anything.
-        let picture = [background, theme.stem, theme.vocal, accent, theme.hot, theme.line];
+        // Over the pictures lie plates; below these can be anything.
+        let picture =
+            [background, theme.stem, theme.vocal, accent, theme.cut, theme.hot, theme.line];
         for (words, name) in [(text, "text"), (faint, "faint")] {
             assert_read(words, plate(&theme), &picture, &format!("{name} on a plate"));
         }

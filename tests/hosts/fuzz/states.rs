@@ -76,7 +76,7 @@ fn state() -> impl Strategy<Value = Value> {
         ".{0,20}".prop_map(|text| serde_json::json!({ "string": text })),
     ];
     let names: Vec<&str> = ids().chain(["bypass", "stranger"]).collect();
-    let fields = select(vec!["voice", "window", "preset", "compare", "newer", "stranger"]);
+    let fields = select(vec!["voice", "beat", "window", "preset", "compare", "newer", "stranger"]);
     let texts = prop_oneof![
         ".{0,30}",
         r"\[(-?[0-9]{1,3}(\.[0-9])?,){0,45}0\]",

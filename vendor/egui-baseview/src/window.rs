@@ -1,4 +1,5 @@
 use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -891,6 +892,21 @@ impl<A: App> WindowHandler for EguiWindow<A> {
                     self.pointer_logical_pos.set(None);
                     egui_input.events.push(egui::Event::PointerGone);
                 }
+                baseview::MouseEvent::DragEntered { data, .. }
+                | baseview::MouseEvent::DragMoved { data, .. } => {
+                    let hovered = |path: &PathBuf| egui::HoveredFile {
+                        path: Some(path.clone()),
+                        ..Default::default()
+                    };
+                    egui_input.hovered_files = files(data).iter().map(hovered).collect();
+                }
+                baseview::MouseEvent::DragLeft => egui_input.hovered_files.clear(),
+                baseview::MouseEvent::DragDropped { data, .. } => {
+                    egui_input.hovered_files.clear();
+                    for path in files(data) {
+                        egui_input.dropped_files.push(Arc::new(FileOnDisk(path.clone())));
+                    }
+                }
                 _ => do_repaint = false,
             },
             baseview::Event::Keyboard(event) => {
@@ -1007,6 +1023,11 @@ impl<A: App> WindowHandler for EguiWindow<A> {
                     return_status
                 }
             }
+            baseview::Event::Mouse(
+                baseview::MouseEvent::DragEntered { data, .. }
+                | baseview::MouseEvent::DragMoved { data, .. }
+                | baseview::MouseEvent::DragDropped { data, .. },
+            ) if !files(data).is_empty() => EventStatus::AcceptDrop(baseview::DropEffect::Copy),
             baseview::Event::Mouse(_) => {
                 let egui_ctx = &self.inner.borrow().egui_ctx;
                 if egui_ctx.egui_is_using_pointer() || egui_ctx.egui_wants_pointer_input() {
@@ -1024,6 +1045,28 @@ impl<A: App> WindowHandler for EguiWindow<A> {
         if timer == self.poll_repaint_timer_handle {
             self.poll_repaint_timer();
         }
+    }
+}
+
+/// The files that are dragged.
+fn files(data: &baseview::DropData) -> &[PathBuf] {
+    match data {
+        baseview::DropData::Files(files) => files,
+        _ => &[],
+    }
+}
+
+/// A file that was dropped.
+#[derive(Debug)]
+struct FileOnDisk(PathBuf);
+
+impl egui::DroppedFile for FileOnDisk {
+    fn path(&self) -> &std::path::Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|error| error.to_string())
     }
 }
 

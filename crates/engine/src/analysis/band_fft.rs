@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use fearless_simd::{Level, dispatch};
+use fearless_simd::{Level, Simd, dispatch};
+use rustfft::Fft;
 use rustfft::num_complex::Complex;
-use rustfft::{Fft, FftPlanner};
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
-use crate::kernels::{DOT_LANES, dots};
+use crate::kernels::{DOT_LANES, are_same, dots};
 
 /// Band powers below this count as zero. The last sample at the end of the window would leave subnormal
 /// ones, which take a processor up to thirty times the time.
@@ -39,14 +39,13 @@ enum Heard {
     TwoSwapped,
 }
 
-/// What the transforms read and write.
+/// What transforms read and write, one after the other.
 pub struct Buffers {
     heard: Heard,
     spectrum: Vec<Complex<f32>>,
     scratch: Vec<Complex<f32>>,
-    /// Powers of the bins that are read, per channel, and their sum.
+    /// Powers of the bins that are read, of one signal or of two.
     powers: [Vec<f32>; 2],
-    sum: Vec<f32>,
 }
 
 /// The bins of one band.
@@ -54,6 +53,19 @@ struct BandWeights {
     band: usize,
     first_bin: usize,
     weights: Vec<f32>,
+}
+
+/// The transform of `len` samples.
+#[cfg(not(target_arch = "wasm32"))]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    rustfft::FftPlanner::new().plan_fft_forward(len)
+}
+
+/// The transform of `len` samples, a power of two as every window is. A planner would bring the
+/// algorithms for all other lengths along, which a page would have to load.
+#[cfg(target_arch = "wasm32")]
+fn forward_fft(len: usize) -> Arc<dyn Fft<f32>> {
+    Arc::new(rustfft::algorithm::Radix4::new(len, rustfft::FftDirection::Forward))
 }
 
 impl BandFft {
@@ -105,8 +117,8 @@ impl BandFft {
             weights,
             twiddles: [f64::cos, f64::sin]
                 .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
-            single: FftPlanner::new().plan_fft_forward(len / 2),
-            pair: FftPlanner::new().plan_fft_forward(len),
+            single: forward_fft(len / 2),
+            pair: forward_fft(len),
             window,
         }
     }
@@ -114,19 +126,6 @@ impl BandFft {
     /// Samples of the window.
     pub fn window(&self) -> usize {
         self.window.len()
-    }
-
-    /// Memory to work in.
-    pub fn buffers(&self) -> Buffers {
-        let needed = [&self.single, &self.pair].map(|fft| fft.get_inplace_scratch_len());
-        let scratch = needed[0].max(needed[1]);
-        Buffers {
-            heard: Heard::Nothing,
-            spectrum: vec![Complex::default(); self.window.len()],
-            scratch: vec![Complex::default(); scratch],
-            powers: [0, 1].map(|_| vec![0.0; self.filled_up]),
-            sum: vec![0.0; self.filled_up],
-        }
     }
 
     /// Transforms up to two channels, each as many samples as the window has; `None` is silence.
@@ -163,26 +162,33 @@ impl BandFft {
     /// comes first.
     pub fn powers(&self, level: Level, buffers: &mut Buffers) -> [PerBand; 2] {
         const SILENCE: PerBand = [0.0; MAX_BANDS];
-        dispatch!(level, _simd => match buffers.heard {
-            Heard::Nothing => {
-                buffers.sum.fill(0.0);
-                [SILENCE; 2]
-            }
-            Heard::First => [self.powers_of_one(buffers), SILENCE],
-            Heard::Second => [SILENCE, self.powers_of_one(buffers)],
-            Heard::OneTwice => {
-                let powers = self.powers_of_one(buffers);
-                for sum in &mut buffers.sum {
-                    *sum *= 2.0;
-                }
-                [powers; 2]
-            }
-            Heard::Two => self.powers_of_two(buffers),
+        dispatch!(level, simd => match buffers.heard {
+            Heard::Nothing => [SILENCE; 2],
+            Heard::First => [self.powers_of_one(simd, buffers), SILENCE],
+            Heard::Second => [SILENCE, self.powers_of_one(simd, buffers)],
+            Heard::OneTwice => [self.powers_of_one(simd, buffers); 2],
+            Heard::Two => self.powers_of_two(simd, buffers),
             Heard::TwoSwapped => {
-                let [second, first] = self.powers_of_two(buffers);
+                let [second, first] = self.powers_of_two(simd, buffers);
                 [first, second]
             }
         })
+    }
+
+    /// The power spectra that [`powers`](Self::powers) just read, both channels added up, from 0 Hz to the
+    /// last bin that is read.
+    pub fn spectrum<'b>(&self, level: Level, buffers: &'b mut Buffers) -> &'b [f32] {
+        let [sum, second] = &mut buffers.powers;
+        let (sum, second) = (&mut sum[..self.filled_up], &second[..self.filled_up]);
+        dispatch!(level, _simd => match buffers.heard {
+            Heard::Nothing => sum.fill(0.0),
+            Heard::First | Heard::Second => {}
+            Heard::OneTwice => sum.iter_mut().for_each(|sum| *sum *= 2.0),
+            Heard::Two | Heard::TwoSwapped => {
+                sum.iter_mut().zip(second).for_each(|(sum, second)| *sum += second);
+            }
+        });
+        sum
     }
 
     fn transform_one(&self, level: Level, samples: &[f32], buffers: &mut Buffers) {
@@ -200,6 +206,7 @@ impl BandFft {
 
     fn transform_two(&self, level: Level, first: &[f32], second: &[f32], buffers: &mut Buffers) {
         let Buffers { spectrum, scratch, .. } = buffers;
+        let spectrum = &mut spectrum[..self.window.len()];
         dispatch!(level, _simd => {
             let samples = first.iter().zip(second).zip(&self.window);
             for (out, ((&first, &second), &w)) in spectrum.iter_mut().zip(samples) {
@@ -211,39 +218,64 @@ impl BandFft {
     }
 
     #[inline(always)]
-    fn powers_of_one(&self, buffers: &mut Buffers) -> PerBand {
-        let Buffers { spectrum, sum, .. } = buffers;
+    fn powers_of_one<S: Simd>(&self, simd: S, buffers: &mut Buffers) -> PerBand {
+        let Buffers { spectrum, powers: [powers, _], .. } = buffers;
         let spectrum = &spectrum[..self.window.len() / 2];
-        unfolded_powers(spectrum, &self.twiddles, &mut sum[..self.bins]);
-        self.band_powers(sum)
+        unfolded_powers(spectrum, &self.twiddles, &mut powers[..self.bins]);
+        powers[self.bins..self.filled_up].fill(0.0);
+        let [powers] = self.band_powers(simd, [powers]);
+        powers
     }
 
     #[inline(always)]
-    fn powers_of_two(&self, buffers: &mut Buffers) -> [PerBand; 2] {
-        let Buffers { spectrum, powers: [first, second], sum, .. } = buffers;
+    fn powers_of_two<S: Simd>(&self, simd: S, buffers: &mut Buffers) -> [PerBand; 2] {
+        let Buffers { spectrum, powers: [first, second], .. } = buffers;
+        let spectrum = &spectrum[..self.window.len()];
         split_powers(spectrum, &mut first[..self.bins], &mut second[..self.bins]);
-        for ((sum, first), second) in sum.iter_mut().zip(&*first).zip(&*second) {
-            *sum = first + second;
+        for powers in [&mut *first, &mut *second] {
+            powers[self.bins..self.filled_up].fill(0.0);
         }
-        [self.band_powers(first), self.band_powers(second)]
+        self.band_powers(simd, [first, second])
     }
 
+    /// What the bins of each of so many signals add up to in every band.
     #[inline(always)]
-    fn band_powers(&self, bins: &[f32]) -> PerBand {
-        let mut powers = [0.0; MAX_BANDS];
+    fn band_powers<S: Simd, const COUNT: usize>(
+        &self,
+        simd: S,
+        bins: [&[f32]; COUNT],
+    ) -> [PerBand; COUNT] {
+        let mut powers = [[0.0; MAX_BANDS]; COUNT];
         for band in &self.weights {
-            let [sum] = dots([&bins[band.first_bin..]], &band.weights);
-            powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
+            let sums = dots(simd, bins.map(|bins| &bins[band.first_bin..]), &band.weights);
+            for (powers, sum) in powers.iter_mut().zip(sums) {
+                powers[band.band] = if sum < QUIETEST_POWER { 0.0 } else { sum };
+            }
         }
         powers
     }
 }
 
 impl Buffers {
-    /// The power spectra of the last analysis, both channels added up, from 0 Hz to the last bin that
-    /// is read.
-    pub fn spectrum(&self) -> &[f32] {
-        &self.sum
+    /// Goes back to nothing transformed.
+    pub fn forget(&mut self) {
+        self.heard = Heard::Nothing;
+    }
+
+    /// Enough for any one of `transforms` at a time.
+    pub fn of(transforms: &[&BandFft]) -> Self {
+        let most = |length: fn(&BandFft) -> usize| {
+            transforms.iter().map(|transform| length(transform)).max().unwrap_or(0)
+        };
+        let scratch = |of: &BandFft| {
+            of.single.get_inplace_scratch_len().max(of.pair.get_inplace_scratch_len())
+        };
+        Self {
+            heard: Heard::Nothing,
+            spectrum: vec![Complex::default(); most(BandFft::window)],
+            scratch: vec![Complex::default(); most(scratch)],
+            powers: [0, 1].map(|_| vec![0.0; most(|transform| transform.filled_up)]),
+        }
     }
 }
 
@@ -264,13 +296,6 @@ fn unfolded_powers(spectrum: &[Complex<f32>], [cos, sin]: &[Vec<f32>; 2], powers
         let im = even_im + cos * odd_im - sin * odd_re;
         *power = 0.25 * (re * re + im * im);
     }
-}
-
-/// Whether two signals of one length have the same samples.
-#[inline(always)]
-fn are_same(left: &[f32], right: &[f32]) -> bool {
-    let different = |(left, right): (&f32, &f32)| left.to_bits() ^ right.to_bits();
-    left.iter().zip(right).map(different).fold(0, |all, bits| all | bits) == 0
 }
 
 /// Which of two different signals is transformed as the real part: their order must not matter, not even
@@ -309,7 +334,7 @@ mod tests {
             (0..1024).map(|n| (n as f32 * hz * std::f32::consts::TAU / 48_000.0).sin()).collect()
         };
         let (left, right) = (tone(700.0), tone(3000.0));
-        let mut buffers = fft.buffers();
+        let mut buffers = Buffers::of(&[&fft]);
         let mut powers = |channels| {
             fft.transform(Level::new(), channels, &mut buffers);
             fft.powers(Level::new(), &mut buffers)

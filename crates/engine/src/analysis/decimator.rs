@@ -1,7 +1,12 @@
 //! Decimators: fewer samples per second, behind a linear-phase anti-alias filter.
 
+use fearless_simd::Simd;
+
 use super::sliding_buffer::SlidingBuffer;
 use crate::kernels::{DOT_LANES, dots};
+
+/// Outputs that are made at a time, for each has to wait for its own sums.
+const AT_ONCE: usize = 4;
 
 /// Lowers the sample rate by a whole factor.
 pub struct Decimator {
@@ -24,6 +29,16 @@ impl Decimator {
         self.taps.len()
     }
 
+    /// Samples of the input per sample of the output.
+    pub fn factor(&self) -> usize {
+        self.factor
+    }
+
+    /// The most samples of the input that wait at any time, if `most` come in at a time.
+    pub fn waiting_at_most(&self, most: usize) -> usize {
+        AT_ONCE * self.factor + most
+    }
+
     /// Magnitude of the anti-alias filter at `frequency` cycles per sample of the input.
     pub fn gain_at(&self, frequency: f64) -> f64 {
         // Symmetric about its middle, wherever that is.
@@ -36,48 +51,64 @@ impl Decimator {
 }
 
 /// Where a running signal is on its way through a [`Decimator`].
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Decimation {
     /// Samples of the input that nothing came out for yet.
     waiting: usize,
 }
 
 impl Decimation {
-    /// How many samples come out for `count` that are zero, as all before them were.
-    pub fn skip(&mut self, decimator: &Decimator, count: usize) -> usize {
+    /// Notes that `count` samples more came in.
+    pub fn wait(&mut self, count: usize) {
         self.waiting += count;
+    }
+
+    /// Whether enough came in for [`process`](Self::process) to be worth its while.
+    pub fn is_due(&self, decimator: &Decimator) -> bool {
+        self.waiting >= AT_ONCE * decimator.factor
+    }
+
+    /// How many samples come out for those that came in, all of them zero, as all before them were.
+    pub fn skip(&mut self, decimator: &Decimator) -> usize {
         let written = self.waiting / decimator.factor;
         self.waiting %= decimator.factor;
         written
     }
 
-    /// Writes what comes out for the newest `count` samples of `past` to the front of `output`, and
+    /// Writes what comes out for those that came in, the newest of `past`, to the front of `output`, and
     /// returns how much that is. `past` keeps as much as the decimator spans beyond them.
     #[inline(always)]
-    pub fn process(
+    pub fn process<S: Simd>(
         &mut self,
+        simd: S,
         decimator: &Decimator,
         past: &SlidingBuffer,
-        count: usize,
         output: &mut [f32],
     ) -> usize {
-        self.waiting += count;
-        let Decimator { taps, factor } = decimator;
-        let newest = |waiting: usize| past.newest(taps.len(), waiting);
         let mut written = 0;
-        while self.waiting >= 2 * factor {
-            let first = newest(self.waiting - factor);
-            self.waiting -= 2 * factor;
-            output[written..written + 2]
-                .copy_from_slice(&dots([first, newest(self.waiting)], taps));
-            written += 2;
+        while self.is_due(decimator) {
+            written += self.next::<S, AT_ONCE>(simd, decimator, past, &mut output[written..]);
         }
-        if self.waiting >= *factor {
-            self.waiting -= factor;
-            [output[written]] = dots([newest(self.waiting)], taps);
-            written += 1;
+        while self.waiting >= decimator.factor {
+            written += self.next::<S, 1>(simd, decimator, past, &mut output[written..]);
         }
         written
+    }
+
+    /// Writes the next `COUNT` samples of the output.
+    #[inline(always)]
+    fn next<S: Simd, const COUNT: usize>(
+        &mut self,
+        simd: S,
+        Decimator { taps, factor }: &Decimator,
+        past: &SlidingBuffer,
+        output: &mut [f32],
+    ) -> usize {
+        let newer = |n: usize| self.waiting - (n + 1) * factor;
+        let slices = std::array::from_fn(|n| past.newest(taps.len(), newer(n)));
+        output[..COUNT].copy_from_slice(&dots::<S, COUNT>(simd, slices, taps));
+        self.waiting -= COUNT * factor;
+        COUNT
     }
 }
 
@@ -112,6 +143,8 @@ fn bessel_i0(x: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use fearless_simd::{Level, dispatch};
+
     use super::*;
 
     #[test]
@@ -133,7 +166,10 @@ mod tests {
                 let part = &signal[start..signal.len().min(start + step)];
                 let mut some = [0.0; 16];
                 past.extend(part);
-                let count = decimation.process(&decimator, &past, part.len(), &mut some);
+                decimation.wait(part.len());
+                let count = dispatch!(Level::new(), simd => {
+                    decimation.process(simd, &decimator, &past, &mut some)
+                });
                 output.extend_from_slice(&some[..count]);
                 start += part.len();
                 if start == signal.len() {

@@ -9,8 +9,7 @@
 //! to about 6 kHz, where 4096 samples become 512: the same duration, resolution and window at an
 //! eighth of the cost, cheap enough to renew at every hop instead of every fourth.
 
-use std::mem::{Discriminant, discriminant};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 
 use fearless_simd::Level;
 
@@ -19,6 +18,7 @@ use super::bands::{Bands, PerBand};
 use super::decimator::Decimator;
 use super::input_history::{Decimators, InputHistory};
 use crate::schedule::HopSchedule;
+use crate::shared::Shared;
 
 /// Below this many Hz a band hears the long window only, above [`SHORT_ONLY_HZ`] the short one
 /// only. Between, the two powers are crossfaded in log frequency.
@@ -59,15 +59,16 @@ pub struct Filterbank {
     decimators: Decimators,
     /// Width in Hz of a bin of the long window.
     long_bin_hz: f64,
-    tick: usize,
+    schedule: HopSchedule,
     level: Level,
 }
 
-/// The memory that an analysis works in. Any number of signals can share it, one after the other.
-pub struct Workspace {
-    short: Buffers,
-    long: Buffers,
-}
+/// The memory that an analysis works in. Any number of signals can share it, one after the other, and so
+/// can both windows.
+pub struct Workspace(Buffers);
+
+/// What up to two channels were lately.
+pub type Pasts<'a> = [Option<&'a InputHistory>; 2];
 
 impl Filterbank {
     /// The analysis of `bands` at `sample_rate` Hz, which all engines at that rate and `level` share.
@@ -77,18 +78,8 @@ impl Filterbank {
         bands: &Bands,
         level: Level,
     ) -> Arc<Self> {
-        type Key = (u64, Discriminant<Level>);
-        static PLANNED: Mutex<Vec<(Key, Weak<Filterbank>)>> = Mutex::new(Vec::new());
-        let mut planned = PLANNED.lock().unwrap_or_else(PoisonError::into_inner);
-        planned.retain(|(_, filterbank)| filterbank.strong_count() > 0);
-        let key = (sample_rate.to_bits(), discriminant(&level));
-        let known = planned.iter().filter(|(other, _)| *other == key);
-        if let Some(filterbank) = known.filter_map(|(_, filterbank)| filterbank.upgrade()).next() {
-            return filterbank;
-        }
-        let filterbank = Arc::new(Self::new(sample_rate, schedule, bands, level));
-        planned.push((key, Arc::downgrade(&filterbank)));
-        filterbank
+        static PLANNED: Shared<Filterbank> = Shared::new();
+        PLANNED.get(sample_rate, level, || Self::new(sample_rate, schedule, bands, level))
     }
 
     /// Plans the analysis of `bands` at `sample_rate` Hz.
@@ -116,19 +107,19 @@ impl Filterbank {
             }),
             decimators: Decimators { halves, long },
             long_bin_hz: long_rate / LONG_WINDOW as f64,
-            tick: schedule.tick(),
+            schedule: *schedule,
             level,
         }
     }
 
     /// Memory to work in.
     pub fn workspace(&self) -> Workspace {
-        Workspace { short: self.short.buffers(), long: self.long.buffers() }
+        Workspace(Buffers::of(&[&self.short, &self.long]))
     }
 
-    /// An empty past for one channel of a signal, of which a tick is pushed at a time.
+    /// An empty past for one channel of a signal, of which up to a hop is pushed at a time.
     pub fn history(&self) -> InputHistory {
-        InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, self.tick)
+        InputHistory::new(self.short.window(), LONG_WINDOW, &self.decimators, &self.schedule)
     }
 
     /// What brings a history down to the rates of both windows.
@@ -136,30 +127,41 @@ impl Filterbank {
         &self.decimators
     }
 
-    /// Transforms the newest short window of up to two channels.
-    pub fn transform_short(&self, channels: &[InputHistory], workspace: &mut Workspace) {
-        let newest = |channel: usize| channels.get(channel)?.recent(self.short.window());
-        self.short.transform(self.level, [newest(0), newest(1)], &mut workspace.short);
+    /// Transforms the short window of up to two channels as it was so many `ticks` ago. The next read of
+    /// `workspace` must be [`short_powers`](Self::short_powers).
+    pub fn transform_short(&self, channels: Pasts<'_>, ticks: usize, workspace: &mut Workspace) {
+        let (skipped, _) = self.decimators.samples_of(ticks, &self.schedule);
+        let windows = channels.map(|past| past?.recent(self.short.window(), skipped));
+        self.short.transform(self.level, windows, &mut workspace.0);
     }
 
     /// The powers of what [`transform_short`](Self::transform_short) transformed last, in the bands that
-    /// use the short window. A band's power is the mean square of the samples in it.
+    /// use the short window, and none if nothing was transformed since the last time. A band's power is the
+    /// mean square of the samples in it.
     pub fn short_powers(&self, workspace: &mut Workspace) -> [PerBand; 2] {
-        self.short.powers(self.level, &mut workspace.short)
+        let powers = self.short.powers(self.level, &mut workspace.0);
+        workspace.0.forget();
+        powers
     }
 
-    /// The powers in the newest long window of up to two channels, in the bands that use it. Also
-    /// returns the power spectra that they were read from, added up, from 0 Hz in steps of
-    /// [`long_bin_hz`](Self::long_bin_hz).
-    pub fn long_powers<'w>(
+    /// The powers in the long window of up to two channels as it was so many `ticks` ago, in the bands
+    /// that use it.
+    pub fn long_powers(
         &self,
-        channels: &[InputHistory],
-        workspace: &'w mut Workspace,
-    ) -> ([PerBand; 2], &'w [f32]) {
-        let newest = |channel: usize| channels.get(channel)?.decimated(LONG_WINDOW);
-        self.long.transform(self.level, [newest(0), newest(1)], &mut workspace.long);
-        let powers = self.long.powers(self.level, &mut workspace.long);
-        (powers, workspace.long.spectrum())
+        channels: Pasts<'_>,
+        ticks: usize,
+        workspace: &mut Workspace,
+    ) -> [PerBand; 2] {
+        let (_, skipped) = self.decimators.samples_of(ticks, &self.schedule);
+        let windows = channels.map(|past| past?.decimated(LONG_WINDOW, skipped));
+        self.long.transform(self.level, windows, &mut workspace.0);
+        self.long.powers(self.level, &mut workspace.0)
+    }
+
+    /// The power spectra that [`long_powers`](Self::long_powers) just read, added up, from 0 Hz in steps
+    /// of [`long_bin_hz`](Self::long_bin_hz).
+    pub fn long_spectrum<'w>(&self, workspace: &'w mut Workspace) -> &'w [f32] {
+        self.long.spectrum(self.level, &mut workspace.0)
     }
 
     /// Width in Hz of a bin of the long window.

@@ -1,16 +1,18 @@
 //! What the analysis remembers of one channel: its newest samples at the rate of the analysis, and
 //! decimated further.
 
+use fearless_simd::Simd;
+
 use super::decimator::{Decimation, Decimator};
 use super::sliding_buffer::SlidingBuffer;
-use crate::io::Frame;
+use crate::schedule::HopSchedule;
 
 /// Inputs are held within ±this (+24 dBFS) before they are analysed: no power overflows, and one
 /// broken sample does not deafen the analysis for long.
-const LOUDEST_SAMPLE: f64 = 16.0;
+const LOUDEST_SAMPLE: f32 = 16.0;
 /// Samples below this (−200 dBFS) are silence to the analysis. Their powers would be subnormal, which
 /// costs the processor up to thirty times the time, and far below anything that counts as sound.
-const QUIETEST_SAMPLE: f64 = 1e-10;
+const QUIETEST_SAMPLE: f32 = 1e-10;
 
 /// How samples get into histories: first down to the rate of the analysis, by a half at a time, then
 /// further down to that of the long window.
@@ -28,22 +30,41 @@ pub struct InputHistory {
     /// Samples on their way from one to the next.
     samples: Vec<f32>,
     recent: SlidingBuffer,
+    /// Where it is in `recent`: samples are decimated some at a time.
     long: Decimation,
     decimated: SlidingBuffer,
 }
 
+impl Decimators {
+    /// How many samples at the rate of the analysis, and how many decimated ones, come of so many `ticks`.
+    pub fn samples_of(&self, ticks: usize, schedule: &HopSchedule) -> (usize, usize) {
+        let samples = (ticks * schedule.tick()) >> self.halves.len();
+        (samples, samples / self.long.factor())
+    }
+}
+
 impl InputHistory {
-    /// Remembers `recent` samples and `decimated` ones behind `decimators`; takes up to `most` samples
-    /// at a time.
-    pub fn new(recent: usize, decimated: usize, decimators: &Decimators, most: usize) -> Self {
+    /// Remembers `recent` samples and `decimated` ones behind `decimators`, as they are now and as they
+    /// were since the hop began; takes up to a hop at a time.
+    pub fn new(
+        recent: usize,
+        decimated: usize,
+        decimators: &Decimators,
+        schedule: &HopSchedule,
+    ) -> Self {
+        let most = schedule.hop();
         let past = |decimator: &Decimator| SlidingBuffer::new(decimator.span() + most);
         let halves = decimators.halves.iter().map(|half| (past(half), Decimation::default()));
+        let (recent_of_hop, decimated_of_hop) = decimators.samples_of(schedule.ticks(), schedule);
+        let waiting = decimators.long.waiting_at_most(most);
         Self {
             halves: halves.collect(),
-            samples: vec![0.0; most],
-            recent: SlidingBuffer::new(recent.max(decimators.long.span() + most)),
+            samples: vec![0.0; most.max(waiting / decimators.long.factor())],
+            recent: SlidingBuffer::new(
+                (recent + recent_of_hop).max(decimators.long.span() + waiting),
+            ),
             long: Decimation::default(),
-            decimated: SlidingBuffer::new(decimated),
+            decimated: SlidingBuffer::new(decimated + decimated_of_hop),
         }
     }
 
@@ -58,6 +79,17 @@ impl InputHistory {
         self.decimated.reset();
     }
 
+    /// Remembers what `other`, of the same filterbank, does.
+    pub fn copy_from(&mut self, other: &Self) {
+        for ((past, decimation), (others, other)) in self.halves.iter_mut().zip(&other.halves) {
+            past.copy_from(others);
+            *decimation = *other;
+        }
+        self.recent.copy_from(&other.recent);
+        self.long = other.long;
+        self.decimated.copy_from(&other.decimated);
+    }
+
     /// Whether all that it remembers is zero.
     pub fn is_silent(&self) -> bool {
         let halves = self.halves.iter().all(|(past, _)| past.is_silent());
@@ -67,38 +99,48 @@ impl InputHistory {
     /// Appends `count` zeros to nothing but zeros.
     pub fn push_silence(&mut self, decimators: &Decimators, mut count: usize) {
         for ((_, decimation), decimator) in self.halves.iter_mut().zip(&decimators.halves) {
-            count = decimation.skip(decimator, count);
+            decimation.wait(count);
+            count = decimation.skip(decimator);
         }
-        self.long.skip(&decimators.long, count);
+        self.long.wait(count);
+        self.long.skip(&decimators.long);
     }
 
-    /// Appends one `channel` of `frames`, all of them finite and none subnormal.
+    /// Appends `samples`, none of them subnormal.
     #[inline(always)]
-    pub fn push(&mut self, decimators: &Decimators, frames: &[Frame], channel: usize) {
-        let mut count = frames.len();
-        for (sample, frame) in self.samples.iter_mut().zip(frames) {
-            let value = frame[channel];
-            let value = if value.abs() < QUIETEST_SAMPLE { 0.0 } else { value };
-            *sample = value.clamp(-LOUDEST_SAMPLE, LOUDEST_SAMPLE) as f32;
+    pub fn push<S: Simd>(&mut self, simd: S, decimators: &Decimators, samples: &[f32]) {
+        let mut count = samples.len();
+        for (held, &sample) in self.samples.iter_mut().zip(samples) {
+            let sample = if sample.abs() < QUIETEST_SAMPLE { 0.0 } else { sample };
+            *held = sample.clamp(-LOUDEST_SAMPLE, LOUDEST_SAMPLE);
         }
         for ((past, decimation), decimator) in self.halves.iter_mut().zip(&decimators.halves) {
             past.extend(&self.samples[..count]);
-            count = decimation.process(decimator, past, count, &mut self.samples);
+            decimation.wait(count);
+            count = decimation.process(simd, decimator, past, &mut self.samples);
         }
         self.recent.extend(&self.samples[..count]);
-        count = self.long.process(&decimators.long, &self.recent, count, &mut self.samples);
+        self.long.wait(count);
+        if self.long.is_due(&decimators.long) {
+            self.decimate(simd, decimators);
+        }
+    }
+
+    /// Decimates what waits, so that [`decimated`](Self::decimated) is up to date.
+    #[inline(always)]
+    pub fn decimate<S: Simd>(&mut self, simd: S, decimators: &Decimators) {
+        let count = self.long.process(simd, &decimators.long, &self.recent, &mut self.samples);
         self.decimated.extend(&self.samples[..count]);
     }
 
-    /// The `count` newest samples at the rate of the analysis, oldest first; `None` if all of them are
-    /// zero.
-    pub fn recent(&self, count: usize) -> Option<&[f32]> {
-        self.recent.newest_but_silence(count)
+    /// The `count` newest samples at the rate of the analysis but the `skipped` very newest, oldest first;
+    /// `None` if all of them are zero.
+    pub fn recent(&self, count: usize, skipped: usize) -> Option<&[f32]> {
+        self.recent.newest_but_silence(count, skipped)
     }
 
-    /// The `count` newest samples at the rate of the long window, oldest first; `None` if all of them
-    /// are zero.
-    pub fn decimated(&self, count: usize) -> Option<&[f32]> {
-        self.decimated.newest_but_silence(count)
+    /// The same of those at the rate of the long window.
+    pub fn decimated(&self, count: usize, skipped: usize) -> Option<&[f32]> {
+        self.decimated.newest_but_silence(count, skipped)
     }
 }

@@ -40,7 +40,7 @@ impl TransientDetector {
 
     /// Hears a tick of `energy`, the sum of the squares of `count` frames.
     pub fn hear(&mut self, energy: f64, count: usize) {
-        if energy == 0.0 && (self.before, self.strength) == (FLOOR, 0.0) {
+        if energy == 0.0 && self.is_at_rest() {
             return;
         }
         let mean = energy / count.max(1) as f64;
@@ -55,7 +55,17 @@ impl TransientDetector {
         };
         let fading = self.strength * (1.0 - self.fade);
         self.strength = now.max(if fading < OVER { 0.0 } else { fading });
-        self.before += self.rise * (power - self.before);
+        self.before = self.rising_to(power);
+    }
+
+    /// The level of before, after a tick of `power`.
+    fn rising_to(&self, power: f32) -> f32 {
+        self.before + self.rise * (power - self.before)
+    }
+
+    /// Whether silence changes nothing any more.
+    pub fn is_at_rest(&self) -> bool {
+        self.strength == 0.0 && self.rising_to(FLOOR) == self.before
     }
 
     /// 0 in the midst of a note, 1 in the midst of an attack.

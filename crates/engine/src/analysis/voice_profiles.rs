@@ -84,7 +84,8 @@ pub struct VoiceProfiles {
     learned: PerBand,
     /// Sum of the powers heard while learning.
     heard: PerBand,
-    level: f32,
+    /// The level that they play at; `None` while the sidechain is heard instead.
+    level: Option<f32>,
     step: f32,
 }
 
@@ -100,7 +101,7 @@ impl VoiceProfiles {
             rap: normalized(bands, |hz| interpolate(LOUD_VOICE_PER_HZ, hz)),
             learned: [0.0; MAX_BANDS],
             heard: [0.0; MAX_BANDS],
-            level: 0.0,
+            level: Some(0.0),
             step: 1.0 - (-hop_seconds as f32 / LEVEL_TIME).exp(),
         }
     }
@@ -130,31 +131,36 @@ impl VoiceProfiles {
         (sum > 0.0).then(|| self.heard.map(|power| power / sum))
     }
 
-    /// Whether the stem's level is none.
+    /// Whether the stem's level is none, or does not count.
     pub fn is_silent(&self) -> bool {
-        self.level == 0.0
+        self.level.is_none_or(|level| level == 0.0)
     }
 
     /// Forgets the stem's level.
     pub fn reset(&mut self) {
-        self.level = 0.0;
+        self.level = Some(0.0);
     }
 
     /// The band powers of the voice of `source` beside a stem of band powers `stem`; none for the
     /// sidechain.
     pub fn follow(&mut self, source: Source, stem: &PerBand) -> Option<PerBand> {
-        self.level += self.step * (stem.iter().sum::<f32>() - self.level);
-        if self.level < POWER_FLOOR {
-            self.level = 0.0;
-        }
         let profile = match source {
-            Source::Sidechain => return None,
+            Source::Sidechain => {
+                // Unknown from here on: nobody may listen to the stem meanwhile.
+                self.level = None;
+                return None;
+            }
             Source::Learned => &self.learned,
             Source::LowVoice => &self.low_voice,
             Source::HighVoice => &self.high_voice,
             Source::Rap => &self.rap,
         };
-        Some(profile.map(|share| share * self.level))
+        let now: f32 = stem.iter().sum();
+        let before = self.level.unwrap_or(now);
+        let level = before + self.step * (now - before);
+        let level = if level < POWER_FLOOR { 0.0 } else { level };
+        self.level = Some(level);
+        Some(profile.map(|share| share * level))
     }
 }
 

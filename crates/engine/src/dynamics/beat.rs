@@ -13,19 +13,26 @@ pub struct Beat {
     pub powers: PerBand,
     /// After them.
     pub carved: PerBand,
-    /// Before them, and weighted by how much more readily than the stem beside them they give way.
-    pub yielding: PerBand,
+    /// Sum of the squares of the stems' powers before the cuts, each over how much its stem is to be kept in
+    /// comparison with the one beside them: the less of a band is in one stem, the more of them must give
+    /// way.
+    pub squares: PerBand,
 }
 
 impl Beat {
     /// No stem.
     pub const SILENCE: Self =
-        Self { powers: [0.0; MAX_BANDS], carved: [0.0; MAX_BANDS], yielding: [0.0; MAX_BANDS] };
+        Self { powers: [0.0; MAX_BANDS], carved: [0.0; MAX_BANDS], squares: [0.0; MAX_BANDS] };
 
     /// One stem of these powers, cut by `cut_db` per band.
     pub fn of_stem(powers: &PerBand, cut_db: &PerBand) -> Self {
         let carved = std::array::from_fn(|b| powers[b] * power_after(cut_db[b]));
-        Self { powers: *powers, carved, yielding: *powers }
+        Self { powers: *powers, carved, squares: powers.map(|power| power * power) }
+    }
+
+    /// Stems as they are heard, with their cuts and by their own law.
+    pub fn heard(powers: &PerBand) -> Self {
+        Self::of_stem(powers, &[0.0; MAX_BANDS])
     }
 
     /// Both together.
@@ -34,7 +41,7 @@ impl Beat {
         Self {
             powers: sum(&self.powers, &other.powers),
             carved: sum(&self.carved, &other.carved),
-            yielding: sum(&self.yielding, &other.yielding),
+            squares: sum(&self.squares, &other.squares),
         }
     }
 
@@ -43,7 +50,7 @@ impl Beat {
     pub fn others(stems: &[(Self, f32)]) -> Vec<Self> {
         let weights = stems.iter().map(|&(_, keep)| keep.clamp(LEAST_KEEP, 1.0 / LEAST_KEEP));
         let weights: Vec<f32> = weights.collect();
-        let part = |at: usize| stems[at].0.yielding_by(1.0 / weights[at]);
+        let part = |at: usize| stems[at].0.weighted(1.0 / weights[at]);
         let mut others = vec![Self::SILENCE; stems.len()];
         // From either end, for what is subtracted from a sum leaves the sum's rounding behind.
         let (mut before, mut after) = (Self::SILENCE, Self::SILENCE);
@@ -54,12 +61,12 @@ impl Beat {
             others[at] = others[at].plus(&after);
             after = after.plus(&part(at));
         }
-        others.iter().zip(weights).map(|(others, keep)| others.yielding_by(keep)).collect()
+        others.iter().zip(weights).map(|(others, keep)| others.weighted(keep)).collect()
     }
 
-    /// The same, giving way so many times as readily.
-    fn yielding_by(&self, factor: f32) -> Self {
-        Self { yielding: self.yielding.map(|power| factor * power), ..*self }
+    /// The same with so many times the squares.
+    fn weighted(&self, factor: f32) -> Self {
+        Self { squares: self.squares.map(|square| factor * square), ..*self }
     }
 
     /// The powers of the whole song, of which `stem` is the rest.
@@ -67,17 +74,29 @@ impl Beat {
         std::array::from_fn(|b| stem[b] + self.powers[b])
     }
 
+    /// The powers of the whole song after the cuts, of which `stem`, cut by `cut_db`, is the rest.
+    pub(crate) fn song_after(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        std::array::from_fn(|b| stem[b] * power_after(cut_db[b]) + self.carved[b])
+    }
+
     /// By how many dB the whole song is cut per band while its rest, `stem`, is by `cut_db`.
     pub(crate) fn song_cut_db(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        let after = self.song_after(stem, cut_db);
         std::array::from_fn(|b| {
             let before = (stem[b] + self.powers[b]).max(POWER_FLOOR);
-            let after = (stem[b] * power_after(cut_db[b]) + self.carved[b]).max(POWER_FLOOR);
-            from_power(before / after)
+            from_power(before / after[b].max(POWER_FLOOR))
         })
     }
 
-    /// The share of each band's cut that falls to the song's rest, `stem`.
+    /// The cut of the song's rest, `stem`, over the cut that the song as a whole is to have, per band.
+    ///
+    /// Of all cuts whose mean, weighted by power, is that of the song, these have the least sum of squares:
+    /// each goes with its stem's share of the power. So what has a tenth of a band gives a ninth of what
+    /// the rest gives, and equal stems give alike.
     pub(crate) fn share(&self, stem: &PerBand) -> PerBand {
-        std::array::from_fn(|b| stem[b] / (stem[b] + self.yielding[b]).max(POWER_FLOOR))
+        std::array::from_fn(|b| {
+            let all = stem[b] * stem[b] + self.squares[b];
+            stem[b] * (stem[b] + self.powers[b]) / all.max(POWER_FLOOR * POWER_FLOOR)
+        })
     }
 }

@@ -5,6 +5,7 @@ use fearless_simd::dispatch;
 use super::beat::Beat;
 use super::envelope_follower::{EnvelopeFollower, Times};
 use super::gain_computer::{BandDecision, GainComputer, GainSettings};
+use super::reason::{Heard, Reasons};
 use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::filter::DEEPEST_CUT_DB;
 
@@ -16,6 +17,7 @@ const RAMP: f32 = 0.02;
 /// A signal that is carved on its own: both channels, or one of left, right, mid, side.
 #[derive(Clone, PartialEq)]
 pub struct GainChannel {
+    heard: Heard,
     decision: BandDecision,
     envelope: EnvelopeFollower,
     /// The cut as it was handed out, in dB per band.
@@ -29,6 +31,7 @@ impl GainChannel {
     /// Nothing heard yet, asked once per hop of `hop_seconds`.
     pub fn new(hop_seconds: f32) -> Self {
         Self {
+            heard: Heard::SILENCE,
             decision: BandDecision::SILENCE,
             envelope: EnvelopeFollower::new(hop_seconds),
             cut_db: [0.0; MAX_BANDS],
@@ -47,6 +50,11 @@ impl GainChannel {
         &self.decision
     }
 
+    /// Why each band was cut as it was in the latest hop.
+    pub fn reasons(&self, computer: &GainComputer, settings: &GainSettings) -> Reasons {
+        computer.reasons(&self.heard, &self.decision, settings, &self.cut_db)
+    }
+
     /// One hop with the band powers of `vocal` and `stem`; returns the cut in dB per band, positive.
     pub fn follow(
         &mut self,
@@ -57,6 +65,7 @@ impl GainChannel {
         settings: &GainSettings,
         times: &Times,
     ) -> &PerBand {
+        self.heard = Heard { vocal: *vocal, stem: *stem };
         dispatch!(computer.level(), _simd => self.step(computer, vocal, stem, beat, settings, times));
         &self.cut_db
     }

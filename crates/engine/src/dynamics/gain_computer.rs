@@ -7,8 +7,8 @@
 //! how a voice is understood; a cut that followed the spectrum's ripple would be heard and help less.
 //!
 //! A vocal is masked by the whole song. Where the song's other stems are known, audibility and worth are
-//! those of the sum, and each stem takes its part of the cut: the more of a band is its own, the more of
-//! the band's cut is. So a stem that hides nothing is left alone.
+//! those of the sum, and the cut is shared: the more of a band is a stem's own, the more of the band's cut
+//! is. So a stem that hides nothing is left alone.
 //!
 //! Seven steps, once per hop:
 //!
@@ -20,6 +20,8 @@
 //! 6. price: what another dB costs in each band and, by the cut of now, in all of them;
 //! 7. the cut at which worth and price are equal.
 
+use std::sync::Arc;
+
 use fearless_simd::Level;
 
 use super::beat::Beat;
@@ -27,6 +29,7 @@ use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, exp, power_after};
 use crate::kernels::{BandMatrix, map};
+use crate::shared::Shared;
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
 const USUAL_MAX_CUT_DB: f32 = 12.0;
@@ -83,10 +86,7 @@ pub struct GainConstants {
     pub strength: f32,
     /// Every band costs as if it were cut this many dB deeper: what wins almost nothing is left.
     pub threshold_db: f32,
-    /// In a song, a stem gives way by its share of each band, and by this factor and one more as its share
-    /// goes to nothing: all stems together shall clear the vocal as one would.
-    pub group_strength: f32,
-    /// In a song, by how many dB the threshold rises as a stem's share of a band goes to nothing.
+    /// In a song, by how many dB the threshold rises as a stem's share of a band's cut goes to nothing.
     pub group_threshold_db: f32,
     /// The least that a dB of a band can cost, as a multiple of the mean band's price...
     pub cheapest: f32,
@@ -117,8 +117,7 @@ impl Default for GainConstants {
             smoothing_cam: 18.0,
             strength: 1.17,
             threshold_db: 0.5,
-            group_strength: 8.0,
-            group_threshold_db: 1.0,
+            group_threshold_db: 3.0,
             cheapest: 0.7,
             dearest: 5.0,
             budget: 0.2,
@@ -196,6 +195,14 @@ pub struct GainComputer {
 }
 
 impl GainComputer {
+    /// The gain computer for `bands` at `sample_rate` Hz by the constants that ship, asked once per hop of
+    /// `hop_seconds`: all engines at that rate and `level` share it.
+    pub fn of_rate(sample_rate: f64, bands: &Bands, hop_seconds: f64, level: Level) -> Arc<Self> {
+        static MADE: Shared<GainComputer> = Shared::new();
+        let constants = GainConstants::default();
+        MADE.get(sample_rate, level, || Self::new(bands, hop_seconds, constants, level))
+    }
+
     /// A gain computer for `bands`, asked once per hop of `hop_seconds`.
     pub fn new(bands: &Bands, hop_seconds: f64, constants: GainConstants, level: Level) -> Self {
         let shares =
@@ -226,6 +233,22 @@ impl GainComputer {
         self.constants.onset_pause
     }
 
+    /// How much a band matters for understanding words, 0 to 1.
+    pub fn importance_of(&self, band: usize) -> f32 {
+        self.importance[band]
+    }
+
+    /// Between which audibilities in dB, after the cut, a cut wins the most: below it the vocal is buried,
+    /// above it clear.
+    pub fn useful_range_db(&self, settings: &GainSettings) -> (f32, f32) {
+        (self.constants.buried_db, settings.clarity_db - self.constants.below_clarity_db)
+    }
+
+    /// The band whose `worth` has the greatest part in the clash of `band`.
+    pub fn winner(&self, band: usize, worth: &PerBand) -> usize {
+        self.shares.strongest(band, worth)
+    }
+
     /// The cut in dB per band at which another dB would win just what it costs, given the cut of now
     /// and the decision of the hop before. Negative where not even the first dB is worth its price.
     ///
@@ -246,30 +269,29 @@ impl GainComputer {
         // Of a stem that is all there is, the song's cut is its own.
         let song_cut_db = beat.map_or(*cut_db, |beat| beat.song_cut_db(stem, cut_db));
         let worth = self.worth(decision, settings, &song_cut_db, &own_share);
-        decision.clash = self.shared(decision, &worth);
+        let mut clash = self.shared(decision, &worth);
         let mut threshold_db = [self.constants.threshold_db; MAX_BANDS];
         if let Some(beat) = beat {
             let share = beat.share(stem);
             for b in 0..self.bands {
-                let of_others = 1.0 - share[b];
-                let strength = 1.0 + self.constants.group_strength * of_others;
-                decision.clash[b] = (share[b] * strength * decision.clash[b]).min(1.0);
-                threshold_db[b] += self.constants.group_threshold_db * of_others;
+                clash[b] *= share[b];
+                threshold_db[b] += self.constants.group_threshold_db * (1.0 - share[b]).max(0.0);
             }
         }
+        decision.clash = clash.map(|clash| clash.min(1.0));
         let price = self.prices(decision, settings.body);
         let total_price = self.total_price(&price, settings, cut_db);
 
         let strength_db =
             self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
-            let worth = if b < self.bands { decision.clash[b] / price[b] } else { 0.0 };
+            let worth = if b < self.bands { clash[b] / price[b] } else { 0.0 };
             strength_db * worth / total_price - threshold_db[b]
         })
     }
 
     /// Steps 1 and 3: levels and audibility into `decision`; returns the share of each band's excitation
-    /// by the song that is the stem's in that very band: what spreads from a neighbour must be cut there.
+    /// by the song that is the band's own: what spreads from a neighbour must be cut there.
     #[inline(always)]
     fn levels(
         &self,
@@ -284,16 +306,17 @@ impl GainComputer {
         decision.vocal_db =
             masking.levels_db(&masking.excite(vocal)).map(|db| db + settings.trim_db);
         decision.stem_db = masking.levels_db(&stem_excitation);
-        let (song_excitation, song_db) = match beat {
-            None => (stem_excitation, decision.stem_db),
+        let (song, song_excitation, song_db) = match beat {
+            None => (*stem, stem_excitation, decision.stem_db),
             Some(beat) => {
-                let excitation = masking.excite(&beat.song(stem));
-                (excitation, masking.levels_db(&excitation))
+                let song = beat.song(stem);
+                let excitation = masking.excite(&song);
+                (song, excitation, masking.levels_db(&excitation))
             }
         };
         decision.audibility_db = masking.audibility_db(&decision.vocal_db, &song_db);
         decision.alone_db = masking.audibility_db(&decision.vocal_db, &decision.stem_db);
-        std::array::from_fn(|b| stem[b] / song_excitation[b].max(POWER_FLOOR))
+        std::array::from_fn(|b| song[b] / song_excitation[b].max(POWER_FLOOR))
     }
 
     /// Step 2: whether the vocal sounds, and which bands it uses, now and lately.
@@ -319,7 +342,7 @@ impl GainComputer {
 
     /// Step 4: what another dB of cut would win in each band, given the cut of now.
     #[inline(always)]
-    fn worth(
+    pub(super) fn worth(
         &self,
         decision: &BandDecision,
         settings: &GainSettings,
@@ -327,7 +350,7 @@ impl GainComputer {
         own_share: &PerBand,
     ) -> PerBand {
         let GainConstants { buried_db, slope_db, .. } = self.constants;
-        let clear_db = settings.clarity_db - self.constants.below_clarity_db;
+        let (_, clear_db) = self.useful_range_db(settings);
         // Two logistic functions, one up from where the vocal is buried and one down to where it is
         // clear, of one exponential; held where it would overflow.
         let range = exp((buried_db - clear_db) / slope_db);
@@ -354,7 +377,7 @@ impl GainComputer {
     /// lone loud tone could never be cut; without the lower one bands that nobody hears would be cut
     /// deepest.
     #[inline(always)]
-    fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
+    pub(super) fn prices(&self, decision: &BandDecision, body: f32) -> PerBand {
         let exponent = BODY_EXPONENT * body;
         let stem_db = &decision.stem_db[..self.bands];
         let loudest_db = stem_db.iter().copied().fold(f32::MIN, f32::max);

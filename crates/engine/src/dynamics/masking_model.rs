@@ -38,6 +38,11 @@ impl MaskingModel {
         self.spread.times(powers)
     }
 
+    /// The band of `powers` that excites `band` the most.
+    pub fn source(&self, band: usize, powers: &PerBand) -> usize {
+        self.spread.strongest(band, powers)
+    }
+
     /// Excitations in dB.
     #[inline(always)]
     pub fn levels_db(&self, excitation: &PerBand) -> PerBand {

@@ -10,15 +10,17 @@ use super::cut_section::{CutSection, State};
 use crate::io::Frame;
 
 /// Pairs of sections at a time where vectors have four lanes of `f64`, and where they have two.
-const WIDE: usize = 7;
+const WIDE: usize = 4;
 const NARROW: usize = 2;
+/// Samples at a time, likewise: meanwhile the states of a pair stay in registers.
+const WIDE_STEPS: usize = 2;
+const NARROW_STEPS: usize = 4;
 
 /// Two sections, two channels each, as lanes.
 #[derive(Clone, Copy, Default)]
 struct Pair {
     a1: [f64; 4],
     a2: [f64; 4],
-    g: [f64; 4],
     gain: [f64; 4],
     step: [f64; 4],
     s1: [f64; 4],
@@ -69,7 +71,6 @@ impl Cascade {
                 let lane = lane + channel;
                 pair.a1[lane] = section.coefficients.a1;
                 pair.a2[lane] = section.coefficients.a2;
-                pair.g[lane] = section.coefficients.g;
                 pair.gain[lane] = section.state.gain[channel];
                 pair.step[lane] = section.state.step[channel];
                 pair.s1[lane] = section.state.s1[channel];
@@ -97,34 +98,52 @@ impl Cascade {
 
 #[inline(always)]
 fn process<S: Simd>(simd: S, pairs: &mut [Pair], frames: &mut [Frame]) {
-    let widest = if S::f64s::N >= 4 { WIDE } else { NARROW };
+    let is_wide = S::f64s::N >= 4;
+    let most = if is_wide { WIDE } else { NARROW };
     // As many in each group: the last would take as long with fewer.
-    let groups = pairs.len().div_ceil(widest).max(1);
-    for pairs in pairs.chunks_mut(pairs.len().div_ceil(groups).max(1)) {
-        // The number of pairs is known when this is compiled, so that all of them stay in registers.
-        match pairs.len() {
-            1 => run::<S, 1>(simd, pairs, frames),
-            2 => run::<S, 2>(simd, pairs, frames),
-            3 => run::<S, 3>(simd, pairs, frames),
-            4 => run::<S, 4>(simd, pairs, frames),
-            5 => run::<S, 5>(simd, pairs, frames),
-            6 => run::<S, 6>(simd, pairs, frames),
-            _ => run::<S, WIDE>(simd, pairs, frames),
+    let groups = pairs.len().div_ceil(most).max(1);
+    for group in pairs.chunks_mut(pairs.len().div_ceil(groups).max(1)) {
+        if is_wide {
+            run_group::<S, WIDE_STEPS>(simd, group, frames);
+        } else {
+            run_group::<S, NARROW_STEPS>(simd, group, frames);
         }
     }
 }
 
-/// Runs `PAIRS` pairs over `frames`.
+/// Runs a group of pairs over `frames`, `STEPS` at a time.
 #[inline(always)]
-fn run<S: Simd, const PAIRS: usize>(simd: S, pairs: &mut [Pair], frames: &mut [Frame]) {
+fn run_group<S: Simd, const STEPS: usize>(simd: S, group: &mut [Pair], frames: &mut [Frame]) {
+    // The number of pairs is known when this is compiled, so that they stay in registers.
+    match group.len() {
+        1 => run::<S, 1, STEPS>(simd, group, frames),
+        2 => run::<S, 2, STEPS>(simd, group, frames),
+        3 => run::<S, 3, STEPS>(simd, group, frames),
+        _ => run::<S, WIDE, STEPS>(simd, group, frames),
+    }
+}
+
+/// Runs `PAIRS` pairs over `frames`, `STEPS` at a time.
+#[inline(always)]
+fn run<S: Simd, const PAIRS: usize, const STEPS: usize>(
+    simd: S,
+    pairs: &mut [Pair],
+    frames: &mut [Frame],
+) {
     let mut lanes = LanesOf::<S, PAIRS>::load(simd, pairs);
     let (len, lag) = (frames.len(), 2 * PAIRS - 1);
     let steady = lag.min(len)..len;
     for (n, frame) in frames[..steady.start].iter().enumerate() {
         lanes.step_within(*frame, n, len);
     }
-    for n in steady.clone() {
-        frames[n - lag] = lanes.step(frames[n]);
+    let mut n = steady.start;
+    while n + STEPS <= steady.end {
+        let outputs = lanes.steps::<STEPS>(std::array::from_fn(|step| frames[n + step]));
+        frames[n - lag..n - lag + STEPS].copy_from_slice(&outputs);
+        n += STEPS;
+    }
+    for n in n..steady.end {
+        [frames[n - lag]] = lanes.steps([frames[n]]);
     }
     for n in steady.end..len + lag {
         let output = lanes.step_within([0.0; 2], n, len);
@@ -140,7 +159,6 @@ struct LanesOf<S: Simd, const PAIRS: usize> {
     simd: S,
     a1: [f64x4<S>; PAIRS],
     a2: [f64x4<S>; PAIRS],
-    g: [f64x4<S>; PAIRS],
     step: [f64x4<S>; PAIRS],
     gain: [f64x4<S>; PAIRS],
     s1: [f64x4<S>; PAIRS],
@@ -158,7 +176,6 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
             simd,
             a1: all(|pair| &pair.a1),
             a2: all(|pair| &pair.a2),
-            g: all(|pair| &pair.g),
             step: all(|pair| &pair.step),
             gain: all(|pair| &pair.gain),
             s1: all(|pair| &pair.s1),
@@ -176,40 +193,55 @@ impl<S: Simd, const PAIRS: usize> LanesOf<S, PAIRS> {
         }
     }
 
-    /// One step of every section: the first hears `input`, each other one what the one before it gave
-    /// in the last step. Returns what the last one gives.
+    /// So many steps of every section: the first hears `input`, each other one what the one before it gave
+    /// a step earlier. Returns what the last one gives.
     #[inline(always)]
-    fn step(&mut self, input: Frame) -> Frame {
+    fn steps<const STEPS: usize>(&mut self, input: [Frame; STEPS]) -> [Frame; STEPS] {
+        let mut earlier = input.map(|frame| self.input(frame));
+        for p in 0..PAIRS {
+            for earlier in &mut earlier {
+                let x = earlier.slide::<2>(self.output[p]);
+                *earlier = self.output[p];
+                self.step_pair(p, x);
+            }
+        }
+        let outputs = |step| *earlier.get(step + 1).unwrap_or(&self.output[PAIRS - 1]);
+        std::array::from_fn(|step| [outputs(step)[2], outputs(step)[3]])
+    }
+
+    /// As step number `n` of [`steps`](Self::steps), but sections that have no sample of `len` stay as they are:
+    /// it has not reached them yet, or they have had the last.
+    #[inline(always)]
+    fn step_within(&mut self, input: Frame, n: usize, len: usize) -> Frame {
+        let (newest, oldest) = (n as f64, n as f64 - len as f64);
         let mut before = self.input(input);
         for p in 0..PAIRS {
             let x = before.slide::<2>(self.output[p]);
             before = self.output[p];
-            self.gain[p] += self.step[p];
-            let w = self.a1[p] * self.s1[p] + self.a2[p] * (x - self.s2[p]);
-            self.s1[p] = w - self.s1[p];
-            self.s2[p] += self.g[p] * w;
-            self.output[p] = x - self.gain[p] * w;
+            // The earlier section of a pair is the first to have a sample, and the later one the last.
+            let (earlier, later) = (2 * p, 2 * p + 1);
+            if earlier <= n && n < later + len {
+                let (gain, s1, s2) = (self.gain[p], self.s1[p], self.s2[p]);
+                self.step_pair(p, x);
+                let sections = [earlier, earlier, later, later].map(|section| section as f64);
+                let sections = f64x4::from_slice(self.simd, &sections);
+                let has_sample = sections.simd_le(newest) & sections.simd_gt(oldest);
+                self.gain[p] = has_sample.select(self.gain[p], gain);
+                self.s1[p] = has_sample.select(self.s1[p], s1);
+                self.s2[p] = has_sample.select(self.s2[p], s2);
+            }
         }
         [self.output[PAIRS - 1][2], self.output[PAIRS - 1][3]]
     }
 
-    /// As [`step`](Self::step) number `n`, but sections that have no sample of `len` stay as they are:
-    /// it has not reached them yet, or they have had the last.
+    /// One step of pair `p`, which hears `x`.
     #[inline(always)]
-    fn step_within(&mut self, input: Frame, n: usize, len: usize) -> Frame {
-        let (gain, s1, s2) = (self.gain, self.s1, self.s2);
-        let output = self.step(input);
-        let (newest, oldest) = (n as f64, n as f64 - len as f64);
-        for p in 0..PAIRS {
-            let section = 2.0 * p as f64;
-            let sections = [section, section, section + 1.0, section + 1.0];
-            let sections = f64x4::from_slice(self.simd, &sections);
-            let has_sample = sections.simd_le(newest) & sections.simd_gt(oldest);
-            self.gain[p] = has_sample.select(self.gain[p], gain[p]);
-            self.s1[p] = has_sample.select(self.s1[p], s1[p]);
-            self.s2[p] = has_sample.select(self.s2[p], s2[p]);
-        }
-        output
+    fn step_pair(&mut self, p: usize, x: f64x4<S>) {
+        self.gain[p] += self.step[p];
+        let v = x - self.s1[p];
+        self.s1[p] = self.s2[p] + self.a1[p] * v;
+        self.s2[p] = x + self.a2[p] * v;
+        self.output[p] = x - self.gain[p] * v;
     }
 
     #[inline(always)]

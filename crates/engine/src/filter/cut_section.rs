@@ -1,9 +1,11 @@
 //! A section of the equalizer: a cut with fixed poles.
 //!
-//! A state-variable filter whose band-pass output is taken away from its input,
+//! A band-pass, by the bilinear transform, that is taken away from its input,
 //! `H(s) = (s² + (1−m)ks + 1) / (s² + ks + 1)`. Only the mix `m` ever moves, so no movement, however
-//! fast, can ring or blow up; and at `m = 0` a section returns its input bit for bit. See Simper,
-//! "Linear trapezoidal integrated state variable filter" (2013).
+//! fast, can ring or blow up; and at `m = 0` a section returns its input bit for bit.
+//!
+//! In transposed direct form, with the band-pass's own gain in the mix: eight operations per sample. In
+//! double precision its rounding stays below −200 dBFS in the lowest band at the highest rate.
 
 use crate::io::Frame;
 
@@ -20,28 +22,29 @@ pub fn warped(hz: f64, sample_rate: f64) -> f64 {
 pub struct CutSection {
     pub coefficients: Coefficients,
     pub state: State,
+    /// The warped centre, and the width over the centre.
+    g: f64,
     k: f64,
+    /// What is taken away at a mix of one, per unit of [`Coefficients`]' `v`.
+    full: f64,
     /// Where the mix is at the end of the hop, per channel.
     target: Frame,
 }
 
-/// What makes the band-pass, in terms of twice its output, `w = a₁s₁ + a₂(x − s₂)`: then `s₁ ← w − s₁`,
-/// `s₂ ← s₂ + g·w`.
+/// What makes the band-pass, up to its gain: `v = x − s₁`, `s₁ ← s₂ + a₁v`, `s₂ ← x + a₂v`.
 #[derive(Clone, Copy, Default)]
 pub struct Coefficients {
     pub a1: f64,
     pub a2: f64,
-    /// The warped centre.
-    pub g: f64,
 }
 
 /// What changes from sample to sample, per channel.
 #[derive(Clone, Copy, Default)]
 pub struct State {
-    /// How much of twice the band-pass is taken away, `mk/2`, and how far that moves per sample.
+    /// How much of `v` is taken away, and how far that moves per sample.
     pub gain: Frame,
     pub step: Frame,
-    /// The two integrators.
+    /// The two delays.
     pub s1: Frame,
     pub s2: Frame,
 }
@@ -51,11 +54,14 @@ impl CutSection {
     pub fn new(low: f64, high: f64) -> Self {
         let g = (low * high).sqrt();
         let k = (high - low) / g;
-        let a1 = 2.0 / (1.0 + g * (g + k));
+        let scale = 1.0 / (1.0 + g * (g + k));
+        let (a1, a2) = (2.0 * (g * g - 1.0) * scale, (1.0 + g * (g - k)) * scale);
         Self {
-            coefficients: Coefficients { a1, a2: g * a1, g },
+            coefficients: Coefficients { a1, a2 },
             state: State::default(),
+            g,
             k,
+            full: g * k * scale,
             target: [0.0; 2],
         }
     }
@@ -78,7 +84,7 @@ impl CutSection {
 
     /// Power gain of the band-pass at a [`warped`] frequency: `1/(1+x²)`, `x = (u − 1/u)/k`.
     pub fn band_pass_power(&self, warped: f64) -> f64 {
-        let u = warped / self.coefficients.g;
+        let u = warped / self.g;
         1.0 / (1.0 + ((u - 1.0 / u) / self.k).powi(2))
     }
 
@@ -87,8 +93,8 @@ impl CutSection {
         let State { gain, step, s1, s2 } = &mut self.state;
         for channel in 0..2 {
             // Sums of steps drift; the end of the last hop is known exactly.
-            gain[channel] = self.target[channel] * self.k / 2.0;
-            step[channel] = (target[channel] - self.target[channel]) * self.k / 2.0 / hop as f64;
+            gain[channel] = self.target[channel] * self.full;
+            step[channel] = (target[channel] - self.target[channel]) * self.full / hop as f64;
         }
         for state in s1.iter_mut().chain(s2) {
             if state.abs() < QUIETEST_STATE {

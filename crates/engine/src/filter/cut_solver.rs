@@ -3,6 +3,8 @@
 //! Sections overlap, so each is scaled by wanted over realised cut until they agree. Sections without a
 //! wanted cut keep a mix of zero: the cascade never lifts what a neighbour cuts.
 
+use std::sync::Arc;
+
 use fearless_simd::{Level, dispatch};
 
 use super::DEEPEST_CUT_DB;
@@ -10,6 +12,7 @@ use super::cut_section::{CutSection, warped};
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand, SectionPlace};
 use crate::decibels;
 use crate::kernels::map;
+use crate::shared::Shared;
 
 /// Fixed-point steps that solve for the mixes. Three bring a uniform cut within 0.6 dB.
 const STEPS: usize = 3;
@@ -46,15 +49,25 @@ pub struct CutSolver {
     level: Level,
 }
 
+/// The sections of an equalizer over `bands` at `sample_rate` Hz.
+pub fn sections(sample_rate: f64, bands: &Bands) -> Vec<CutSection> {
+    let places = bands.sections().into_iter();
+    let section = |SectionPlace { edges_hz: (low, high), .. }| {
+        CutSection::new(warped(low, sample_rate), warped(high, sample_rate))
+    };
+    places.map(section).collect()
+}
+
 impl CutSolver {
-    /// A solver for the equalizer's sections over `bands` at `sample_rate` Hz; and those sections.
-    pub fn new(sample_rate: f64, bands: &Bands, level: Level) -> (Self, Vec<CutSection>) {
+    /// A solver for the equalizer's sections over `bands` at `sample_rate` Hz, which all engines at that
+    /// rate and `level` share.
+    pub fn shared(sample_rate: f64, bands: &Bands, level: Level) -> Arc<Self> {
+        static MADE: Shared<CutSolver> = Shared::new();
+        MADE.get(sample_rate, level, || Self::new(sample_rate, bands, level))
+    }
+
+    fn new(sample_rate: f64, bands: &Bands, level: Level) -> Self {
         let places = bands.sections();
-        let section = |place: &SectionPlace| {
-            let (low, high) = place.edges_hz;
-            CutSection::new(warped(low, sample_rate), warped(high, sample_rate))
-        };
-        let sections: Vec<_> = places.iter().map(section).collect();
         let arriving = |section: &CutSection| {
             let mut arriving = [0.0; MAX_BANDS];
             for (arriving, place) in arriving.iter_mut().zip(&places) {
@@ -64,8 +77,8 @@ impl CutSolver {
             }
             arriving
         };
-        let arriving = sections.iter().map(arriving).collect();
-        (Self { places, arriving, sample_rate, level }, sections)
+        let arriving = sections(sample_rate, bands).iter().map(arriving).collect();
+        Self { places, arriving, sample_rate, level }
     }
 
     /// The mixes that cut `wanted_db` (dB, positive) at the bands' centres, but no more than `limit`.

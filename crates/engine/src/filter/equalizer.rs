@@ -2,18 +2,20 @@
 //!
 //! One section per band, from 750 Hz per two ([`Bands::sections`]).
 
+use std::sync::Arc;
+
 use fearless_simd::Level;
 
 use super::cascade::Cascade;
 use super::cut_section::CutSection;
-use super::cut_solver::{CutLimit, CutSolver};
+use super::cut_solver::{CutLimit, CutSolver, sections};
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::io::Frame;
 
 /// The cascade, and what sets it.
 pub struct Equalizer {
     sections: Vec<CutSection>,
-    solver: CutSolver,
+    solver: Arc<CutSolver>,
     cascade: Cascade,
     hop: usize,
 }
@@ -21,7 +23,8 @@ pub struct Equalizer {
 impl Equalizer {
     /// The sections of `bands` at `sample_rate` Hz, whose mixes move over `hop` samples.
     pub fn new(sample_rate: f64, hop: usize, bands: &Bands, level: Level) -> Self {
-        let (solver, sections) = CutSolver::new(sample_rate, bands, level);
+        let solver = CutSolver::shared(sample_rate, bands, level);
+        let sections = sections(sample_rate, bands);
         Self { cascade: Cascade::new(sections.len(), level), sections, solver, hop }
     }
 

@@ -3,12 +3,12 @@
 /// The sample if it is finite and normal, else silence. Subnormals count as silence, so that hosts that flush
 /// them and hosts that do not hear the same.
 #[inline(always)]
-pub fn sanitized(sample: f32) -> f64 {
+pub fn sanitized(sample: f32) -> f32 {
     const EXPONENT: u32 = 0x7f80_0000;
     let (bits, exponent) = (sample.to_bits(), sample.to_bits() & EXPONENT);
     // Without a branch: many at a time.
     let is_normal = (exponent != 0) & (exponent != EXPONENT);
-    f64::from(f32::from_bits(if is_normal { bits } else { bits & !(u32::MAX >> 1) }))
+    f32::from_bits(if is_normal { bits } else { bits & !(u32::MAX >> 1) })
 }
 
 /// Rounds to single precision, never to a subnormal or an infinity.
@@ -24,7 +24,7 @@ pub fn to_sample(value: f64) -> f32 {
 /// Sanitizes `channels` in place, for where no engine runs.
 pub fn sanitize(channels: &mut [&mut [f32]]) {
     for sample in channels.iter_mut().flat_map(|channel| channel.iter_mut()) {
-        *sample = to_sample(sanitized(*sample));
+        *sample = sanitized(*sample);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which two signals the engine works on: left and right, or mid and side.
 
-use super::Frame;
+use super::{Channels, Frame};
 use crate::controls::Stereo;
 
 impl Stereo {
@@ -10,6 +10,7 @@ impl Stereo {
     }
 
     /// Left and right to what the engine works on.
+    #[inline(always)]
     pub fn encode(self, [left, right]: Frame) -> Frame {
         if self.is_mid_side() {
             [(left + right) / 2.0, (left - right) / 2.0]
@@ -19,7 +20,16 @@ impl Stereo {
     }
 
     /// Back to left and right. What was encoded from single precision comes back exactly.
+    #[inline(always)]
     pub fn decode(self, [first, second]: Frame) -> Frame {
         if self.is_mid_side() { [first + second, first - second] } else { [first, second] }
+    }
+}
+
+/// Left and right to mid and side. Sums of the greatest numbers may overflow.
+#[inline(always)]
+pub fn mid_side([left, right]: Channels<'_>, [mid, side]: [&mut [f32]; 2]) {
+    for ((mid, side), (left, right)) in mid.iter_mut().zip(side).zip(left.iter().zip(right)) {
+        (*mid, *side) = ((left + right) / 2.0, (left - right) / 2.0);
     }
 }

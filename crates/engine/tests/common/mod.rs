@@ -13,14 +13,26 @@ static ALLOCATOR: nice_assert_no_alloc::AllocDisabler = nice_assert_no_alloc::Al
 
 /// Runs `stem` through `engine` in blocks whose lengths `blocks` gives over and over.
 pub fn run(engine: &mut Engine, stem: &Audio, vocal: &Audio, blocks: &[usize]) -> Audio {
+    run_beside(engine, stem, vocal, &vec![], blocks)
+}
+
+/// The same with the rest of the song, `beat`.
+pub fn run_beside(
+    engine: &mut Engine,
+    stem: &Audio,
+    vocal: &Audio,
+    beat: &Audio,
+    blocks: &[usize],
+) -> Audio {
     let mut out = stem.clone();
     let len = out[0].len();
     let mut start = 0;
     for block in blocks.iter().cycle() {
         let range = start..len.min(start + block);
         let mut stem: Vec<&mut [f32]> = out.iter_mut().map(|c| &mut c[range.clone()]).collect();
-        let vocal: Vec<&[f32]> = vocal.iter().map(|c| &c[range.clone()]).collect();
-        engine.process(&mut stem, &vocal);
+        let [vocal, beat]: [Vec<&[f32]>; 2] =
+            [vocal, beat].map(|audio| audio.iter().map(|c| &c[range.clone()]).collect());
+        engine.process_beside(&mut stem, &vocal, &beat);
         start = range.end;
         if start == len {
             return out;

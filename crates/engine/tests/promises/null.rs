@@ -1,6 +1,6 @@
 //! Where nothing is in the vocal's way, nothing changes.
 
-use leeway_engine::{Engine, Settings};
+use leeway_engine::{Engine, Settings, Source, Stereo};
 
 use super::common::{
     Audio, RATE, assert_close, assert_same, carve, chords, removed_db, run, song, tone,
@@ -84,4 +84,56 @@ fn after_a_long_silence_the_sound_is_as_if_it_had_been_heard() {
     let rested = heard(0.0);
     assert!(rested != stem, "nothing was carved");
     assert_same(&rested, &heard(5.0), "after 12 s of silence");
+}
+
+/// While the vocal pauses and nobody looks, the stem is only remembered. When the vocal returns, whenever
+/// in a hop, all is as if the stem had been analysed all the time, as it is for the meters.
+#[test]
+fn after_a_pause_of_the_vocal_the_sound_is_as_if_the_stem_had_been_heard() {
+    let later = |settings: Settings| (settings, Settings { clarity: 20.0, ..settings });
+    let plain = Settings::default();
+    let cases = [
+        later(plain),
+        later(Settings { stereo: Stereo::MidSide, ..plain }),
+        later(Settings { stereo: Stereo::LeftRight, punch: 50.0, ..plain }),
+        (plain, Settings { guard: 80.0, ..plain }),
+        (plain, Settings { source: Source::LowVoice, ..plain }),
+        (plain, Settings { stereo: Stereo::MidOnly, ..plain }),
+        (plain, Settings { depth: 0.0, ..plain }),
+    ];
+    for (case, (before, in_the_pause)) in cases.into_iter().enumerate() {
+        let rate = [48_000.0, 96_000.0, 44_100.0, 22_050.0][case % 4];
+        let (sound, vocal) = song(rate, 1.0);
+        let heard = |metering: bool| {
+            let mut engine = Engine::new(rate, 2, 2).expect("supported");
+            engine.set_metering(metering);
+            engine.set(&before);
+            let mut all = run(&mut engine, &sound, &vocal, &[500]);
+            for n in 0..5 {
+                // Long enough for all to settle, or not; and never whole hops, so that the vocal returns
+                // anywhere in one.
+                let len = (rate * if n < 2 { 0.8 } else { 6.0 }) as usize + 37 * n;
+                let cycled =
+                    |channel: &Vec<f32>| channel.iter().copied().cycle().take(len).collect();
+                let mut stem: Audio = sound.iter().map(cycled).collect();
+                if n == 3 {
+                    // The stem pauses, too, and both come back at once.
+                    stem.iter_mut().for_each(|channel| channel[rate as usize..].fill(0.0));
+                }
+                engine.set(if n == 4 { &in_the_pause } else { &before });
+                let pause = run(&mut engine, &stem, &vec![vec![0.0; len]; 2], &[64, 333]);
+                let beside: Audio = sound.iter().map(|channel| channel[..4000].to_vec()).collect();
+                let entry: Audio = vocal.iter().map(|channel| channel[..4000].to_vec()).collect();
+                let back = run(&mut engine, &beside, &entry, &[128]);
+                for (all, some) in all.iter_mut().zip(pause.into_iter().zip(back)) {
+                    all.extend(some.0);
+                    all.extend(some.1);
+                }
+            }
+            all
+        };
+        let seen = heard(true);
+        assert!(seen[0][..sound[0].len()] != sound[0], "nothing was carved");
+        assert_same(&heard(false), &seen, &format!("{rate} Hz, {in_the_pause:?}"));
+    }
 }

@@ -44,7 +44,9 @@ fn absurd_rates_and_channels_are_refused_with_a_reason() {
         assert!(matches!(error, Unsupported::SampleRate(_)));
         assert!(error.to_string().contains("Hz"));
     }
-    assert_eq!(Engine::new(RATE, 3, 2).err(), Some(Unsupported::Channels { stem: 3, vocal: 2 }));
+    let channels = |stem, vocal, beat| Some(Unsupported::Channels { stem, vocal, beat });
+    assert_eq!(Engine::new(RATE, 3, 2).err(), channels(3, 2, 0));
+    assert_eq!(Engine::with_beat(RATE, 2, 2, 3).err(), channels(2, 2, 3));
     assert!(Engine::new(RATE, 0, 1).is_err() && Engine::new(RATE, 1, 3).is_err());
     for rate in [*SAMPLE_RATES.start(), 12_345.6, *SAMPLE_RATES.end()] {
         let vocal = vec![voice(rate, 0.3)];

@@ -88,7 +88,7 @@ macro_rules! assign {
 pub fn set_constant(constants: &mut GainConstants, assignment: &Assignment) -> Result<()> {
     assign!(constants, assignment,
         buried_db below_clarity_db slope_db presence_floor_db presence_slope_db ground_floor_db
-        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db group_strength group_threshold_db cheapest dearest budget least_price onset_pause);
+        ground_memory reference_decay_db pause_db smoothing_cam strength threshold_db group_threshold_db cheapest dearest budget least_price onset_pause);
     Ok(())
 }
 

@@ -1,0 +1,77 @@
+//! Builds the page: one file with the engine and the demo song in it, which any browser opens.
+
+mod inline;
+mod presets;
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::install::target_dir;
+use crate::licences;
+
+/// Where the page's parts are, and where it goes.
+const PARTS: &str = "web";
+const DIST: &str = "web/dist";
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const MODULE: &str = "leeway_web.wasm";
+
+/// The most bytes that the engine may have: people wait for it.
+const MOST_BYTES: usize = 500_000;
+
+/// Builds `web/dist/index.html`, and the licences that it links to.
+///
+/// # Errors
+/// If the engine cannot be built, is too large, or a part of the page cannot be read or written.
+pub fn build() -> Result<()> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
+    let module = engine()?;
+    let parts = [root.join(PARTS), root.join("assets/demo")];
+    let page = inline::page(&read(&parts, "index.html")?, |name| match name {
+        MODULE => Ok(module.clone()),
+        "presets.json" => presets::json(&root.join("assets/presets")).map(String::into_bytes),
+        _ => read(&parts, name),
+    })?;
+    let dist = root.join(DIST);
+    fs::create_dir_all(&dist).with_context(|| format!("cannot create {}", dist.display()))?;
+    for (name, text) in [("index.html", page), ("licences.txt", licences::text()?)] {
+        let path = dist.join(name);
+        fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    println!("Built {}. Open it in a browser.", dist.join("index.html").display());
+    Ok(())
+}
+
+/// The engine as WebAssembly.
+fn engine() -> Result<Vec<u8>> {
+    let cargo = env::var_os("CARGO").unwrap_or("cargo".into());
+    let status = Command::new(cargo)
+        .args(["build", "--package", "leeway-web", "--lib", "--profile", "web", "--locked"])
+        .args(["--target", TARGET])
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128")
+        .status()
+        .context("cannot run cargo")?;
+    ensure!(
+        status.success(),
+        "the engine was not built. If its target is missing: rustup target add {TARGET}"
+    );
+    let path = target_dir().join(TARGET).join("web").join(MODULE);
+    let module = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+    ensure!(
+        module.len() <= MOST_BYTES,
+        "the engine has {} bytes, but may have {MOST_BYTES}",
+        module.len()
+    );
+    Ok(module)
+}
+
+/// The file called `name` in one of the `folders`.
+fn read(folders: &[PathBuf], name: &str) -> Result<Vec<u8>> {
+    let path = folders.iter().map(|folder| folder.join(name)).find(|path| path.exists());
+    let path = path.with_context(|| format!("the page has no {name}"))?;
+    fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
+}
