@@ -3,6 +3,7 @@
 mod audio_file;
 mod canvas;
 mod carve;
+mod clarity;
 mod columns;
 mod correlation;
 mod decode;
@@ -11,6 +12,7 @@ mod failure;
 mod figures;
 mod group;
 mod heat;
+mod hiding;
 mod inputs;
 mod learn;
 mod long_wave;
@@ -33,6 +35,7 @@ mod stem;
 mod stop;
 mod text;
 mod trace;
+mod trackout;
 mod unreadable;
 mod vocals;
 mod wav;
@@ -48,6 +51,8 @@ use std::str::FromStr;
 use anyhow::{Result, ensure};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use carve::StemTask;
+use inputs::Input;
 use leeway::presets::names::Kind;
 use report::Report;
 use sound_options::{SoundOptions, VoiceChoice};
@@ -72,6 +77,8 @@ enum Command {
     Learn(LearnArgs),
     /// Write a project for Reaper or other hosts: stems and vocal on tracks, Leeway set up on each stem
     Session(Box<session::SessionArgs>),
+    /// Write a page that says which stem hides the vocal, in which bands and when
+    Trackout(Box<trackout::TrackoutArgs>),
 }
 
 #[derive(Args)]
@@ -191,6 +198,7 @@ pub fn main() -> ExitCode {
         carve.after_help(format!("{AFTER_CARVE}\n\n{}", sound_options::presets_help()))
     });
     let command = command.mut_subcommand("session", session::with_help);
+    let command = command.mut_subcommand("trackout", trackout::with_help);
     let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     match run(cli.command) {
         Ok(code) => code,
@@ -211,26 +219,16 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Carve(args) => return carve(*args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
         Command::Session(args) => return session::run(*args),
+        Command::Trackout(args) => return trackout::run(*args),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn carve(args: CarveArgs) -> Result<ExitCode> {
     let inputs = inputs::gather(args.vocal.as_deref(), &args.stems, &args.out, args.recursive)?;
-    let preset = args.sound.preset()?;
     let voice = args.sound.voice()?;
-    let stems = inputs.stems.into_iter().map(|input| {
-        let chosen = match (&preset, &input.kind) {
-            (Some(preset), _) => Some(preset.clone()),
-            (None, Some(Kind::Stem(preset))) => Some(preset.clone()),
-            (None, _) => None,
-        };
-        let by_default = chosen.is_none() && input.kind.is_some();
-        let preset = chosen.unwrap_or_default();
-        let sound = args.sound.over(&preset.sound, voice.as_ref(), inputs.vocal.is_some());
-        carve::StemTask { input, preset: preset.name, by_default, sound, keep: 1.0 }
-    });
-    let mut stems: Vec<_> = stems.collect();
+    let has_vocal = inputs.vocal.is_some();
+    let mut stems = tasks(inputs.stems, &args.sound, voice.as_ref(), has_vocal)?;
     keep(&mut stems, &args.keep)?;
     let job = carve::Job {
         stems,
@@ -242,6 +240,7 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         matched: args.matched,
         independent: args.independent,
         mix: args.mix,
+        listen: false,
     };
     let report = job.run()?;
     if args.json {
@@ -252,8 +251,29 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
     Ok(conclusion(&report))
 }
 
+/// How each stem is to be carved: with the preset that is asked for, or that its name calls for.
+fn tasks(
+    stems: Vec<Input>,
+    options: &SoundOptions,
+    voice: Option<&VoiceChoice>,
+    has_vocal: bool,
+) -> Result<Vec<StemTask>> {
+    let preset = options.preset()?;
+    let task = |input: Input| {
+        let chosen = match (&preset, &input.kind) {
+            (Some(preset), _) | (None, Some(Kind::Stem(preset))) => Some(preset.clone()),
+            (None, _) => None,
+        };
+        let by_default = chosen.is_none() && input.kind.is_some();
+        let preset = chosen.unwrap_or_default();
+        let sound = options.over(&preset.sound, voice, has_vocal);
+        StemTask { input, preset: preset.name, by_default, sound, keep: 1.0 }
+    };
+    Ok(stems.into_iter().map(task).collect())
+}
+
 /// Gives the stems that are named their weights.
-fn keep(stems: &mut [carve::StemTask], keeps: &[Keep]) -> Result<()> {
+fn keep(stems: &mut [StemTask], keeps: &[Keep]) -> Result<()> {
     for Keep { stem, weight } in keeps {
         let mut found = false;
         for task in &mut *stems {

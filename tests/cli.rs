@@ -40,6 +40,8 @@ mod sound;
 mod stop;
 #[path = "cli/trackout.rs"]
 mod trackout;
+#[path = "cli/trackout_page.rs"]
+mod trackout_page;
 #[path = "cli/vocals.rs"]
 mod vocals;
 

@@ -38,6 +38,9 @@ pub struct Job {
     pub independent: bool,
     /// Whether the song is mixed before and after.
     pub mix: bool,
+    /// Whether the stems are only listened to, together: no file is written, and the report keeps what
+    /// was seen.
+    pub listen: bool,
 }
 
 /// A stem and how it shall be carved.
@@ -71,17 +74,20 @@ impl Job {
     /// is wrong with a stem.
     pub fn run(&self) -> Result<Report> {
         let inputs: Vec<&Input> = self.stems.iter().map(|stem| &stem.input).collect();
-        let outputs = outputs(self.vocal.as_ref(), &inputs, &self.out)?;
+        let outputs = match self.listen {
+            true => inputs.iter().map(|input| Outputs::unwritten(&input.place)).collect(),
+            false => outputs(self.vocal.as_ref(), &inputs, &self.out)?,
+        };
         // The vocal's copy goes to the disk that the results go to, before there is their folder.
         let disk = self.out.ancestors().find(|folder| folder.is_dir()).unwrap_or(Path::new("."));
         let vocals = self.vocal.as_ref().map(|vocal| Vocals::read(vocal, self.resample, disk));
         let vocals = vocals.transpose()?;
-        let _folders = self.folders(&outputs)?;
+        let _folders = if self.listen { Vec::new() } else { self.folders(&outputs)? };
 
         let bars = MultiProgress::new();
         let vocals = vocals.as_ref();
         // A song of one stem is that stem, unless it is to be mixed with the vocal.
-        if self.mix || (self.stems.len() > 1 && !self.independent) {
+        if self.mix || self.listen || (self.stems.len() > 1 && !self.independent) {
             let group = Group { job: self, outputs: &outputs, vocals };
             let (outcomes, song) = group.run(&bars)?;
             return Ok(self.report(outcomes, vocals, song));

@@ -1,5 +1,7 @@
 //! Values over time in a fixed number of columns, however many there are.
 
+use std::ops::Range;
+
 /// The most columns that are kept: several for each of the picture's, and 44 seconds of hops at
 /// 48 kHz one by one.
 const MOST: usize = 1 << 14;
@@ -13,6 +15,7 @@ pub enum Summary {
 
 /// Some bands' values over time. Every hop has a column of its own until there are too many; then
 /// every two columns become one.
+#[derive(Debug, Clone)]
 pub struct Columns {
     bands: usize,
     summary: Summary,
@@ -59,6 +62,16 @@ impl Columns {
     /// The highest of all values; of none, the lowest number.
     pub fn highest(&self) -> f32 {
         self.values.iter().copied().fold(f32::MIN, f32::max)
+    }
+
+    /// The mean of each band's values in these hops, to within a column; zeros where there are none.
+    pub fn means(&self, hops: Range<usize>) -> Vec<f32> {
+        let end = hops.end.min(self.hops).div_ceil(self.span);
+        let start = (hops.start / self.span).min(end);
+        if start == end {
+            return vec![0.0; self.bands];
+        }
+        (0..self.bands).map(|band| self.summed_up(start, end, band)).collect()
     }
 
     /// Fits them into `width` columns of a picture, of one value per band each: what shares one is
@@ -132,6 +145,15 @@ mod tests {
         assert_eq!(wide.len(), 16);
         assert!((wide[2 * 2] - 1.5).abs() < 1e-6 && (wide[2 * 2 + 1] - 17.5).abs() < 1e-5);
         assert_eq!(Columns::new(2, Summary::Mean).fitted(3), [0.0; 6]);
+    }
+
+    #[test]
+    fn means_are_of_the_hops_that_there_are() {
+        let columns = columns(Summary::Mean, &[[0.0, 10.0], [2.0, 20.0], [4.0, 30.0]]);
+        assert_eq!(columns.means(1..3), [3.0, 25.0]);
+        assert_eq!(columns.means(1..9), [3.0, 25.0]);
+        assert_eq!(columns.means(3..9), [0.0; 2]);
+        assert_eq!(Columns::new(2, Summary::Mean).means(0..1), [0.0; 2]);
     }
 
     #[test]

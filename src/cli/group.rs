@@ -57,7 +57,7 @@ enum State {
 
 /// What one pass over all members came to.
 enum Passed<'a> {
-    All(Vec<Result<Pass>>, Song<'a>),
+    All(Vec<Result<Pass>>, Box<Song<'a>>),
     /// These members' peaks do not fit their bit depth.
     TooLoud(Vec<usize>),
 }
@@ -195,7 +195,7 @@ impl<'a> Group<'a> {
         }
         song.finish(frames)?;
         let passes = running.into_par_iter().map(|one| one.and_then(Running::close)).collect();
-        Ok(Passed::All(passes, song))
+        Ok(Passed::All(passes, Box::new(song)))
     }
 }
 

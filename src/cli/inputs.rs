@@ -198,6 +198,13 @@ pub struct Outputs {
     pub png: PathBuf,
 }
 
+impl Outputs {
+    /// Names to speak of what stems at these places would become.
+    pub fn unwritten(place: &Path) -> Self {
+        Self { wav: place.to_owned(), png: place.to_owned() }
+    }
+}
+
 /// The results' paths in `folder`, one per stem. None of them is an input, and no two are one.
 ///
 /// # Errors

@@ -18,7 +18,8 @@ pub struct Passage<'a> {
     format: Format,
     vocal: Option<&'a Vocal>,
     carver: Carver,
-    wav: Wav,
+    /// None where the stem is only listened to.
+    wav: Option<Wav>,
     bit_depth: BitDepth,
     /// Samples per channel read, and how many samples were no numbers.
     frames: usize,
@@ -37,7 +38,7 @@ pub struct Pass {
     /// How many of its samples are no numbers.
     pub broken: usize,
     pub trace: Trace,
-    pub wav: Part,
+    pub wav: Option<Part>,
     pub written: BitDepth,
 }
 
@@ -49,14 +50,14 @@ pub enum Fit {
 }
 
 impl<'a> Passage<'a> {
-    /// A pass over `file`, opened as `stream`, that writes to `wav`, which was begun with samples of
-    /// `bit_depth`.
+    /// A pass over `file`, opened as `stream`, that writes to `wav`, if there is one, which was begun with
+    /// samples of `bit_depth`.
     pub fn new(
         file: &'a AudioFile,
         stream: Stream,
         vocal: Option<&'a Vocal>,
         carver: Carver,
-        wav: Wav,
+        wav: Option<Wav>,
         bit_depth: BitDepth,
     ) -> Self {
         Self {
@@ -153,10 +154,12 @@ impl<'a> Passage<'a> {
     }
 
     fn write(&mut self) -> Result<Fit> {
-        if !fits(&self.block, self.bit_depth) {
-            return Ok(Fit::TooLoud);
+        if let Some(wav) = &mut self.wav {
+            if !fits(&self.block, self.bit_depth) {
+                return Ok(Fit::TooLoud);
+            }
+            wav.write(&self.block)?;
         }
-        self.wav.write(&self.block)?;
         self.carved += self.block[0].len();
         Ok(Fit::Fits)
     }
@@ -167,7 +170,7 @@ impl<'a> Passage<'a> {
     /// If there is no room for it.
     pub fn close(self) -> Result<Pass> {
         let Self { format, frames, broken, bit_depth: written, .. } = self;
-        let wav = self.wav.finish()?;
+        let wav = self.wav.map(Wav::finish).transpose()?;
         Ok(Pass { format, frames, broken, trace: self.carver.into_trace(), wav, written })
     }
 }

@@ -1,5 +1,11 @@
 //! Where a vocal sings: its phrases, by its level over time.
 
+use anyhow::Result;
+use serde::Serialize;
+
+use super::render::BLOCK;
+use super::vocals::Vocal;
+
 /// Seconds per level: shorter than any syllable.
 const FRAME: f64 = 0.02;
 /// What is this far below the vocal's usual level, in dB, is breath, bleed or reverb.
@@ -15,7 +21,7 @@ const WORD_PAUSE: f64 = 0.3;
 const CLICK: f64 = 0.1;
 
 /// A phrase of the vocal: what is sung in one breath, more or less.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Phrase {
     /// In seconds.
     pub start: f64,
@@ -30,6 +36,20 @@ impl Phrase {
     pub fn seconds(&self) -> f64 {
         self.end - self.start
     }
+}
+
+/// Where `vocal`, which is at `rate` Hz, sings.
+///
+/// # Errors
+/// If its copy cannot be read.
+pub fn phrases(vocal: &Vocal, rate: u32) -> Result<Vec<Phrase>> {
+    let mut levels = VocalLevels::new(rate);
+    let mut block = Vec::new();
+    for at in (0..vocal.samples.frames()).step_by(BLOCK) {
+        vocal.samples.read(at, BLOCK, &mut block)?;
+        levels.push(&block);
+    }
+    Ok(levels.phrases())
 }
 
 /// Hears a vocal block by block, and keeps its level fifty times a second: a song of ten minutes takes

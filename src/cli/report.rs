@@ -10,6 +10,7 @@ use super::figures::Figures;
 use super::inputs::LeftOut;
 use super::one_line;
 use super::song::SongReport;
+use super::trace::Trace;
 
 /// One run of the command.
 #[derive(Serialize)]
@@ -68,6 +69,9 @@ pub struct StemReport {
     pub audibility_gain_db: Option<f64>,
     /// What a person should know about the output.
     pub notes: Vec<String>,
+    /// What was seen, of a stem that was only listened to.
+    #[serde(skip)]
+    pub trace: Option<Trace>,
 }
 
 impl Report {

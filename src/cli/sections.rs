@@ -113,6 +113,12 @@ pub fn depths(sections: &[Section], clarity_db: &[Option<f64>]) -> Vec<f32> {
     depths
 }
 
+/// Minutes and seconds.
+pub fn clock(seconds: f64) -> String {
+    let tenths = (10.0 * seconds).round() as u64;
+    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
+}
+
 /// The Depth in per cent for a vocal that is so clear, in dB.
 fn depth(clarity_db: f64) -> f32 {
     let clear = ((clarity_db - BURIED_DB) / (CLEAR_DB - BURIED_DB)).clamp(0.0, 1.0);

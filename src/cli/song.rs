@@ -7,6 +7,7 @@ use ebur128::{EbuR128, Mode};
 use leeway_engine::{AudibilityMeter, Engine, Settings};
 use serde::Serialize;
 
+use super::clarity::Clarity;
 use super::decode::{BitDepth, Format};
 use super::passage::read_vocal;
 use super::spool::Spool;
@@ -36,6 +37,9 @@ pub struct SongReport {
     /// Where the mixes with the vocal are, if they were asked for.
     pub mix_before: Option<String>,
     pub mix_after: Option<String>,
+    /// The audibility over time.
+    #[serde(skip)]
+    pub clarity: Clarity,
 }
 
 /// Sums stems as they are carved, and hears the sums.
@@ -46,6 +50,7 @@ pub struct Song<'a> {
     /// Judges the sum before, and lends its view of the vocal to the one after.
     engine: Engine,
     meter: AudibilityMeter,
+    clarity: Clarity,
     /// Energy of both while the vocal sounds.
     energy: [f64; 2],
     mixes: Option<Mixes>,
@@ -76,6 +81,7 @@ impl<'a> Song<'a> {
             before: Sum::default(),
             after: Sum::default(),
             meter: AudibilityMeter::new(rate.into(), 2, &settings, learned)?,
+            clarity: Clarity::new(rate, engine.hop()),
             engine,
             energy: [0.0; 2],
             mixes: mixes.map(|folder| Mixes::new(rate, folder)).transpose()?,
@@ -133,6 +139,7 @@ impl<'a> Song<'a> {
             let meters = self.engine.meters();
             let carved = after.each_ref().map(|channel| &channel[range.clone()]);
             self.meter.process(&carved, &vocal, &meters);
+            self.clarity.push([meters.totals.audibility[0], self.meter.audibility()]);
             if meters.vocal_sounds {
                 for (sum, song) in self.energy.iter_mut().zip([&before, &after]) {
                     *sum += song.iter().map(|channel| energy(&channel[range.clone()])).sum::<f64>();
@@ -163,6 +170,7 @@ impl<'a> Song<'a> {
             energy_removed_db: if lost.is_finite() { lost } else { 0.0 },
             mix_before: named(&paths[0]),
             mix_after: named(&paths[1]),
+            clarity: self.clarity,
         })
     }
 }

@@ -255,7 +255,8 @@ impl<'a> Carving<'a> {
         let learned = self.job.voice.powers();
         let meter = AudibilityMeter::new(format.rate.into(), format.channels, sound, &learned)?;
         let carver = Carver::new(self.engine(&format, vocal)?, meter, sound);
-        let wav = Wav::begin(&self.output.wav, &format, bit_depth)?;
+        let begin = || Wav::begin(&self.output.wav, &format, bit_depth);
+        let wav = (!self.job.listen).then(begin).transpose()?;
         Ok(Passage::new(&self.stem.input.file, stream, vocal, carver, wav, bit_depth))
     }
 
@@ -272,7 +273,7 @@ impl<'a> Carving<'a> {
         if screening.suspects(&heard) { compared(&self.stem.input.file, vocal) } else { Ok(0.0) }
     }
 
-    /// Draws the picture, gives both files their names, and reports.
+    /// Draws the picture, gives both files their names, and reports. What is only listened to has no files.
     fn finish(
         &self,
         pass: Pass,
@@ -284,10 +285,13 @@ impl<'a> Carving<'a> {
         let output = self.output;
         let figures = Figures::new(&trace);
         let name = one_line(&output.wav.file_name().unwrap_or_default().to_string_lossy());
-        let picture = Picture { name: &name, rate: format.rate, trace: &trace, figures: &figures };
-        let png = Part::write(&output.png, |file| picture.save(file, sound.max_cut))?;
-        wav.commit()?;
-        png.commit()?;
+        if let Some(wav) = wav {
+            let picture =
+                Picture { name: &name, rate: format.rate, trace: &trace, figures: &figures };
+            let png = Part::write(&output.png, |file| picture.save(file, sound.max_cut))?;
+            wav.commit()?;
+            png.commit()?;
+        }
 
         let facts = Facts {
             format: &format,
@@ -319,6 +323,7 @@ impl<'a> Carving<'a> {
             audibility_gain_db: figures.audibility_gain_db(),
             figures,
             notes,
+            trace: self.job.listen.then_some(trace),
         })
     }
 

@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use leeway_engine::{ACTIVE_CUT_DB, Audibility, Meters};
 
 use super::columns::{Columns, Summary};
+use super::hiding::hidden_db;
 
 /// What was seen and done, hop by hop. A last hop that the file does not fill counts for its energy
 /// only.
@@ -22,6 +23,8 @@ pub struct Trace {
     pub cut_db: Columns,
     /// 1 where the vocal sounds.
     pub vocal: Columns,
+    /// By how many dB the stem hides the vocal per band.
+    pub hidden_db: Columns,
     /// How far the vocal stood out over the stem alone, before the cut and after it.
     pub audibility: [Audibility; 2],
     /// Hops in which any band was cut.
@@ -51,6 +54,7 @@ impl Trace {
             stem_db: Columns::new(bands, Summary::Highest),
             cut_db: Columns::new(bands, Summary::Mean),
             vocal: Columns::new(1, Summary::Mean),
+            hidden_db: Columns::new(bands, Summary::Mean),
             audibility: [Audibility::default(); 2],
             active_hops: 0,
             active_bands: 0,
@@ -73,6 +77,7 @@ impl Trace {
         self.stem_db.push(&meters.stem_db[..meters.bands]);
         self.cut_db.push(cut_db);
         self.vocal.push(&[f32::from(meters.vocal_sounds)]);
+        self.hidden_db.push(&hidden_db(meters)[..meters.bands]);
         self.hops += 1;
         self.vocal_hops += usize::from(meters.vocal_sounds);
         if meters.vocal_sounds {

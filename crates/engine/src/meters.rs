@@ -114,6 +114,11 @@ impl Audibility {
         }
     }
 
+    /// How much of the vocal was counted: its presence, summed over bands and hops.
+    pub fn weight(&self) -> f64 {
+        self.weight
+    }
+
     /// Mean audibility of the vocal in dB; `None` if it never sounded.
     pub fn mean_db(&self) -> Option<f64> {
         (self.weight > 0.0).then(|| self.sum_db / self.weight)
@@ -224,6 +229,14 @@ impl Inputs {
     }
 }
 
+impl Sub for Audibility {
+    type Output = Self;
+
+    fn sub(self, earlier: Self) -> Self {
+        Self { sum_db: self.sum_db - earlier.sum_db, weight: self.weight - earlier.weight }
+    }
+}
+
 impl Sub for Totals {
     type Output = Self;
 
@@ -232,10 +245,7 @@ impl Sub for Totals {
             hops: self.hops.saturating_sub(earlier.hops),
             vocal_hops: self.vocal_hops.saturating_sub(earlier.vocal_hops),
             active_hops: self.active_hops.saturating_sub(earlier.active_hops),
-            audibility: [0, 1].map(|side| Audibility {
-                sum_db: self.audibility[side].sum_db - earlier.audibility[side].sum_db,
-                weight: self.audibility[side].weight - earlier.audibility[side].weight,
-            }),
+            audibility: [0, 1].map(|side| self.audibility[side] - earlier.audibility[side]),
             loudness: Loudness {
                 whole: self.loudness.whole - earlier.loudness.whole,
                 active: self.loudness.active - earlier.loudness.active,

@@ -14,10 +14,9 @@ use super::summary::Summary;
 use super::survey::{Heard, survey};
 use crate::cli::audio_file::AudioFile;
 use crate::cli::inputs::{Input, LeftOut};
-use crate::cli::phrases::{Phrase, VocalLevels};
-use crate::cli::render::BLOCK;
+use crate::cli::phrases::{Phrase, phrases};
 use crate::cli::sections::{depths, sections};
-use crate::cli::vocals::{Vocal, Vocals};
+use crate::cli::vocals::Vocals;
 use crate::cli::{failure, matching, quoted, stop};
 
 /// A song on its way into a project.
@@ -145,15 +144,4 @@ impl<'a> Preparation<'a> {
         }
         Ok(sound)
     }
-}
-
-/// Where the vocal sings.
-fn phrases(vocal: &Vocal, rate: u32) -> Result<Vec<Phrase>> {
-    let mut levels = VocalLevels::new(rate);
-    let mut block = Vec::new();
-    for at in (0..vocal.samples.frames()).step_by(BLOCK) {
-        vocal.samples.read(at, BLOCK, &mut block)?;
-        levels.push(&block);
-    }
-    Ok(levels.phrases())
 }

@@ -10,7 +10,7 @@ use super::song::Recording;
 use crate::cli::inputs::LeftOut;
 use crate::cli::one_line;
 use crate::cli::report::{plain, signed};
-use crate::cli::sections::Section;
+use crate::cli::sections::{Section, clock};
 
 /// Stands for what there is not.
 const NONE: &str = "–";
@@ -107,12 +107,6 @@ impl Summary {
             eprintln!("leeway: {reason}");
         }
     }
-}
-
-/// Minutes and seconds.
-fn clock(seconds: f64) -> String {
-    let tenths = (10.0 * seconds).round() as u64;
-    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }
 
 /// Rows in columns: the first to the left, the others to the right.
