@@ -146,6 +146,10 @@ struct CarveArgs {
     #[arg(long)]
     mix: bool,
 
+    /// Also write, beside each stem, a profile of the others (.beat.toml) for Leeway in a host
+    #[arg(long, conflicts_with = "independent")]
+    beats: bool,
+
     #[command(flatten)]
     sound: SoundOptions,
 }
@@ -240,6 +244,7 @@ fn carve(args: CarveArgs) -> Result<ExitCode> {
         matched: args.matched,
         independent: args.independent,
         mix: args.mix,
+        beats: args.beats,
         listen: false,
     };
     let report = job.run()?;

@@ -38,6 +38,8 @@ pub struct Job {
     pub independent: bool,
     /// Whether the song is mixed before and after.
     pub mix: bool,
+    /// Whether a profile of the other stems is written beside each.
+    pub beats: bool,
     /// Whether the stems are only listened to, together: no file is written, and the report keeps what
     /// was seen.
     pub listen: bool,

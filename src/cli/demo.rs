@@ -55,6 +55,7 @@ pub fn run(out: &Path) -> Result<()> {
         matched: false,
         independent: false,
         mix: true,
+        beats: false,
         listen: false,
     };
     let report = job.run()?;

@@ -1,9 +1,12 @@
 //! Carves the stems of a song together: all in step, each knowing what the others do.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
 use anyhow::{Error, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use leeway::beat_profile::BeatProfile;
+use leeway_engine::bands::{MAX_BANDS, PerBand};
 use leeway_engine::{Beat, Settings};
 use rayon::prelude::*;
 
@@ -14,6 +17,7 @@ use super::passage::{Fit, Pass, Passage};
 use super::song::{Song, SongReport};
 use super::stem::{Carving, Survey};
 use super::vocals::{Vocal, Vocals};
+use super::write::Part;
 use super::{failure, stop};
 
 /// Hops after which the stems learn anew what the others do: 21 ms at 48 kHz, in which a cut moves by
@@ -46,6 +50,8 @@ struct Running<'a> {
     before: Vec<Vec<f32>>,
     read_at: usize,
     carved_at: usize,
+    /// Sum of the other stems' powers while the vocal sounds, and how often they were summed.
+    beat: (PerBand, usize),
 }
 
 enum State {
@@ -57,7 +63,7 @@ enum State {
 
 /// What one pass over all members came to.
 enum Passed<'a> {
-    All(Vec<Result<Pass>>, Box<Song<'a>>),
+    All(Vec<Result<(Pass, BeatProfile)>>, Box<Song<'a>>),
     /// These members' peaks do not fit their bit depth.
     TooLoud(Vec<usize>),
 }
@@ -129,7 +135,11 @@ impl<'a> Group<'a> {
             .into_par_iter()
             .zip(members.par_iter().zip(notes))
             .map(|(pass, (member, notes))| {
-                let carved = pass.and_then(|pass| member.carving.conclude(&member.survey, pass));
+                let carved = pass.and_then(|(pass, beat)| {
+                    let carved = member.carving.conclude(&member.survey, pass)?;
+                    member.write(&beat)?;
+                    Ok(carved)
+                });
                 carved.map_or_else(
                     |error| failed(&error),
                     |mut carved| {
@@ -200,6 +210,15 @@ impl<'a> Group<'a> {
 }
 
 impl Member<'_> {
+    /// Writes what sounds beside the stem, if that was asked for and there is anything.
+    fn write(&self, beat: &BeatProfile) -> Result<()> {
+        if !self.carving.job.beats || beat.is_empty() {
+            return Ok(());
+        }
+        let path = self.carving.output.wav.with_extension("beat.toml");
+        Part::write(&path, |file| Ok(file.write_all(beat.to_text().as_bytes())?))?.commit()
+    }
+
     fn path(&self) -> &std::path::Path {
         self.carving.stem.input.file.path()
     }
@@ -211,7 +230,14 @@ impl Member<'_> {
 
 impl<'a> Running<'a> {
     fn new(passage: Passage<'a>) -> Self {
-        Self { passage, state: State::Sounds, before: Vec::new(), read_at: 0, carved_at: 0 }
+        Self {
+            passage,
+            state: State::Sounds,
+            before: Vec::new(),
+            read_at: 0,
+            carved_at: 0,
+            beat: ([0.0; MAX_BANDS], 0),
+        }
     }
 
     fn sounds(&self) -> bool {
@@ -251,10 +277,23 @@ impl<'a> Running<'a> {
         if self.sounds() { self.passage.part() } else { Beat::SILENCE }
     }
 
-    fn close(self) -> Result<Pass> {
+    /// Hears what the others do from here on.
+    fn hear(&mut self, beat: Beat) {
+        if self.sounds() && self.passage.vocal_sounds() {
+            let (sum, count) = &mut self.beat;
+            sum.iter_mut().zip(&beat.powers).for_each(|(sum, power)| *sum += power);
+            *count += 1;
+        }
+        self.passage.set_beat(beat);
+    }
+
+    /// What the pass came to, and what usually sounds beside the stem.
+    fn close(self) -> Result<(Pass, BeatProfile)> {
+        let (sum, count) = self.beat;
+        let beat = BeatProfile::from_powers(&sum.map(|sum| sum / count.max(1) as f32));
         match self.state {
             State::Failed(error) => Err(error),
-            State::Sounds | State::Ended => self.passage.close(),
+            State::Sounds | State::Ended => Ok((self.passage.close()?, beat)),
         }
     }
 }
@@ -265,7 +304,7 @@ fn tell(running: &mut [Result<Running>], keeps: &[f32]) {
     let parts: Vec<(Beat, f32)> = parts.zip(keeps.iter().copied()).collect();
     for (one, beat) in running.iter_mut().zip(Beat::others(&parts)) {
         if let Ok(one) = one {
-            one.passage.set_beat(beat);
+            one.hear(beat);
         }
     }
 }

@@ -129,6 +129,11 @@ impl<'a> Passage<'a> {
         self.carver.part()
     }
 
+    /// Whether the vocal sounds, in the latest hop.
+    pub fn vocal_sounds(&self) -> bool {
+        self.carver.vocal_sounds()
+    }
+
     /// Says what sounds beside the stem from here on.
     pub fn set_beat(&mut self, beat: Beat) {
         self.carver.set_beat(beat);

@@ -67,6 +67,11 @@ impl Carver {
         self.engine.part()
     }
 
+    /// Whether the vocal sounds, in the latest hop.
+    pub fn vocal_sounds(&self) -> bool {
+        self.engine.meters().vocal_sounds
+    }
+
     /// Says what sounds beside the stem from the next hop on.
     pub fn set_beat(&mut self, beat: Beat) {
         self.engine.set_beat(Some(beat));

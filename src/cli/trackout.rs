@@ -98,6 +98,7 @@ pub fn run(args: TrackoutArgs) -> Result<ExitCode> {
         matched: args.matched,
         independent: false,
         mix: false,
+        beats: false,
         listen: true,
     };
     let report = job.run()?;

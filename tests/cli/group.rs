@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use leeway::beat_profile::BeatProfile;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -150,6 +151,21 @@ fn what_is_kept_gives_way_less() {
         let output = leeway(folder.path(), &[&SONG[..], &["--keep", wrong]].concat());
         assert_eq!(output.status.code(), Some(2), "{wrong}");
     }
+}
+
+#[test]
+fn a_profile_of_the_others_is_written_for_each_stem() {
+    let folder = demo();
+    succeeds(folder.path(), &[&SONG[..], &["--beats"]].concat());
+    let level = |name: &str| -> f32 {
+        let path = folder.path().join("carved").join(name).with_extension("beat.toml");
+        let profile = BeatProfile::parse(&fs::read_to_string(path).unwrap()).unwrap();
+        profile.powers().iter().sum()
+    };
+    // The piano is louder than the pad by far, and the 808 is louder than both.
+    assert!(level("pad.wav") > level("808.wav") && level("piano.wav") > level("808.wav"));
+    let beside_808 = level("808.wav");
+    assert!(beside_808 > 1e-6 && beside_808 < 1.0, "{beside_808}");
 }
 
 #[test]

@@ -368,7 +368,7 @@ mod tests {
         let stems = Stems::new(&tools, &song, 0.0);
         let [alone, group] =
             [false, true].map(|group| stems.carved(&Leeway::default(), group, 12.0).unwrap());
-        assert!(group.rest >= 0.5 && group.rest > alone.rest, "{} {}", group.rest, alone.rest);
+        assert!(group.rest > 0.45 && group.rest > alone.rest, "{} {}", group.rest, alone.rest);
         assert!(group.sum.gain[0] > 0.01, "{:?}", group.sum.gain);
     }
 }

@@ -280,7 +280,7 @@ impl GainComputer {
         }
         decision.clash = clash.map(|clash| clash.min(1.0));
         let price = self.prices(decision, settings.body);
-        let total_price = self.total_price(&price, settings, cut_db);
+        let total_price = self.total_price(&price, settings, &song_cut_db);
 
         let strength_db =
             self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
@@ -391,8 +391,8 @@ impl GainComputer {
         price
     }
 
-    /// Step 6, for the stem as a whole: the factor on every price by what the cut of now takes already,
-    /// so that the more the stem gives, the less the next dB is worth.
+    /// Step 6, for the song as a whole: the factor on every price by what its cut of now takes already, so
+    /// that the more is given, the less the next dB is worth.
     #[inline(always)]
     fn total_price(&self, price: &PerBand, settings: &GainSettings, cut_db: &PerBand) -> f32 {
         let total: f32 = price[..self.bands].iter().sum();
