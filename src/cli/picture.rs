@@ -68,7 +68,7 @@ impl Picture<'_> {
         let (name, rest) = (Type::semi_bold(TITLE_SIZE)?, Type::regular(TITLE_SIZE)?);
         let figures = match self.figures.audibility_gain_db() {
             Some(_) => format!(
-                " · audibility {} · {} dB of energy removed",
+                " · audibility {} over it alone · {} dB of energy removed",
                 audibility(self.figures),
                 plain(self.figures.energy_removed_db)
             ),

@@ -1,10 +1,11 @@
-//! Scores the stems of a song carved as a group against the same stems carved each for itself, at
-//! equal clarity of the vocal over their sum.
+//! Scores the stems of a song carved as a group, and each beside a profile of the others, against the same
+//! stems carved each for itself, at equal clarity of the vocal over their sum.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, ensure};
+use leeway_engine::bands::{MAX_BANDS, PerBand};
 use leeway_engine::{Beat, Engine};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -29,6 +30,20 @@ const DEPTHS_DB: [f64; 2] = [2.0, 4.0];
 const NEWS: usize = 1024;
 /// A sample below this is silence.
 const SILENCE: f32 = 1e-4;
+
+/// What a stem knows of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Nothing.
+    Alone,
+    /// What they do.
+    Group,
+    /// What they usually are.
+    Profile,
+}
+
+/// In how many ways.
+const WAYS: usize = 3;
 
 /// One vocal and all that plays with it.
 struct Song {
@@ -78,10 +93,10 @@ const FIGURES: [Figure; 5] = [
 pub struct GroupTrial {
     song: String,
     ratio_db: f64,
-    /// For each of the ducks, what each for itself and what the group pays, if it gets there.
-    paid: Vec<[Option<Paid>; 2]>,
-    /// Both with their own max cut.
-    as_set: [Carved; 2],
+    /// For each of the ducks, what each [`Way`] pays, if it gets there.
+    paid: Vec<[Option<Paid>; WAYS]>,
+    /// All with their own max cut.
+    as_set: [Carved; WAYS],
 }
 
 /// Carves the songs of `folders`, and each put together with the next, both ways.
@@ -170,12 +185,11 @@ impl<'a> Stems<'a> {
     }
 
     fn trial(&self, plan: &Plan, leeway: Leeway) -> Result<GroupTrial> {
-        let at =
-            |group: bool, max_cut: f64| self.carved(&leeway.at(max_cut as f32), group, max_cut);
-        let sweep = |group: bool| -> Result<Vec<Carved>> {
-            plan.leeway.par_iter().map(|&max_cut_db| at(group, max_cut_db)).collect()
+        let at = |way: Way, max_cut: f64| self.carved(&leeway.at(max_cut as f32), way, max_cut);
+        let sweep = |way: Way| -> Result<Vec<Carved>> {
+            plan.leeway.par_iter().map(|&max_cut_db| at(way, max_cut_db)).collect()
         };
-        let sweeps = [sweep(false)?, sweep(true)?];
+        let sweeps = [sweep(Way::Alone)?, sweep(Way::Group)?, sweep(Way::Profile)?];
         let key = broadband::key(&self.whole.vocal);
         let paid = DEPTHS_DB.iter().map(|&db| {
             let duck = self.point(db, &broadband::render(&self.whole.stem, &key, db));
@@ -186,7 +200,11 @@ impl<'a> Stems<'a> {
             song: self.name.to_owned(),
             ratio_db: self.ratio_db,
             paid: paid.collect(),
-            as_set: [at(false, max_cut_db)?, at(true, max_cut_db)?],
+            as_set: [
+                at(Way::Alone, max_cut_db)?,
+                at(Way::Group, max_cut_db)?,
+                at(Way::Profile, max_cut_db)?,
+            ],
         })
     }
 
@@ -196,8 +214,8 @@ impl<'a> Stems<'a> {
         Point { strength, gain, costs: outcome.costs }
     }
 
-    fn carved(&self, leeway: &Leeway, group: bool, strength: f64) -> Result<Carved> {
-        let carved = carve(leeway, &self.stems, &self.whole.vocal, group)?;
+    fn carved(&self, leeway: &Leeway, way: Way, strength: f64) -> Result<Carved> {
+        let carved = carve(leeway, &self.stems, &self.whole.vocal, way)?;
         let costs = self.each.iter().zip(&carved).map(|(stem, carved)| stem.costs(carved));
         Ok(Carved {
             sum: self.point(strength, &sum(&carved)),
@@ -225,21 +243,20 @@ fn sum(stems: &[Vec<f32>]) -> Vec<f32> {
     (0..stems[0].len()).map(|n| stems.iter().map(|stem| stem[n]).sum()).collect()
 }
 
-/// All stems carved in step; as a `group`, each hears of the others.
-fn carve(leeway: &Leeway, stems: &[Vec<f32>], vocal: &[f32], group: bool) -> Result<Vec<Vec<f32>>> {
-    let engine = |_| -> Result<Engine> {
-        let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
-        engine.set_constants(leeway.constants);
-        engine.set(&leeway.settings);
-        Ok(engine)
-    };
-    let mut engines = stems.iter().map(engine).collect::<Result<Vec<_>>>()?;
+/// All stems carved in step.
+fn carve(leeway: &Leeway, stems: &[Vec<f32>], vocal: &[f32], way: Way) -> Result<Vec<Vec<f32>>> {
+    let mut engines = (0..stems.len()).map(|_| engine(leeway)).collect::<Result<Vec<_>>>()?;
+    if way == Way::Profile {
+        for (engine, powers) in engines.iter_mut().zip(profiles(leeway, stems, vocal)?) {
+            engine.set_beat_profile(&powers);
+        }
+    }
     let mut carved = stems.to_vec();
     for start in (0..vocal.len()).step_by(NEWS) {
         let range = start..vocal.len().min(start + NEWS);
-        if group {
-            let parts: Vec<_> = engines.iter().map(|engine| (engine.part(), 1.0)).collect();
-            for (engine, beat) in engines.iter_mut().zip(Beat::others(&parts)) {
+        if way == Way::Group {
+            let beats = others(&engines);
+            for (engine, beat) in engines.iter_mut().zip(beats) {
                 engine.set_beat(Some(beat));
             }
         }
@@ -248,6 +265,40 @@ fn carve(leeway: &Leeway, stems: &[Vec<f32>], vocal: &[f32], group: bool) -> Res
         }
     }
     Ok(carved)
+}
+
+fn engine(leeway: &Leeway) -> Result<Engine> {
+    let mut engine = Engine::new(RATE, 1, 1).map_err(|error| anyhow!("{error}"))?;
+    engine.set_constants(leeway.constants);
+    engine.set(&leeway.settings);
+    Ok(engine)
+}
+
+/// What the others bring to each.
+fn others(engines: &[Engine]) -> Vec<Beat> {
+    let parts: Vec<_> = engines.iter().map(|engine| (engine.part(), 1.0)).collect();
+    Beat::others(&parts)
+}
+
+/// The mean powers of the others while the vocal sounds, for each.
+fn profiles(leeway: &Leeway, stems: &[Vec<f32>], vocal: &[f32]) -> Result<Vec<PerBand>> {
+    let mut engines = (0..stems.len()).map(|_| engine(leeway)).collect::<Result<Vec<_>>>()?;
+    let mut sums = vec![[0.0; MAX_BANDS]; stems.len()];
+    let mut count = 0;
+    for start in (0..vocal.len()).step_by(NEWS) {
+        let range = start..vocal.len().min(start + NEWS);
+        for (engine, stem) in engines.iter_mut().zip(stems) {
+            let mut stem = stem[range.clone()].to_vec();
+            engine.process(&mut [&mut stem], &[&vocal[range.clone()]]);
+        }
+        if engines[0].meters().vocal_sounds {
+            for (sum, beat) in sums.iter_mut().zip(others(&engines)) {
+                sum.iter_mut().zip(beat.powers).for_each(|(sum, power)| *sum += power);
+            }
+            count += 1;
+        }
+    }
+    Ok(sums.into_iter().map(|sum| sum.map(|sum| sum / count.max(1) as f32)).collect())
 }
 
 /// What is paid at the clarity of `duck`: means over the local metrics, all of which must be reached.
@@ -287,49 +338,58 @@ impl fmt::Display for GroupReport<'_> {
                 "Each for itself → as a group, at the clarity of the sum ducked by {depth} dB"
             )?;
             heading(f)?;
-            let mut both: Vec<[Paid; 2]> = Vec::new();
             for trial in self.0 {
                 write!(f, "{:<24}{:>+4} dB", trial.song, trial.ratio_db)?;
                 match trial.paid[at] {
-                    [Some(alone), Some(group)] => {
+                    [Some(alone), Some(group), _] => {
                         for (_, figure, _) in FIGURES {
                             let said = format!("{:.2} → {:.2}", figure(&alone), figure(&group));
                             write!(f, "{said:>16}")?;
                         }
                         writeln!(f)?;
-                        both.push([alone, group]);
                     }
-                    [None, Some(_)] => writeln!(f, "   only the group gets there")?,
-                    [Some(_), None] => writeln!(f, "   the group does not get there")?,
-                    [None, None] => writeln!(f, "   neither gets there")?,
+                    [None, Some(_), _] => writeln!(f, "   only the group gets there")?,
+                    [Some(_), None, _] => writeln!(f, "   the group does not get there")?,
+                    [None, None, _] => writeln!(f, "   neither gets there")?,
                 }
             }
-            write!(f, "{:<31}", "group over each for itself")?;
-            for (_, figure, _) in FIGURES {
-                // Of the means, for some stems are never at rest.
-                let mean = |way: usize| mean(both.iter().map(|paid| figure(&paid[way])));
-                let ratio = mean(1).zip(mean(0)).map_or(f64::NAN, |(group, alone)| group / alone);
-                write!(f, "{ratio:>16.2}")?;
-            }
-            write!(f, "\n{:<31}", "target")?;
+            self.ratios(f, "group over each for itself", at, 1)?;
+            write!(f, "{:<31}", "target")?;
             for (.., target) in FIGURES {
                 write!(f, "{target:>16}")?;
             }
-            writeln!(f, "\n")?;
+            writeln!(f)?;
+            self.ratios(f, "beside a profile, likewise", at, 2)?;
+            writeln!(f)?;
         }
         self.as_set(f)
     }
 }
 
 impl GroupReport<'_> {
-    /// Both ways as they are set: medians over the conditions.
+    /// What one [`Way`] pays over what is paid alone, in the songs that get there both ways. Of the
+    /// means, for some stems are never at rest.
+    fn ratios(&self, f: &mut fmt::Formatter<'_>, name: &str, at: usize, way: usize) -> fmt::Result {
+        let both = self.0.iter().filter_map(|trial| trial.paid[at][0].zip(trial.paid[at][way]));
+        let both: Vec<(Paid, Paid)> = both.collect();
+        write!(f, "{name:<31}")?;
+        for (_, figure, _) in FIGURES {
+            let alone = mean(both.iter().map(|(alone, _)| figure(alone)));
+            let other = mean(both.iter().map(|(_, other)| figure(other)));
+            let ratio = other.zip(alone).map_or(f64::NAN, |(other, alone)| other / alone);
+            write!(f, "{ratio:>16.2}")?;
+        }
+        writeln!(f)
+    }
+
+    /// All ways as they are set: medians over the conditions.
     fn as_set(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let median = |figure: &dyn Fn(&Carved) -> f64| {
-            [0, 1].map(|way| median(self.0.iter().map(|trial| figure(&trial.as_set[way]))))
+            [0, 1, 2].map(|way| median(self.0.iter().map(|trial| figure(&trial.as_set[way]))))
         };
-        writeln!(f, "As they are set")?;
+        writeln!(f, "As they are set: each for itself, as a group, beside a profile")?;
         let gain = |metric: usize| move |carved: &Carved| carved.sum.gain[metric];
-        for (name, [alone, group]) in [
+        for (name, [alone, group, profile]) in [
             ("gain in GP", median(&gain(LOCAL[0]))),
             ("gain in ESII", median(&gain(LOCAL[1]))),
             ("gain in MUR", median(&gain(LOCAL[2]))),
@@ -338,7 +398,7 @@ impl GroupReport<'_> {
             ("WA per stem, dB", median(&|carved| carved.stem.weighted)),
             ("at rest", median(&|carved| carved.rest)),
         ] {
-            writeln!(f, "{name:<31}{:>16}", format!("{alone:.3} → {group:.3}"))?;
+            writeln!(f, "{name:<31}{alone:>10.3}{group:>10.3}{profile:>10.3}")?;
         }
         Ok(())
     }
@@ -366,8 +426,8 @@ mod tests {
         };
         let tools = Tools::default();
         let stems = Stems::new(&tools, &song, 0.0);
-        let [alone, group] =
-            [false, true].map(|group| stems.carved(&Leeway::default(), group, 12.0).unwrap());
+        let [alone, group] = [Way::Alone, Way::Group]
+            .map(|way| stems.carved(&Leeway::default(), way, 12.0).unwrap());
         assert!(group.rest > 0.45 && group.rest > alone.rest, "{} {}", group.rest, alone.rest);
         assert!(group.sum.gain[0] > 0.01, "{:?}", group.sum.gain);
     }

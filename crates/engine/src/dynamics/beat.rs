@@ -17,22 +17,29 @@ pub struct Beat {
     /// comparison with the one beside them: the less of a band is in one stem, the more of them must give
     /// way.
     pub squares: PerBand,
+    /// Whether nobody knows how they are cut: then they are taken to give way as the stem beside them does.
+    pub cut_unknown: bool,
 }
 
 impl Beat {
     /// No stem.
-    pub const SILENCE: Self =
-        Self { powers: [0.0; MAX_BANDS], carved: [0.0; MAX_BANDS], squares: [0.0; MAX_BANDS] };
+    pub const SILENCE: Self = Self {
+        powers: [0.0; MAX_BANDS],
+        carved: [0.0; MAX_BANDS],
+        squares: [0.0; MAX_BANDS],
+        cut_unknown: false,
+    };
 
     /// One stem of these powers, cut by `cut_db` per band.
     pub fn of_stem(powers: &PerBand, cut_db: &PerBand) -> Self {
         let carved = std::array::from_fn(|b| powers[b] * power_after(cut_db[b]));
-        Self { powers: *powers, carved, squares: powers.map(|power| power * power) }
+        let squares = powers.map(|power| power * power);
+        Self { powers: *powers, carved, squares, cut_unknown: false }
     }
 
-    /// Stems as they are heard, with their cuts and by their own law.
+    /// Stems that are heard, whatever becomes of them.
     pub fn heard(powers: &PerBand) -> Self {
-        Self::of_stem(powers, &[0.0; MAX_BANDS])
+        Self { cut_unknown: true, ..Self::of_stem(powers, &[0.0; MAX_BANDS]) }
     }
 
     /// Both together.
@@ -42,6 +49,7 @@ impl Beat {
             powers: sum(&self.powers, &other.powers),
             carved: sum(&self.carved, &other.carved),
             squares: sum(&self.squares, &other.squares),
+            cut_unknown: self.cut_unknown || other.cut_unknown,
         }
     }
 
@@ -81,6 +89,9 @@ impl Beat {
 
     /// By how many dB the whole song is cut per band while its rest, `stem`, is by `cut_db`.
     pub(crate) fn song_cut_db(&self, stem: &PerBand, cut_db: &PerBand) -> PerBand {
+        if self.cut_unknown {
+            return *cut_db;
+        }
         let after = self.song_after(stem, cut_db);
         std::array::from_fn(|b| {
             let before = (stem[b] + self.powers[b]).max(POWER_FLOOR);
