@@ -10,7 +10,7 @@ use std::fmt::Write;
 use leeway_engine::bands::{MAX_BANDS, PerBand};
 use serde::{Deserialize, Serialize};
 
-use crate::learned::{Learned, NoProfile};
+use crate::learned::{Learned, NoProfile, Profile};
 
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.
@@ -90,6 +90,22 @@ impl BeatProfile {
 
 /// The plugin's beat profile.
 pub type LearnedBeat = Learned<BeatProfile>;
+
+impl Profile for BeatProfile {
+    const NAME: &'static str = "beat profile";
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn parse(text: &str) -> Result<Self, NoProfile> {
+        Self::parse(text)
+    }
+
+    fn to_text(&self) -> String {
+        self.to_text()
+    }
+}
 
 impl TryFrom<Vec<f32>> for BeatProfile {
     type Error = NoProfile;

@@ -29,6 +29,7 @@ mod pixel_snapping;
 mod plot_area;
 mod preferences;
 mod preset_search;
+mod profile_list;
 mod readout;
 mod recent_cut;
 mod sizing;

@@ -27,6 +27,24 @@ impl fmt::Display for NoProfile {
 
 impl std::error::Error for NoProfile {}
 
+/// Something that can be learned and kept as a text file.
+pub trait Profile: Copy + PartialEq {
+    /// What one is called, in the window.
+    const NAME: &'static str;
+
+    /// Whether nothing was learned.
+    fn is_empty(&self) -> bool;
+
+    /// Reads what [`to_text`](Self::to_text) wrote.
+    ///
+    /// # Errors
+    /// The reason, if `text` is no such file.
+    fn parse(text: &str) -> Result<Self, NoProfile>;
+
+    /// The profile as a file's text.
+    fn to_text(&self) -> String;
+}
+
 /// A profile of the plugin, which the audio thread follows without ever waiting for who sets it.
 pub struct Learned<P: Send>(Mutex<Kept<P>>);
 

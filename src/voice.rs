@@ -7,7 +7,7 @@ use std::array;
 use leeway_engine::bands::{MAX_BANDS, PerBand};
 use serde::{Deserialize, Serialize};
 
-use crate::learned::{Learned, NoProfile};
+use crate::learned::{Learned, NoProfile, Profile};
 
 /// Levels are kept to a tenth of a dB, in memory as in files, so that a project sounds the same
 /// after it is opened again.
@@ -80,6 +80,22 @@ impl VoiceProfile {
              levels_db = [{}]\n",
             levels.join(", ")
         )
+    }
+}
+
+impl Profile for VoiceProfile {
+    const NAME: &'static str = "voice";
+
+    fn is_empty(&self) -> bool {
+        self.is_empty()
+    }
+
+    fn parse(text: &str) -> Result<Self, NoProfile> {
+        Self::parse(text)
+    }
+
+    fn to_text(&self) -> String {
+        self.to_text()
     }
 }
 

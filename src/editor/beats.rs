@@ -1,13 +1,12 @@
 //! The beat: how it is known, and its profile as a file.
 
-use std::io;
 use std::path::PathBuf;
 
-use egui::{Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui};
+use egui::{Popup, PopupCloseBehavior, Ui};
 use leeway_engine::BeatFrom;
 
 use super::control::Controls;
-use super::files;
+use super::profile_list::{Pick, ProfileList};
 use super::tasks::Tasks;
 use super::theme::Theme;
 use crate::beat_profile::BeatProfile;
@@ -15,26 +14,16 @@ use crate::link::Snapshot;
 
 /// How wide the list is, in points.
 const WIDTH: f32 = 240.0;
-/// What the window needs above and below the profiles in the list, and the least height of these, in points.
+/// What the window needs above and below the profiles in the list, in points.
 const AROUND: f32 = 220.0;
-const LEAST: f32 = 50.0;
 
 /// The user's saved beat profiles.
-pub struct Beats {
-    folder: Option<PathBuf>,
-    saved: Vec<(String, BeatProfile)>,
-    /// Why some of the files are none.
-    refused: Vec<String>,
-    /// What is being typed as a name to save under.
-    name: String,
-    message: Option<String>,
-}
+pub struct Beats(ProfileList<BeatProfile>);
 
 impl Beats {
     /// Profiles in `folder`, if there can be one.
     pub fn new(folder: Option<PathBuf>) -> Self {
-        let (saved, refused) = (Vec::new(), Vec::new());
-        Self { folder, saved, refused, name: String::new(), message: None }
+        Self(ProfileList::new(folder))
     }
 
     /// The button that says how the beat is known, with the list under it.
@@ -46,13 +35,11 @@ impl Beats {
         tasks: &mut Tasks,
         snapshot: Option<&Snapshot>,
     ) {
-        let (name, meaning) = state(snapshot, &controls.params().beat.profile());
+        let profile = controls.params().beat.profile();
+        let (name, meaning) = state(snapshot, &profile);
         let button =
             ui.button(name).on_hover_text("What sounds beside this stem masks the vocal, too");
-        if button.clicked() {
-            self.read();
-            self.message = None;
-        }
+        self.0.follow(&button);
         Popup::menu(&button)
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .width(WIDTH)
@@ -60,70 +47,12 @@ impl Beats {
                 ui.label(meaning);
                 tasks.learn_beat_button(ui, theme, controls, snapshot);
                 ui.separator();
-                self.list(ui, theme, controls);
-            });
-    }
-
-    fn read(&mut self) {
-        self.saved.clear();
-        self.refused.clear();
-        for (name, text) in self.folder.as_deref().map(files::read).unwrap_or_default() {
-            match BeatProfile::parse(&text) {
-                Ok(profile) => self.saved.push((name, profile)),
-                Err(reason) => self.refused.push(format!("{name} is no beat profile: {reason}")),
-            }
-        }
-    }
-
-    fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
-        let profile = controls.params().beat.profile();
-        let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
-        ScrollArea::vertical().max_height(room.max(LEAST)).show(ui, |ui| {
-            for (name, saved) in &self.saved {
-                if ui.selectable_label(*saved == profile, name).clicked() {
-                    set(*saved, controls);
-                    ui.close();
-                }
-            }
-            for refused in &self.refused {
-                ui.colored_label(theme.faint, refused);
-            }
-        });
-        if self.saved.is_empty() {
-            ui.colored_label(theme.faint, "No beat profiles saved yet");
-        }
-        ui.separator();
-        ui.add_enabled_ui(!profile.is_empty(), |ui| {
-            ui.horizontal(|ui| {
-                let field = TextEdit::singleline(&mut self.name).hint_text("Name");
-                ui.add(field.desired_width(100.0));
-                if ui.button("Save").clicked() {
-                    self.save(&profile);
-                }
-                if ui.button("Forget").on_hover_text("Go on without a profile").clicked() {
-                    set(BeatProfile::default(), controls);
+                match self.0.show(ui, theme, &controls.params().beat.profile(), AROUND) {
+                    Some(Pick::Load(saved)) => set(saved, controls),
+                    Some(Pick::Forget) => set(BeatProfile::default(), controls),
+                    None => {}
                 }
             });
-        });
-        if let Some(message) = &self.message {
-            ui.colored_label(theme.accent, message);
-        }
-    }
-
-    fn save(&mut self, profile: &BeatProfile) {
-        let name = self.name.trim().to_owned();
-        self.message = Some(match &self.folder {
-            None => "This system has no folder for beat profiles.".into(),
-            Some(_) if name.is_empty() => "Type a name first.".into(),
-            Some(folder) => match files::write(folder, &name, &profile.to_text(), false) {
-                Ok(()) => format!("Saved {name}."),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                    format!("There is a beat profile {name} already. Choose another name.")
-                }
-                Err(error) => format!("Could not save {name}: {error}"),
-            },
-        });
-        self.read();
     }
 }
 

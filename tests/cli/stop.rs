@@ -34,8 +34,8 @@ fn stopped(folder: &Path, args: &[&str], signal: &str, out: &Path, files: usize)
     run.wait_with_output().unwrap()
 }
 
-#[test]
-fn a_run_that_is_stopped_keeps_whole_stems_and_removes_parts() {
+/// A folder with a vocal, and [`STEMS`] stems in a folder of their own.
+fn many_stems() -> TempDir {
     let folder = TempDir::new().unwrap();
     let at = |name: &str| folder.path().join(name);
     fs::create_dir(at("stems")).unwrap();
@@ -43,6 +43,13 @@ fn a_run_that_is_stopped_keeps_whole_stems_and_removes_parts() {
     for n in 0..STEMS {
         fs::write(at(&format!("stems/Piano {n:02}.flac")), shipped("piano.flac")).unwrap();
     }
+    folder
+}
+
+#[test]
+fn a_run_that_is_stopped_keeps_whole_stems_and_removes_parts() {
+    let folder = many_stems();
+    let at = |name: &str| folder.path().join(name);
     let first = ["carve", "--vocal", "vocal.flac", "stems/Piano 00.flac", "--out", "whole"];
     succeeds(folder.path(), &first);
     let whole = fs::read(at("whole/Piano 00.wav")).unwrap();
@@ -92,13 +99,8 @@ fn a_run_that_is_stopped_before_anything_is_whole_leaves_nothing() {
 
 #[test]
 fn a_song_that_is_stopped_leaves_nothing_behind() {
-    let folder = TempDir::new().unwrap();
+    let folder = many_stems();
     let at = |name: &str| folder.path().join(name);
-    fs::create_dir(at("stems")).unwrap();
-    fs::write(at("vocal.flac"), shipped("vocal.flac")).unwrap();
-    for n in 0..STEMS {
-        fs::write(at(&format!("stems/Piano {n:02}.flac")), shipped("piano.flac")).unwrap();
-    }
     let args = ["carve", "--vocal", "vocal.flac", "stems", "--out", "out"];
     let output = stopped(folder.path(), &args, "-INT", &at("out"), 0);
     let stderr = String::from_utf8_lossy(&output.stderr);

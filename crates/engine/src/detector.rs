@@ -16,13 +16,16 @@ use crate::cut_path::Cut;
 use crate::dynamics::beat::Beat;
 use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_channel::GainChannel;
-use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainConstants, GainSettings};
+use crate::dynamics::gain_computer::{BandDecision, GainComputer, GainSettings};
+use crate::dynamics::gain_constants::GainConstants;
 use crate::dynamics::low_end_guard::LowEndGuard;
 use crate::dynamics::reason::{Reason, Reasons};
 use crate::io::Channels;
 use crate::io::hop_buffer::HopBuffer;
 use crate::io::stereo::mid_side;
-use crate::schedule::{HopSchedule, Task};
+use crate::schedule::HopSchedule;
+
+mod tasks;
 
 /// Seconds that Depth takes for its whole range, so that a jump does not click.
 const DEPTH_RAMP: f32 = 0.02;
@@ -194,94 +197,6 @@ impl Detector {
         // Of a mono stem, both channels are the same.
         let share = self.stem.channels() as f64 / 2.0;
         self.transient_detector.hear(share * energy, count);
-    }
-
-    /// Does `task`. `is_cutting` says whether the stem is being cut now, and `metering` whether anybody
-    /// looks at the decision while nothing is to be cut.
-    pub fn run(&mut self, task: Task, is_cutting: bool, metering: bool) {
-        let ignores_stem = self.ignores_stem(metering);
-        let is_silent = self.vocal.is_silent()
-            && (ignores_stem || (self.stem.is_silent() && self.beat.is_silent()));
-        self.settled &= is_silent;
-        if task != Task::ComputeGains {
-            if self.settled || (self.resting && !metering) {
-                self.missed_stem = true;
-            } else {
-                self.analyze(task, is_silent && ignores_stem);
-            }
-            return;
-        }
-        let missed_stem = std::mem::take(&mut self.missed_stem);
-        if self.settled || self.rest(is_cutting, metering) {
-            return;
-        }
-        self.vocal.read_short(&mut self.workspace);
-        if missed_stem && !(ignores_stem && self.vocal.is_powerless()) {
-            self.make_up_for_stem();
-        }
-        if is_silent { self.compute_silence() } else { self.compute() }
-    }
-
-    /// Does a `task` of the analysis, unless it is of the stem and that makes no difference.
-    fn analyze(&mut self, task: Task, without_stem: bool) {
-        let Self { stem, vocal, beat, workspace, pitch_tracker, .. } = self;
-        let lag = task.lag();
-        match task {
-            Task::AnalyzeVocalLong => {
-                vocal.analyze_long(lag, workspace, None);
-                if !without_stem {
-                    beat.analyze_short(0, workspace);
-                }
-            }
-            Task::TransformVocalShort => vocal.transform_short(lag, workspace),
-            Task::ComputeGains => {}
-            _ if without_stem => {
-                pitch_tracker.reset();
-                self.missed_stem = true;
-            }
-            Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
-            Task::TransformStemShort => stem.transform_short(lag, workspace),
-            Task::ReadStemShort => {
-                stem.read_short(workspace);
-                beat.analyze_long(0, workspace);
-            }
-        }
-    }
-
-    /// Whether the stem makes no difference while the vocal is silent: without a vocal nothing is won by
-    /// any cut, whatever it costs.
-    fn ignores_stem(&self, metering: bool) -> bool {
-        !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
-    }
-
-    /// Analyses the stem and the beat as they were at their ticks of this hop: the vocal has come since.
-    fn make_up_for_stem(&mut self) {
-        let since = |task: Task| Task::ComputeGains.tick() - task.tick();
-        let Self { stem, beat, workspace, .. } = self;
-        stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
-        stem.transform_short(since(Task::TransformStemShort), workspace);
-        stem.read_short(workspace);
-        beat.analyze_long(since(Task::ReadStemShort), workspace);
-        beat.analyze_short(since(Task::AnalyzeVocalLong), workspace);
-    }
-
-    /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless
-    /// somebody looks. Whatever was seen meanwhile is forgotten, so that it makes no difference.
-    fn rest(&mut self, is_cutting: bool, metering: bool) -> bool {
-        let is_faded_out = self.depth == 0.0 && !is_cutting;
-        if is_faded_out && self.cut.stereo != self.wanted_stereo() {
-            self.switch_stereo();
-        }
-        let resting = is_faded_out && self.settings.depth == 0.0;
-        if self.resting && !resting {
-            // From the next hop on, whose tasks hear everything.
-            self.resting = false;
-            self.voice_profiles.reset();
-            self.forget_decisions();
-            return true;
-        }
-        self.resting = resting;
-        resting && !metering
     }
 
     /// Computes a hop of silence, and finds out whether the next one would be the same.

@@ -4,6 +4,7 @@ pub mod beat;
 pub mod envelope_follower;
 pub mod gain_channel;
 pub mod gain_computer;
+pub mod gain_constants;
 pub mod low_end_guard;
 pub mod masking_model;
 pub mod reason;

@@ -8,11 +8,10 @@ use crate::analysis::bands::{Bands, PerBand};
 use crate::controls::{LONGEST_LOOKAHEAD_MS, Settings};
 use crate::cut_path::CutPath;
 use crate::detector::Detector;
-use crate::dynamics::gain_computer::GainConstants;
+use crate::dynamics::gain_constants::GainConstants;
 use crate::dynamics::reason::Reasons;
 use crate::io::audition::Audition;
 use crate::io::hop_buffer::HopBuffer;
-use crate::io::sanitize::sanitized;
 use crate::kernels::energies;
 use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
@@ -20,6 +19,7 @@ use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
 use crate::unsupported::Unsupported;
 
 mod beat;
+pub(crate) mod input;
 
 /// Samples that the detector hears at a time, unless it needs them earlier.
 const PIECE: usize = 32;
@@ -324,47 +324,6 @@ impl Engine {
         self.schedule.skip(place.len());
     }
 
-    /// With how many samples of silence a block of `len` samples begins.
-    fn silence(&self, stem: &[&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]], len: usize) -> usize {
-        let stem = &stem[..self.channels.stem.min(stem.len())];
-        let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
-        let len = leading_silence(stem, vocal, len);
-        // Of the beat, whatever counts as silence: there, nobody can tell it from none.
-        let beat = beat.iter().filter_map(|key| key.iter().position(|&s| sanitized(s) != 0.0));
-        beat.fold(len, usize::min)
-    }
-
-    /// Takes new samples in: those of `range`, to where in the hop they belong. Returns whether all of them
-    /// are silence.
-    fn read(
-        &mut self,
-        stem: &[&mut [f32]],
-        vocal: &[&[f32]],
-        beat: &[&[f32]],
-        range: Range<usize>,
-    ) -> bool {
-        let from = self.schedule.position();
-        let place = from..from + range.len();
-        let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
-        let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
-        let mut is_silent = self.stem.read(self.level, [stem(0), second], place.clone());
-        let mut key = |channels: &[&[f32]], count: usize, buffer: &mut HopBuffer| {
-            let channel = |channel: usize| {
-                let samples = channels.get(channel).copied()?;
-                // A key that ends before the stem does is silent from there on.
-                samples.get(range.start..samples.len().min(range.end))
-            };
-            let second = if count > 1 { channel(1) } else { channel(0) };
-            is_silent &= buffer.read(self.level, [channel(0), second], place.clone());
-        };
-        key(vocal, self.channels.vocal, &mut self.vocal);
-        if self.channels.beat > 0 {
-            key(beat, self.channels.beat, &mut self.beat);
-        }
-        self.totals.inputs.samples += range.len() as u64;
-        is_silent
-    }
-
     /// Does the detector's tasks up to `to` in the hop. It hears the samples once a task needs them or there
     /// are enough: the longer the pieces, the quicker.
     fn detect(&mut self, to: usize) {
@@ -446,18 +405,6 @@ impl Engine {
             self.totals.k_weighted = self.loudness_meter.energy();
         }
     }
-}
-
-/// With how many samples of silence a block of `len` samples begins. A vocal that ends before the block
-/// does is silent from there on.
-pub(crate) fn leading_silence(stem: &[impl AsRef<[f32]>], vocal: &[&[f32]], len: usize) -> usize {
-    let silence = |channel: &[f32]| channel.iter().take_while(|s| s.to_bits() == 0).count();
-    let stem = stem.iter().map(|channel| silence(channel.as_ref()));
-    let vocal = vocal.iter().map(|channel| match silence(channel) {
-        all if all == channel.len() => len,
-        some => some,
-    });
-    stem.chain(vocal).fold(len, usize::min)
 }
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {

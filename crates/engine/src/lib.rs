@@ -38,7 +38,7 @@ pub use audibility_meter::AudibilityMeter;
 pub use beat_input::BeatFrom;
 pub use controls::{CONTROLS, Control, Listen, PerControl, Settings, Source, Stereo};
 pub use dynamics::beat::Beat;
-pub use dynamics::gain_computer::GainConstants;
+pub use dynamics::gain_constants::GainConstants;
 pub use dynamics::reason::{Reason, Reasons};
 pub use engine::Engine;
 pub use io::audition::Audition;

@@ -1,4 +1,4 @@
-use super::super::gain_computer::GainConstants;
+use super::super::gain_constants::GainConstants;
 use super::*;
 use crate::analysis::bands::Bands;
 use fearless_simd::Level;
