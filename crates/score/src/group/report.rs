@@ -57,7 +57,7 @@ impl fmt::Display for GroupReport<'_> {
 }
 
 impl GroupReport<'_> {
-    /// What one [`Way`] pays over what is paid alone, in the songs that get there both ways. Of the
+    /// What one [`Way`](super::Way) pays over what is paid alone, in the songs that get there both ways. Of the
     /// means, for some stems are never at rest.
     fn ratios(&self, f: &mut fmt::Formatter<'_>, name: &str, at: usize, way: usize) -> fmt::Result {
         let both = self.0.iter().filter_map(|trial| trial.paid[at][0].zip(trial.paid[at][way]));
