@@ -17,6 +17,7 @@ mod inputs;
 mod learn;
 mod long_wave;
 mod matching;
+mod node_option;
 mod notes;
 mod passage;
 mod pcm;

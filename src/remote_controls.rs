@@ -1,6 +1,6 @@
 //! The pages that control surfaces show, eight knobs at a time, in hosts that know them (CLAP).
 
-use leeway_engine::controls::Group;
+use leeway_engine::controls::{Group, Node};
 use leeway_engine::{CONTROLS, Control};
 use nice_plug::prelude::*;
 
@@ -31,12 +31,27 @@ pub fn define(params: &HostParams, context: &mut impl RemoteControlsContext) {
     });
     for group in groups() {
         context.add_section(group.to_string(), |section| {
-            section.add_page(group.to_string(), |page| {
-                let of_it = params.iter().filter(|(control, _)| control.group == Some(group));
-                of_it.for_each(|(_, param)| add(page, param));
-            });
+            for (name, of_it) in pages(group) {
+                section.add_page(name, |page| {
+                    of_it.iter().for_each(|control| add(page, &params[control]));
+                });
+            }
         });
     }
+}
+
+/// The pages of `group`: their names, and what is on them. Of nodes there are two on each.
+pub fn pages(group: Group) -> Vec<(String, Vec<&'static Control>)> {
+    if group == Group::Nodes {
+        let pairs = CONTROLS.nodes.chunks(2).enumerate();
+        let page = |(n, pair): (usize, &'static [Node<Control>])| {
+            let name = format!("Nodes {} and {}", 2 * n + 1, 2 * n + 2);
+            (name, pair.iter().flat_map(|node| node.each_ref().to_array()).collect())
+        };
+        return pairs.map(page).collect();
+    }
+    let of_it = CONTROLS.iter().filter(|(control, _)| control.group == Some(group));
+    vec![(group.to_string(), of_it.map(|(control, _)| control).collect())]
 }
 
 /// The groups in the order in which hosts list them.

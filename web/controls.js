@@ -5,6 +5,8 @@
 const MAIN = ["depth", "max_cut", "clarity"];
 /** What this page has no use for: it plays a song from its files, with its vocal. */
 const LEFT_OUT = ["lookahead", "source", "output"];
+/** Groups that it has no room for: nodes are drawn in the window's picture. */
+const GROUPS_LEFT_OUT = ["Nodes"];
 /** Steps of a slider over whose way the values are spread unevenly. */
 const STEPS = 200;
 /** A range as short as this is set in halves of its unit, a longer one in whole ones. */
@@ -17,7 +19,7 @@ class Controls {
     this.values = table.map((control) => control.default);
     this.rows = [];
     table.forEach((control, index) => {
-      if (!control.of_the_sound || LEFT_OUT.includes(control.key)) return;
+      if (!control.of_the_sound || LEFT_OUT.includes(control.key) || GROUPS_LEFT_OUT.includes(control.group)) return;
       const row = control.choices ? this.list(control, index) : this.slider(control, index);
       this.rows.push(row);
       (MAIN.includes(control.key) ? main : finer).append(row.element);

@@ -9,11 +9,11 @@ use clap::{Arg, ArgMatches, Args, Command, FromArgMatches};
 use leeway::presets::{self, Preset};
 use leeway::text_file;
 use leeway::voice::VoiceProfile;
-use leeway_engine::controls::{Choices, Kind, Number};
+use leeway_engine::controls::{Choices, Group, Kind, Number};
 use leeway_engine::units::Unit;
 use leeway_engine::{CONTROLS, Control, PerControl, Settings, Source};
 
-use super::quoted;
+use super::{node_option, quoted};
 
 /// The names of the options that are no control.
 const PRESET: &str = "preset";
@@ -35,7 +35,8 @@ impl Args for SoundOptions {
              unless this is given",
         );
         let command = command.next_help_heading("Sound").arg(preset);
-        CONTROLS.iter().filter_map(|(control, _)| option(control)).fold(command, Command::arg)
+        let controls = CONTROLS.iter().filter_map(|(control, _)| option(control));
+        controls.fold(command, Command::arg).arg(node_option::option())
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -46,7 +47,7 @@ impl Args for SoundOptions {
 impl FromArgMatches for SoundOptions {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let text = |id| matches.get_one::<String>(id).cloned();
-        let given = PerControl::from_fn(|control| match &control.kind {
+        let mut given = PerControl::from_fn(|control| match &control.kind {
             _ if !has_option(control) => None,
             Kind::Number(_) => matches.get_one(control.key).copied(),
             Kind::Choice(choices) => {
@@ -55,6 +56,9 @@ impl FromArgMatches for SoundOptions {
             }
             Kind::Toggle => matches.get_flag(control.key).then_some(1.0),
         });
+        if let Some(nodes) = node_option::given(matches)? {
+            given.nodes = nodes.map(|node| node.map(Some));
+        }
         Ok(Self { preset: text(PRESET), voice: text(VOICE), given })
     }
 
@@ -64,9 +68,11 @@ impl FromArgMatches for SoundOptions {
     }
 }
 
-/// Whether `control` is set by an option of its own: a voice stands in for where the vocal is from.
+/// Whether `control` is set by an option of its own: a voice stands in for where the vocal is from, and
+/// a node's three go together.
 fn has_option(control: &Control) -> bool {
-    control.of_the_sound && control.key != CONTROLS.source.key
+    let is_one_of_many = control.group == Some(Group::Nodes);
+    control.of_the_sound && control.key != CONTROLS.source.key && !is_one_of_many
 }
 
 /// The option that sets `control`, if one does.
@@ -103,6 +109,7 @@ fn value_name(unit: Unit) -> &'static str {
         Unit::Decibels => "DB",
         Unit::Hertz => "HZ",
         Unit::Milliseconds => "MS",
+        Unit::Octaves => "OCT",
     }
 }
 
@@ -239,6 +246,7 @@ pub fn presets_help() -> String {
 #[cfg(test)]
 mod tests {
     use leeway_engine::Stereo;
+    use leeway_engine::controls::Node;
 
     use super::*;
 
@@ -270,6 +278,22 @@ mod tests {
             let sound = parsed(&[&option, &text]).over(&Settings::default(), None, true);
             assert_eq!(sound, Settings::default().with_value(control, value), "{option}");
         }
+    }
+
+    #[test]
+    fn weights_stand_in_place_of_the_presets_nodes() {
+        let mut preset = Settings::default();
+        preset.nodes[5].weight = 80.0;
+        let sound = parsed(&["--weight", "300:-60", "--weight=2k:50:2"]).over(&preset, None, true);
+        let node = |frequency, width, weight| Node { frequency, width, weight };
+        assert_eq!(sound.nodes[..2], [node(300.0, 1.0, -60.0), node(2000.0, 2.0, 50.0)]);
+        assert_eq!(sound.nodes[2..], Settings::default().nodes[2..]);
+        assert_eq!(parsed(&[]).over(&preset, None, true), preset);
+        let many = [["--weight", "300:-60"]; 9];
+        let command = SoundOptions::augment_args(Command::new("test").arg(Arg::new("vocal")));
+        let words = ["test"].iter().chain(many.iter().flatten());
+        let refused = SoundOptions::from_arg_matches(&command.get_matches_from(words));
+        assert!(refused.unwrap_err().to_string().contains("8 times at most"));
     }
 
     #[test]

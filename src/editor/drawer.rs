@@ -1,6 +1,7 @@
 //! The finer controls, in a drawer under the main ones.
 
 use egui::{Align, Layout, Ui, vec2};
+use leeway_engine::controls::Group;
 use leeway_engine::{CONTROLS, Control};
 
 use super::beats::Beats;
@@ -37,7 +38,9 @@ impl Drawer<'_> {
         let Self { theme, controls, .. } = *self;
         ui.horizontal_wrapped(|ui| {
             let is_main = |row: &Control| self.main.iter().any(|main| main.key == row.key);
-            let rows = || CONTROLS.iter().map(|(row, _)| row).filter(|row| row.of_the_sound);
+            // Nodes are set in the picture.
+            let is_here = |row: &&Control| row.of_the_sound && row.group != Some(Group::Nodes);
+            let rows = || CONTROLS.iter().map(|(row, _)| row).filter(is_here);
             let finer = || rows().filter(|row| !is_main(row));
             for row in finer().filter(|row| row.number().is_some()) {
                 knob(ui, theme, controls.of(row), diameter);

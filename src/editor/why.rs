@@ -56,6 +56,7 @@ impl Why {
         let words = match self.given[band.min(MAX_BANDS - 1)] {
             Reason::Paused => "The vocal pauses",
             Reason::OutsideLimits => "Outside your limits",
+            Reason::Spared => "Spared by your node",
             Reason::NoStem => "Nothing of the stem here",
             Reason::NoVocal => "The vocal is not here",
             Reason::Unimportant => "Words hardly need this band",

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use leeway_engine::controls::{Control, Kind};
+use leeway_engine::controls::{Control, Group, Kind};
 use leeway_engine::{CONTROLS, Settings};
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
@@ -17,14 +17,17 @@ fn of_the_sound() -> impl Iterator<Item = &'static Control> {
     CONTROLS.iter().map(|(control, _)| control).filter(|control| control.of_the_sound)
 }
 
-/// Writes every control of the sound.
+/// Writes every control of the sound, of nodes only those that are not at their defaults.
 ///
 /// # Errors
 /// Only those of the format.
 pub fn serialize<S: Serializer>(sound: &Settings, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(Some(KEYS.len()))?;
+    let mut map = serializer.serialize_map(None)?;
     for control in of_the_sound() {
         let value = sound.value(control);
+        if control.group == Some(Group::Nodes) && value == control.default_value() {
+            continue;
+        }
         match &control.kind {
             Kind::Number(_) => map.serialize_entry(control.key, &value)?,
             Kind::Choice(choices) => {

@@ -62,7 +62,7 @@ impl AudibilityMeter {
         let level = Level::new();
         let filterbank = Filterbank::shared(sample_rate, &schedule, &bands, level);
         let settings = settings.brought_into_range();
-        let settings = settings.detector(settings.reach(&bands));
+        let settings = settings.detector(settings.bounds(&bands));
         let mut voice_profiles = VoiceProfiles::new(&bands, hop_seconds);
         voice_profiles.set_learned(learned);
         Ok(Self {

@@ -6,13 +6,16 @@
 
 mod choices;
 mod control;
+mod node;
 mod record;
 
 pub use choices::{Choice, Listen, Source, Stereo};
 pub use control::{Automation, Choices, Control, Group, Kind, Number};
+pub use node::{NODE_COUNT, Node, Nodes};
 
 use crate::filter::DEEPEST_CUT_DB;
 use control::{choice, decibels, hertz, milliseconds, percent, toggle};
+use node::NODES;
 use record::{Setting, controls};
 
 /// The longest lookahead in ms.

@@ -101,7 +101,7 @@ impl Engine {
         let hop = schedule.hop();
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
-        let detector_settings = settings.detector(settings.reach(&bands));
+        let detector_settings = settings.detector(settings.bounds(&bands));
         let longest = lookahead_samples(LONGEST_LOOKAHEAD_MS / 1000.0, sample_rate);
         Ok(Self {
             detector: Detector::new(
@@ -142,11 +142,11 @@ impl Engine {
         if settings == self.settings {
             return;
         }
-        let reach = match settings.has_limits_of(&self.settings) {
-            true => self.detector.settings().gain.reach,
-            false => settings.reach(&self.bands),
+        let bounds = match settings.has_bounds_of(&self.settings) {
+            true => self.detector.settings().gain.bounds,
+            false => settings.bounds(&self.bands),
         };
-        self.detector.set(settings.detector(reach));
+        self.detector.set(settings.detector(bounds));
         self.settings = settings;
         if !self.running {
             self.start();

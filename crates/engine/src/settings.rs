@@ -1,10 +1,10 @@
 //! What the engine makes of its settings, in its own units: shares, seconds, factors.
 
-use crate::analysis::bands::{Bands, PerBand};
-use crate::controls::{Control, LIMITS_OPEN_HZ, Listen, PerControl, Settings};
+use crate::analysis::bands::{Bands, cam_from_hz, hz_from_cam};
+use crate::controls::{Control, LIMITS_OPEN_HZ, Listen, Node, PerControl, Settings};
 use crate::detector::DetectorSettings;
 use crate::dynamics::envelope_follower::Times;
-use crate::dynamics::gain_computer::GainSettings;
+use crate::dynamics::gain_computer::{Bounds, GainSettings};
 use crate::smoothstep::smoothstep;
 
 impl Default for Settings {
@@ -49,8 +49,8 @@ impl Settings {
         }
     }
 
-    /// What the detector is asked to do within `reach`.
-    pub(super) fn detector(&self, reach: PerBand) -> DetectorSettings {
+    /// What the detector is asked to do within these `bounds`.
+    pub(super) fn detector(&self, bounds: Bounds) -> DetectorSettings {
         let (share, seconds) = (|percent: f32| percent / 100.0, |ms: f32| ms / 1000.0);
         DetectorSettings {
             gain: GainSettings {
@@ -58,7 +58,7 @@ impl Settings {
                 clarity_db: self.clarity,
                 body: share(self.body),
                 trim_db: self.trim,
-                reach,
+                bounds,
             },
             times: Times {
                 attack: seconds(self.attack),
@@ -83,22 +83,57 @@ impl Settings {
         10f64.powf(f64::from(self.output) / 20.0)
     }
 
-    /// Share of its cut that the limits leave each band, 0 to 1.
-    pub(super) fn reach(&self, bands: &Bands) -> PerBand {
+    /// What limits and nodes say of each band.
+    pub(super) fn bounds(&self, bands: &Bands) -> Bounds {
+        let half_a_band = 0.5;
+        Bounds {
+            reach: bands.map(|hz| f64::from(self.reach(hz as f32))),
+            // A node narrower than a band still has a whole one to itself.
+            weight: bands.map(|hz| {
+                let cam = cam_from_hz(hz);
+                let from = hz_from_cam(cam - half_a_band) as f32;
+                let to = hz_from_cam(cam + half_a_band) as f32;
+                self.weight(|centre| centre.clamp(from, to)).into()
+            }),
+        }
+    }
+
+    /// Whether [`bounds`](Self::bounds) are those of `other`.
+    pub(super) fn has_bounds_of(&self, other: &Self) -> bool {
+        (self.low, self.high, &self.nodes) == (other.low, other.high, &other.nodes)
+    }
+
+    /// How much is to be cut at `hz`, by limits and nodes: from −1, never, over 0, as without any, to 1,
+    /// first.
+    pub fn weight_at(&self, hz: f32) -> f32 {
+        (1.0 + self.weight(|_| hz)) * self.reach(hz) - 1.0
+    }
+
+    /// Share of its cut, 0 to 1, that the limits leave at `hz`.
+    fn reach(&self, hz: f32) -> f32 {
         let (open_low, open_high) = LIMITS_OPEN_HZ;
-        let low_edge = |hz: f32| match self.low {
+        let low_edge = match self.low {
             low if low <= open_low => 1.0,
             low => smoothstep((hz / low).log2() + 0.5),
         };
-        let high_edge = |hz: f32| match self.high {
+        let high_edge = match self.high {
             high if high >= open_high => 1.0,
             high => smoothstep((high / hz).log2() + 0.5),
         };
-        bands.map(|hz| f64::from(low_edge(hz as f32) * high_edge(hz as f32)))
+        low_edge * high_edge
     }
 
-    /// Whether [`reach`](Self::reach) is that of `other`.
-    pub(super) fn has_limits_of(&self, other: &Self) -> bool {
-        (self.low, self.high) == (other.low, other.high)
+    /// What the nodes add up to, −1 to 1, where a node at some Hz is met at the frequency that `met_at`
+    /// says: a band is met where it is nearest to the node.
+    fn weight(&self, met_at: impl Fn(f32) -> f32) -> f32 {
+        let of_node = |node: &Node<f32>| {
+            if node.weight == 0.0 {
+                return 0.0;
+            }
+            // In full over half its width, by half at its edges.
+            let distance = (met_at(node.frequency) / node.frequency).log2().abs();
+            node.weight / 100.0 * smoothstep(1.5 - 2.0 * distance / node.width)
+        };
+        self.nodes.iter().map(of_node).sum::<f32>().clamp(-1.0, 1.0)
     }
 }

@@ -7,6 +7,9 @@ const MILLISECONDS: &[(&str, f64)] =
     &[("ms", 1.0), ("msec", 1.0), ("s", 1e3), ("sec", 1e3), ("us", 1e-3), ("\u{b5}s", 1e-3)];
 /// What may follow a frequency in Hz.
 const HERTZ: &[(&str, f64)] = &[("hz", 1.0), ("k", 1e3), ("khz", 1e3)];
+/// What may follow a width in octaves.
+const OCTAVES: &[(&str, f64)] =
+    &[("oct", 1.0), ("octave", 1.0), ("octaves", 1.0), ("st", 1.0 / 12.0)];
 
 /// The names of the notes of an octave.
 const NOTES: [&str; 12] = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"];
@@ -20,14 +23,17 @@ pub enum Unit {
     Decibels,
     Hertz,
     Milliseconds,
+    Octaves,
 }
 
 impl Unit {
-    /// `value` with one decimal; with the unit, too, if it changes with the value.
+    /// `value` with one decimal, octaves with two; with the unit, too, if it changes with the value.
     pub fn number(self, value: f32) -> String {
         match self {
             Self::Hertz if value.round() < 1000.0 => format!("{value:.1} Hz"),
             Self::Hertz => format!("{:.1} kHz", value / 1000.0),
+            // A quarter of one is the narrowest.
+            Self::Octaves => format!("{value:.2}"),
             // Never a negative zero.
             _ if (10.0 * value).round() == 0.0 => "0.0".to_owned(),
             _ => format!("{value:.1}"),
@@ -41,6 +47,7 @@ impl Unit {
             Self::Decibels => " dB",
             Self::Hertz => "",
             Self::Milliseconds => " ms",
+            Self::Octaves => " oct",
         }
     }
 
@@ -52,6 +59,7 @@ impl Unit {
             Self::Decibels => number(text, &[("db", 1.0)]),
             Self::Hertz => frequency(text),
             Self::Milliseconds => number(text, MILLISECONDS),
+            Self::Octaves => number(text, OCTAVES),
         }
     }
 }
@@ -63,6 +71,7 @@ impl fmt::Display for Unit {
             Self::Decibels => "dB",
             Self::Hertz => "Hz",
             Self::Milliseconds => "ms",
+            Self::Octaves => "oct",
         })
     }
 }

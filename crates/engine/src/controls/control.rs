@@ -8,6 +8,8 @@ use crate::units::Unit;
 /// [`Number::skew`] of frequencies, near enough to logarithmic, and of times.
 const FREQUENCY_SKEW: f32 = -2.0;
 const TIME_SKEW: f32 = -1.5;
+/// The same of widths: one octave stands near the middle of a knob's way.
+const WIDTH_SKEW: f32 = -1.0;
 
 /// A row of the table of controls, which alone makes them.
 #[derive(Debug)]
@@ -42,6 +44,7 @@ pub enum Group {
     Timing,
     Guards,
     Monitor,
+    Nodes,
 }
 
 /// What a control can be set to.
@@ -87,6 +90,21 @@ pub enum Automation {
 
 pub(super) const fn percent(name: &'static str, default: f32) -> Control {
     number(name, Number { lowest: 0.0, highest: 100.0, default, unit: Unit::Percent, skew: 0.0 })
+}
+
+/// From −100 to 100 %, at none by default.
+pub(super) const fn signed_percent(name: &'static str) -> Control {
+    let unit = Unit::Percent;
+    number(name, Number { lowest: -100.0, highest: 100.0, default: 0.0, unit, skew: 0.0 })
+}
+
+pub(super) const fn octaves(
+    name: &'static str,
+    lowest: f32,
+    highest: f32,
+    default: f32,
+) -> Control {
+    number(name, Number { lowest, highest, default, unit: Unit::Octaves, skew: WIDTH_SKEW })
 }
 
 pub(super) const fn decibels(

@@ -35,47 +35,63 @@ macro_rules! controls {
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct Settings {
             $($(#[$doc])* pub $key: $type,)+
+            /// Where somebody says how much is to be cut. A node of no weight does nothing.
+            pub nodes: Nodes<f32>,
         }
 
         /// One `T` for each control.
         #[derive(Debug, Clone, Copy)]
         pub struct PerControl<T> {
             $(pub $key: T,)+
+            pub nodes: Nodes<T>,
         }
 
         /// Every control, in the order in which hosts list them.
         pub static CONTROLS: PerControl<Control> =
-            PerControl { $($key: $control.with_key(stringify!($key)),)+ };
+            PerControl { $($key: $control.with_key(stringify!($key)),)+ nodes: NODES };
 
         /// How many controls there are.
-        pub const CONTROL_COUNT: usize = [$(stringify!($key)),+].len();
+        pub const CONTROL_COUNT: usize = [$(stringify!($key)),+].len() + 3 * NODE_COUNT;
 
         impl<T> PerControl<T> {
             /// What `make` makes of each control.
             pub fn from_fn(mut make: impl FnMut(&'static Control) -> T) -> Self {
-                Self { $($key: make(&CONTROLS.$key),)+ }
+                Self {
+                    $($key: make(&CONTROLS.$key),)+
+                    nodes: CONTROLS.nodes.each_ref().map(|node| node.each_ref().map(&mut make)),
+                }
             }
 
             /// What `make` makes of each control and what is kept for it.
             pub fn map<U>(&self, mut make: impl FnMut(&'static Control, &T) -> U) -> PerControl<U> {
-                PerControl { $($key: make(&CONTROLS.$key, &self.$key),)+ }
+                PerControl {
+                    $($key: make(&CONTROLS.$key, &self.$key),)+
+                    nodes: std::array::from_fn(|n| {
+                        let pairs = CONTROLS.nodes[n].each_ref().zip(self.nodes[n].each_ref());
+                        pairs.map(|(control, kept)| make(control, kept))
+                    }),
+                }
             }
 
             /// Each control and what is kept for it, in the order of the table.
-            pub fn iter(&self) -> std::array::IntoIter<(&'static Control, &T), CONTROL_COUNT> {
-                [$((&CONTROLS.$key, &self.$key)),+].into_iter()
+            pub fn iter(&self) -> impl Iterator<Item = (&'static Control, &T)> {
+                let of_nodes = CONTROLS.nodes.iter().zip(&self.nodes);
+                let of_nodes = of_nodes.flat_map(|(controls, kept)| {
+                    controls.each_ref().zip(kept.each_ref()).to_array()
+                });
+                [$((&CONTROLS.$key, &self.$key)),+].into_iter().chain(of_nodes)
             }
         }
 
         impl Settings {
             /// Every setting as a number, in its control's unit: a choice as its index, on as 1.
             pub fn values(&self) -> PerControl<f32> {
-                PerControl { $($key: self.$key.to_value(),)+ }
+                PerControl { $($key: self.$key.to_value(),)+ nodes: self.nodes }
             }
 
             /// The settings that [`values`](Self::values) gives as numbers.
             pub fn from_values(values: &PerControl<f32>) -> Self {
-                Self { $($key: Setting::from_value(values.$key),)+ }
+                Self { $($key: Setting::from_value(values.$key),)+ nodes: values.nodes }
             }
         }
 
@@ -86,6 +102,12 @@ macro_rules! controls {
                 $(if control.key == stringify!($key) {
                     return &self.$key;
                 })+
+                let mut of_nodes = CONTROLS.nodes.iter().zip(&self.nodes).flat_map(|(controls, kept)| {
+                    controls.each_ref().zip(kept.each_ref()).to_array()
+                });
+                if let Some((_, kept)) = of_nodes.find(|(it, _)| it.key == control.key) {
+                    return kept;
+                }
                 unreachable!("controls are made by their table only")
             }
         }
@@ -95,6 +117,13 @@ macro_rules! controls {
                 $(if control.key == stringify!($key) {
                     return &mut self.$key;
                 })+
+                let of_nodes = CONTROLS.nodes.iter().zip(&mut self.nodes);
+                let mut of_nodes = of_nodes.flat_map(|(controls, kept)| {
+                    controls.each_ref().zip(kept.each_mut()).to_array()
+                });
+                if let Some((_, kept)) = of_nodes.find(|(it, _)| it.key == control.key) {
+                    return kept;
+                }
                 unreachable!("controls are made by their table only")
             }
         }

@@ -11,7 +11,7 @@ use crate::filter::DEEPEST_CUT_DB;
 
 /// Smaller cuts than this in dB count as none, so that the equalizer can rest.
 const NEGLIGIBLE_DB: f32 = 0.02;
-/// Seconds that Max cut and the limits take for their whole range, so that no jump of them clicks.
+/// Seconds that Max cut, limits and nodes take for their whole range, so that no jump of them clicks.
 const RAMP: f32 = 0.02;
 
 /// A signal that is carved on its own: both channels, or one of left, right, mid, side.
@@ -22,7 +22,7 @@ pub struct GainChannel {
     envelope: EnvelopeFollower,
     /// The cut as it was handed out, in dB per band.
     cut_db: PerBand,
-    /// Max cut and reach on their way to what is set; `None` before the first hop.
+    /// Max cut and the share of each band on their way to what is set; `None` before the first hop.
     bounds: Option<(f32, PerBand)>,
     hop_seconds: f32,
 }
@@ -83,27 +83,27 @@ impl GainChannel {
         let goal_db =
             computer.compute(vocal, stem, beat, settings, &self.cut_db, &mut self.decision);
         self.envelope.hear(self.decision.vocal_sounds, computer.onset_pause());
-        let (max_cut_db, reach) = self.bounded(settings);
+        let (max_cut_db, shares) = self.bounded(settings);
         let envelope_db = self.envelope.follow(&goal_db, max_cut_db, times);
         for b in 0..MAX_BANDS {
-            let cut_db = reach[b] * envelope_db[b].min(max_cut_db);
+            let cut_db = shares[b] * envelope_db[b].min(max_cut_db);
             self.cut_db[b] = if cut_db < NEGLIGIBLE_DB { 0.0 } else { cut_db };
         }
     }
 
-    /// Max cut and reach, a hop closer to what `settings` say.
+    /// Max cut and the share of each band, a hop closer to what `settings` say.
     #[inline(always)]
     fn bounded(&mut self, settings: &GainSettings) -> (f32, PerBand) {
-        let wanted = (settings.max_cut_db, settings.reach);
-        let (mut max_cut_db, mut reach) = self.bounds.unwrap_or(wanted);
+        let wanted = (settings.max_cut_db, settings.bounds.shares());
+        let (mut max_cut_db, mut shares) = self.bounds.unwrap_or(wanted);
         let most = self.hop_seconds / RAMP;
         let most_db = most * DEEPEST_CUT_DB;
-        max_cut_db += (settings.max_cut_db - max_cut_db).clamp(-most_db, most_db);
-        for (now, goal) in reach.iter_mut().zip(settings.reach) {
+        max_cut_db += (wanted.0 - max_cut_db).clamp(-most_db, most_db);
+        for (now, goal) in shares.iter_mut().zip(wanted.1) {
             *now += (goal - *now).clamp(-most, most);
         }
-        self.bounds = Some((max_cut_db, reach));
-        (max_cut_db, reach)
+        self.bounds = Some((max_cut_db, shares));
+        (max_cut_db, shares)
     }
 }
 

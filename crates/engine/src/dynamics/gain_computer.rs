@@ -38,6 +38,8 @@ const USUAL_MAX_CUT_DB: f32 = 12.0;
 /// one half, more than Stevens's 0.3: a listening machine then understands as much for less of the
 /// stem's energy.
 const BODY_EXPONENT: f32 = 0.625;
+/// What a win counts in a band that is to be cut first, as a multiple.
+const FIRST: f32 = 4.0;
 /// The vocal's recent peak before anything was heard, and the lowest it can be, in dBFS per band:
 /// the hiss of an idle vocal bus is not a vocal.
 const REFERENCE_START_DB: f32 = -70.0;
@@ -69,8 +71,34 @@ pub struct GainSettings {
     pub body: f32,
     /// Added to the vocal's level, in dB, before it is compared with the stem.
     pub trim_db: f32,
-    /// Share of its cut that each band may take, 0 to 1.
+    /// What the user says of each band.
+    pub bounds: Bounds,
+}
+
+/// What the user says of each band, by limits and nodes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Share of its cut that the limits leave it, 0 to 1.
     pub reach: PerBand,
+    /// How much it is to be cut by the nodes: from −1, never, over 0, as without any, to 1, first.
+    pub weight: PerBand,
+}
+
+impl Bounds {
+    /// Share of its cut that `band` may take, 0 to 1.
+    pub fn share(&self, band: usize) -> f32 {
+        self.reach[band] * (1.0 + self.weight[band].min(0.0))
+    }
+
+    /// The share of each band.
+    pub fn shares(&self) -> PerBand {
+        std::array::from_fn(|band| self.share(band))
+    }
+
+    /// What a win in `band` counts, as a multiple.
+    fn priority(&self, band: usize) -> f32 {
+        1.0 + (FIRST - 1.0) * self.weight[band].max(0.0)
+    }
 }
 
 /// What the gain computer saw in one hop, per band.
@@ -216,7 +244,7 @@ impl GainComputer {
             self.constants.strength * settings.max_cut_db * settings.max_cut_db / USUAL_MAX_CUT_DB;
         std::array::from_fn(|b| {
             let worth = if b < self.bands { clash[b] / price[b] } else { 0.0 };
-            strength_db * worth / total_price - threshold_db[b]
+            strength_db * settings.bounds.priority(b) * worth / total_price - threshold_db[b]
         })
     }
 

@@ -6,8 +6,8 @@ use crate::analysis::bands::{MAX_BANDS, PerBand};
 use crate::decibels::POWER_FLOOR;
 use crate::meters::{ACTIVE_CUT_DB, INAUDIBLE_DB};
 
-/// Less than this share of its cut, and a band counts as outside the limits.
-const LEAST_REACH: f32 = 0.25;
+/// Less than this share of its cut, and a band counts as outside the limits, or as spared by a node.
+const LEAST_SHARE: f32 = 0.25;
 /// A band is the vocal's, or matters to it, from this much on, 0 to 1.
 const LEAST_PART: f32 = 0.25;
 /// A band's own part of what is heard there: less, and a neighbour's spread is what is heard.
@@ -28,6 +28,8 @@ pub enum Reason {
     Paused,
     /// The band lies outside the limits.
     OutsideLimits,
+    /// A node says that the band is not to be cut.
+    Spared,
     /// There is nothing of the stem to cut.
     NoStem,
     /// The vocal is not here, and was not lately.
@@ -114,8 +116,11 @@ impl GainComputer {
 impl Evidence<'_> {
     fn reason(&self, band: usize) -> Reason {
         let is_cut = self.cut_db[band] > ACTIVE_CUT_DB;
-        if self.settings.reach[band] < LEAST_REACH {
+        let bounds = &self.settings.bounds;
+        if bounds.reach[band] < LEAST_SHARE {
             Reason::OutsideLimits
+        } else if bounds.share(band) < LEAST_SHARE {
+            Reason::Spared
         } else if self.decision.stem_db[band] < INAUDIBLE_DB {
             Reason::NoStem
         } else if !self.decision.vocal_sounds {
@@ -128,7 +133,7 @@ impl Evidence<'_> {
     }
 
     fn why_so_deep(&self, band: usize) -> Reason {
-        let most_db = self.settings.reach[band] * self.settings.max_cut_db;
+        let most_db = self.settings.bounds.share(band) * self.settings.max_cut_db;
         let at = self.computer.winner(band, &self.worth);
         if self.cut_db[band] > most_db - AT_MOST_DB {
             Reason::AtMaxCut

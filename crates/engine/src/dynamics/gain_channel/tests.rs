@@ -1,3 +1,4 @@
+use super::super::gain_computer::Bounds;
 use super::super::gain_constants::GainConstants;
 use super::*;
 use crate::analysis::bands::Bands;
@@ -10,7 +11,7 @@ const SETTINGS: GainSettings = GainSettings {
     clarity_db: 15.0,
     body: 0.8,
     trim_db: 0.0,
-    reach: [1.0; MAX_BANDS],
+    bounds: Bounds { reach: [1.0; MAX_BANDS], weight: [0.0; MAX_BANDS] },
 };
 
 /// A channel and its computer, under noise in both signals or in the stem alone.
@@ -87,7 +88,8 @@ fn it_holds_through_a_pause_no_longer_than_the_hold() {
 fn limits_and_max_cut_act_at_once_and_without_a_jump() {
     let mut bench = Bench::new(TIMES);
     let settled = bench.run(3.0, 3e-4, &SETTINGS);
-    let closed = GainSettings { reach: [0.0; MAX_BANDS], ..SETTINGS };
+    let bounds = Bounds { reach: [0.0; MAX_BANDS], ..SETTINGS.bounds };
+    let closed = GainSettings { bounds, ..SETTINGS };
     let next = bench.run(HOP, 3e-4, &closed);
     assert!(next < settled && next > 0.8 * settled, "{next} of {settled} dB in one hop");
     assert_eq!(bench.run(0.03, 3e-4, &closed), 0.0);

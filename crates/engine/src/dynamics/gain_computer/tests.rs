@@ -5,7 +5,7 @@ const SETTINGS: GainSettings = GainSettings {
     clarity_db: 15.0,
     body: 0.8,
     trim_db: 0.0,
-    reach: [1.0; MAX_BANDS],
+    bounds: Bounds { reach: [1.0; MAX_BANDS], weight: [0.0; MAX_BANDS] },
 };
 
 /// What a computer of the default constants finds worth its price after nothing was cut.
