@@ -23,6 +23,7 @@ mod levels;
 mod lifecycle;
 mod limit_handles;
 mod meter_smoothing;
+mod nodes;
 mod numbers;
 mod panel;
 mod pixel_snapping;

@@ -31,6 +31,8 @@ mod files;
 mod history;
 #[path = "window/layout.rs"]
 mod layout;
+#[path = "window/nodes.rs"]
+mod nodes;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/sizes.rs"]

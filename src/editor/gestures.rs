@@ -36,16 +36,24 @@ pub fn wheel_notches(ui: &Ui, response: &Response) -> f32 {
 /// How often the arrow keys were pressed while `response` has the focus, upwards or to the right; no other
 /// control takes them then.
 pub fn arrow_notches(ui: &Ui, response: &Response) -> f32 {
+    let (across, up, _) = axis_notches(ui, response);
+    across + up
+}
+
+/// The same, to the right and upwards each for itself, and how often Page Up was, less Page Down.
+pub fn axis_notches(ui: &Ui, response: &Response) -> (f32, f32, f32) {
     if !response.has_focus() {
-        return 0.0;
+        return (0.0, 0.0, 0.0);
     }
     let filter =
         EventFilter { vertical_arrows: true, horizontal_arrows: true, ..Default::default() };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
     let presses = |key| ui.input(|input| input.num_presses(key)) as f32;
-    presses(Key::ArrowUp) + presses(Key::ArrowRight)
-        - presses(Key::ArrowDown)
-        - presses(Key::ArrowLeft)
+    (
+        presses(Key::ArrowRight) - presses(Key::ArrowLeft),
+        presses(Key::ArrowUp) - presses(Key::ArrowDown),
+        presses(Key::PageUp) - presses(Key::PageDown),
+    )
 }
 
 fn points_per_notch(unit: MouseWheelUnit) -> f32 {

@@ -17,7 +17,8 @@ pub fn is_used(ctx: &Context, pressed: &KeyboardEvent) -> bool {
 /// Whether the window uses `key`, pressed with or without Ctrl, or Command on a Mac.
 fn uses(ctx: &Context, key: &Key, command: bool) -> bool {
     use NamedKey::{
-        ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Backspace, Delete, End, Enter, Escape, Home, Tab,
+        ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Backspace, Delete, End, Enter, Escape, Home,
+        Insert, PageDown, PageUp, Tab,
     };
     let is_one_of = |text: &str, letters: &str| letters.contains(&text.to_lowercase());
     if ctx.text_edit_focused() {
@@ -34,7 +35,10 @@ fn uses(ctx: &Context, key: &Key, command: bool) -> bool {
         Key::Named(Tab) => !command,
         Key::Named(Escape) => reached || Popup::is_any_open(ctx),
         Key::Named(ArrowDown | ArrowLeft | ArrowRight | ArrowUp) => reached && !command,
-        Key::Named(key) => reached && matches!(key, Backspace | Delete | Enter),
+        Key::Named(key) => {
+            let for_nodes = matches!(key, Insert | PageDown | PageUp);
+            reached && (for_nodes || matches!(key, Backspace | Delete | Enter))
+        }
     }
 }
 
@@ -117,6 +121,9 @@ fn key_of(code: VirtualKeyCode) -> Option<(Key, Option<egui::Key>)> {
         V::Tab => named(NamedKey::Tab, egui::Key::Tab),
         V::Home => named(NamedKey::Home, egui::Key::Home),
         V::End => named(NamedKey::End, egui::Key::End),
+        V::Insert => named(NamedKey::Insert, egui::Key::Insert),
+        V::PageUp => named(NamedKey::PageUp, egui::Key::PageUp),
+        V::PageDown => named(NamedKey::PageDown, egui::Key::PageDown),
         V::ArrowLeft => named(NamedKey::ArrowLeft, egui::Key::ArrowLeft),
         V::ArrowRight => named(NamedKey::ArrowRight, egui::Key::ArrowRight),
         V::ArrowUp => named(NamedKey::ArrowUp, egui::Key::ArrowUp),

@@ -1,4 +1,4 @@
-//! The spectrum view: both spectra, where they clash, what is cut, and the limits to drag.
+//! The spectrum view: both spectra, where they clash, what is cut, and the limits and nodes to drag.
 
 use egui::{
     Align2, Color32, Id, Mesh, Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke,
@@ -14,6 +14,7 @@ use super::label::{label, mark};
 use super::legend;
 use super::limit_handles;
 use super::meter_smoothing::SmoothedMeters;
+use super::nodes;
 use super::pixel_snapping;
 use super::plot_area::PlotArea;
 use super::readout::Readout;
@@ -69,13 +70,14 @@ impl SpectrumView<'_> {
         let max_cut_db = controls.of(&CONTROLS.max_cut).plain();
         let deepest = meters.cut_db.iter().copied().fold(max_cut_db, f32::max);
         let area = PlotArea::new(rect, meters.top_db, deepest);
-        let sense = Sense::drag() | Sense::focusable_noninteractive();
+        let sense = Sense::click_and_drag() | Sense::focusable_noninteractive();
         let whole = ui.interact(rect, Id::unique("spectrum view"), sense);
         let off = controls.params().settings().in_force().depth == 0.0;
         let readout = Readout { theme, area: &area, meters, why, off };
         let place = readout.place(ui, &whole);
         auditions.follow(ui, &whole, place, |at| area.axis.hz(at.x));
         describe(&whole, place.map(|at| readout.words(at.x)));
+        nodes::add(ui, &whole, &area, controls, place);
 
         let painter = ui.painter().with_clip_rect(rect);
         grid(&painter, theme, &area);
@@ -85,7 +87,8 @@ impl SpectrumView<'_> {
         }
         auditions.shade(&painter, theme, rect, &area.axis);
         let moved = limit_handles::limits(ui, &painter, theme, &area, controls)
-            .or(limit_handles::max_cut(ui, &painter, theme, &area, controls));
+            .or(limit_handles::max_cut(ui, &painter, theme, &area, controls))
+            .or(nodes::show(ui, &painter, theme, &area, controls));
         if whole.has_focus() {
             let stroke = Stroke::new(FOCUS_LINE, theme.accent);
             painter.rect_stroke(rect, 0.0, stroke, StrokeKind::Inside);

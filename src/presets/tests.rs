@@ -104,3 +104,15 @@ fn a_sound_survives_its_file() {
     let heard = Settings { listen: Listen::Removed, bypass: true, ..preset.sound };
     assert_eq!(Preset::saved("x".into(), &heard), preset);
 }
+
+#[test]
+fn of_nodes_only_what_is_set_is_written() {
+    let mut sound = Settings::default();
+    sound.nodes[2].frequency = 300.0;
+    sound.nodes[2].weight = -60.0;
+    let text = Preset::saved("Warm".into(), &sound).to_text();
+    let of_nodes: Vec<&str> = text.lines().filter(|line| line.starts_with("node")).collect();
+    assert_eq!(of_nodes, ["node3_frequency = 300.0", "node3_weight = -60.0"]);
+    assert_eq!(parse(&text).unwrap().sound, sound);
+    assert!(!Preset::saved("Plain".into(), &Settings::default()).to_text().contains("node"));
+}

@@ -154,6 +154,22 @@ fn what_is_kept_gives_way_less() {
 }
 
 #[test]
+fn a_weight_spares_a_region_of_every_stem_of_a_song() {
+    let folder = demo();
+    let energy = |args: &[&str]| -> Vec<f64> {
+        let report = report(folder.path(), &[&SONG[..], args].concat());
+        report["stems"].as_array().unwrap().iter().map(|s| figure(s, "energy_removed_db")).collect()
+    };
+    let weights = ["80", "300", "1k", "3k", "9k"].map(|hz| format!("--weight={hz}:-100:4"));
+    let everywhere = weights.each_ref().map(String::as_str);
+    assert_eq!(energy(&everywhere), [0.0; 3]);
+    let (usual, first) = (energy(&[]), energy(&["--weight", "2k:100:2"]));
+    assert!(usual != first && first.iter().all(|db| *db > 0.0), "{usual:?} {first:?}");
+    let output = leeway(folder.path(), &[&SONG[..], &["--weight", "300"]].concat());
+    assert_eq!(output.status.code(), Some(2), "a weight is needed");
+}
+
+#[test]
 fn a_profile_of_the_others_is_written_for_each_stem() {
     let folder = demo();
     succeeds(folder.path(), &[&SONG[..], &["--beats"]].concat());

@@ -1,6 +1,7 @@
 //! The command sounds as the engine does, with vocals of any length and rate.
 
 use hound::WavSpec;
+use leeway_engine::controls::Node;
 use leeway_engine::{Engine, Settings};
 use tempfile::TempDir;
 
@@ -26,11 +27,17 @@ fn carve_is_the_engine_bit_for_bit() {
         ["--attack", "2"],
         ["--hold", "50"],
         ["--release", "120"],
+        ["--weight", "A4:-60:2oct"],
+        ["--weight", "2.5k:80"],
     ];
     succeeds(folder.path(), &[&CARVE[..], options.as_flattened()].concat());
 
     let mut engine = Engine::new(f64::from(RATE), 2, 1).unwrap();
+    let mut nodes = Settings::default().nodes;
+    nodes[0] = Node { frequency: 440.0, width: 2.0, weight: -60.0 };
+    nodes[1] = Node { frequency: 2500.0, width: 1.0, weight: 80.0 };
     engine.set(&Settings {
+        nodes,
         depth: 80.0,
         max_cut: 12.0,
         clarity: 18.0,

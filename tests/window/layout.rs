@@ -67,7 +67,7 @@ fn assert_words_are_clear(stage: &Stage, at: &str) {
 }
 
 #[test]
-fn what_is_said_of_a_dragged_limit_lies_over_no_other_words() {
+fn what_is_said_of_what_is_dragged_lies_over_no_other_words() {
     let mut stage = Stage::new(false);
     stage.publisher.publish(snapshot(Task::None, true, 3.0, None));
     for size in [vec2(560.0, 360.0), vec2(900.0, 560.0), vec2(1400.0, 900.0)] {

@@ -52,7 +52,7 @@ impl Stage {
 }
 
 /// A snapshot with its bands in place, as in a song.
-fn song() -> Snapshot {
+pub fn song() -> Snapshot {
     let mut shown = snapshot(Task::None, true, 1.0, None);
     let engine = leeway_engine::Engine::new(48_000.0, 2, 2).expect("supported");
     for (to, from) in shown.centres_hz.iter_mut().zip(engine.bands().centres_hz()) {
@@ -70,6 +70,7 @@ fn the_pointer_is_told_frequency_levels_and_why() {
     for (n, (reason, words)) in [
         (Reason::Paused, "The vocal pauses"),
         (Reason::OutsideLimits, "Outside your limits"),
+        (Reason::Spared, "Spared by your node"),
         (Reason::NoStem, "Nothing of the stem here"),
         (Reason::NoVocal, "The vocal is not here"),
         (Reason::Clear, "The vocal is clear here already"),
