@@ -20,11 +20,10 @@ const GRAB: f32 = 9.0;
 const LABEL: f32 = 12.0;
 /// How far the ends of the scale keep from those of the picture, in points, so that a handle there is whole.
 const MARGIN: f32 = 14.0;
-/// Width of the curve, and how far its points are apart, in points; how opaque it is, and its middle line.
+/// Width of the curve, and how far its points are apart, in points; how opaque its middle line is.
 const CURVE: f32 = 1.5;
 const STEP: f32 = 3.0;
-const OPACITY: f32 = 0.85;
-const MIDDLE: f32 = 0.35;
+const MIDDLE: f32 = 0.6;
 const DASH: f32 = 3.0;
 /// What an arrow key moves, and a notch of the wheel widens, as a share of the range.
 const NOTCH: f32 = 0.01;
@@ -139,7 +138,7 @@ pub fn show(
         let response = ui.interact(handle, node.id(), Sense::click_and_drag());
         let response = follow(ui, response, area, controls, node);
         let lit = response.hovered() || response.dragged() || response.has_focus();
-        let colour = if lit { theme.accent } else { theme.text };
+        let colour = if lit { theme.accent } else { theme.faint };
         painter.circle(at, HANDLE, theme.background, Stroke::new(CURVE, colour));
         if lit {
             said = Some((at + vec2(0.0, LABEL), node.words()));
@@ -222,14 +221,15 @@ fn level_at(weight: Control, area: &PlotArea, at: Pos2) -> f32 {
 
 /// Draws the curve of `settings`, limits included, over the line of no weight.
 fn curve(painter: &Painter, theme: &Theme, area: &PlotArea, settings: &Settings) {
-    let middle = theme.text.gamma_multiply(MIDDLE);
+    let middle = theme.faint.gamma_multiply(MIDDLE);
     pixel_snapping::dashes(painter, area.rect.x_range(), weight_y(area, 0.0), DASH, middle);
     let steps = (area.rect.width() / STEP).ceil() as usize;
     let points = (0..=steps).map(|n| {
         let x = (area.rect.left() + STEP * n as f32).min(area.rect.right());
         pos2(x, weight_y(area, 100.0 * settings.weight_at(area.axis.hz(x))))
     });
-    let stroke = Stroke::new(CURVE, theme.text.gamma_multiply(OPACITY));
+    // Of one colour with the limits, which are its ends.
+    let stroke = Stroke::new(CURVE, theme.faint);
     painter.add(Shape::line(points.collect(), stroke));
 }
 

@@ -138,6 +138,10 @@ impl Engine {
     /// at 48 kHz), and from there without a click; Depth from nothing one hop later, and lookahead at the
     /// next [`reset`](Self::reset).
     pub fn set(&mut self, settings: &Settings) {
+        // Bringing them into range costs more than finding out that nothing has changed, block by block.
+        if *settings == self.settings {
+            return;
+        }
         let settings = settings.in_force();
         if settings == self.settings {
             return;
