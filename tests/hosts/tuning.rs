@@ -1,7 +1,7 @@
 //! Parameter values in all the shapes that they are handed over in.
 
 use leeway::params::LeewayParams;
-use leeway_engine::controls::Kind;
+use leeway_engine::controls::{Group, Kind, Node};
 use leeway_engine::{CONTROLS, Control, Settings, Source, Stereo};
 use serde_json::{Map, Value, json};
 
@@ -59,7 +59,14 @@ pub struct Tuning(Settings);
 impl Tuning {
     /// Nothing at its default but the lookahead, and with it the latency, and what is listened to.
     pub fn changed() -> Self {
+        let places = [210.0, 390.0, 700.0, 1200.0, 1700.0, 2600.0, 3900.0, 5500.0];
+        let mut weight = 40.0;
+        let nodes = places.map(|frequency| {
+            weight = -weight;
+            Node { frequency, width: 0.5, weight }
+        });
         let named = Settings {
+            nodes,
             depth: 60.0,
             max_cut: 14.0,
             clarity: 12.5,
@@ -176,7 +183,11 @@ impl Tuning {
     pub fn options(&self) -> Vec<String> {
         assert_eq!(self.0.sound(), self.0, "the command writes the output");
         let mut options = Vec::new();
-        for control in controls().filter(|control| control.of_the_sound && control.id != "source") {
+        let has_option = |control: &&Control| {
+            let is_a_nodes = control.group == Some(Group::Nodes);
+            control.of_the_sound && control.id != "source" && !is_a_nodes
+        };
+        for control in controls().filter(has_option) {
             let value = self.0.value(control);
             let option = format!("--{}", control.key.replace('_', "-"));
             match &control.kind {
@@ -186,6 +197,12 @@ impl Tuning {
                 }
                 Kind::Toggle => options.extend((value == 1.0).then_some(option)),
             }
+        }
+        if self.0.nodes != Settings::default().nodes {
+            options.extend(self.0.nodes.map(|node| {
+                let Node { frequency, width, weight } = node;
+                format!("--weight={frequency}:{weight}:{width}")
+            }));
         }
         assert_ne!(self.0.source, Source::Learned, "the file is not known here");
         if self.0.source != Source::Sidechain {
