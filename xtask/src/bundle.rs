@@ -9,6 +9,7 @@ use nice_plug_xtask::{CompilationTarget, maybe_codesign};
 use plist::{Value, plist, plist_dict};
 
 use crate::install::{replace, target_dir};
+use crate::reproducible;
 
 const NAME: &str = "Leeway";
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -19,6 +20,9 @@ const MODULE_INFO: &str = include_str!("../../assets/moduleinfo.json");
 
 /// The bundles of macOS.
 const EXTENSIONS: [&str; 3] = ["vst3", "clap", "component"];
+
+/// The first that runs on both kinds of Mac. `.cargo/config.toml` builds for it.
+const OLDEST_MACOS: &str = "11.0";
 
 /// What hosts know the Audio Unit by. Changing either loses it in every song that uses it.
 const SUBTYPE: &str = "Leew";
@@ -32,7 +36,8 @@ pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
     let mut arguments: Vec<_> = arguments.into_iter().collect();
     // The command and its decoders are no part of the plugin.
     arguments.push("--no-default-features".into());
-    let macos = cfg!(target_os = "macos");
+    arguments.extend(reproducible::cargo_arguments()?);
+    let macos = is_for_macos(&arguments);
     if macos {
         arguments.extend(["--features", "auv2"].map(String::from));
     }
@@ -47,6 +52,15 @@ pub fn run(arguments: impl IntoIterator<Item = String>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether what is asked for is a bundle of macOS, on whatever system.
+fn is_for_macos(arguments: &[String]) -> bool {
+    let named = arguments
+        .iter()
+        .any(|argument| argument == "bundle-universal" || argument.ends_with("-apple-darwin"));
+    let other = arguments.iter().any(|argument| argument.starts_with("--target"));
+    named || cfg!(target_os = "macos") && !other
 }
 
 /// Gives the VST3 its `moduleinfo.json`.
@@ -85,6 +99,7 @@ fn info(extension: &str) -> Value {
         "CFBundleShortVersionString": VERSION,
         "CFBundleVersion": VERSION,
         "CFBundleSupportedPlatforms": ["MacOSX"],
+        "LSMinimumSystemVersion": OLDEST_MACOS,
         "NSHighResolutionCapable": true
     };
     if extension == "component" {
@@ -171,6 +186,34 @@ mod tests {
         assert_eq!(text("factoryFunction"), "GetPluginFactoryAUV2");
         assert_eq!(unit.get("sandboxSafe").unwrap().as_boolean(), Some(true));
         assert!(unit.get("version").unwrap().as_unsigned_integer().unwrap() > 0);
+    }
+
+    #[test]
+    fn everybody_calls_the_audio_unit_the_same() {
+        let validated = format!("auval -v aufx {SUBTYPE} {MANUFACTURER}\n");
+        assert!(include_str!("../../.github/workflows/ci.yml").contains(&validated));
+        let pages = format!("manID='{MANUFACTURER}' prodID='{SUBTYPE}'");
+        assert!(include_str!("../../packaging/aax/LeewayPages.xml").contains(&pages));
+    }
+
+    #[test]
+    fn everybody_says_the_same_oldest_macos() {
+        let stated = format!("\"{OLDEST_MACOS}\"");
+        assert!(include_str!("../../.cargo/config.toml").contains(&stated));
+        assert!(include_str!("../../packaging/macos/distribution.xml").contains(&stated));
+        let told = format!("macOS {}", OLDEST_MACOS.trim_end_matches(".0"));
+        assert!(include_str!("../../docs/install.md").contains(&told));
+    }
+
+    #[test]
+    fn bundles_are_for_macos_when_they_are_built_there_or_asked_for() {
+        let is_for_macos = |arguments: &str| {
+            is_for_macos(&arguments.split(' ').map(String::from).collect::<Vec<_>>())
+        };
+        assert!(is_for_macos("bundle-universal leeway --release"));
+        assert!(is_for_macos("bundle leeway --target aarch64-apple-darwin"));
+        assert!(!is_for_macos("bundle leeway --target=x86_64-pc-windows-gnu"));
+        assert_eq!(is_for_macos("bundle leeway"), cfg!(target_os = "macos"));
     }
 
     #[test]

@@ -3,50 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use anyhow::{Context, Result};
+
+use crate::dependencies::{Package, inside};
 
 const DEMO_SONG: &str = include_str!("../../assets/demo/README.md");
-
-#[derive(Deserialize)]
-struct Metadata {
-    packages: Vec<Package>,
-    resolve: Resolve,
-}
-
-#[derive(Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Package {
-    name: String,
-    version: String,
-    id: String,
-    license: Option<String>,
-    manifest_path: PathBuf,
-}
-
-#[derive(Deserialize)]
-struct Resolve {
-    nodes: Vec<Node>,
-}
-
-#[derive(Deserialize)]
-struct Node {
-    id: String,
-    deps: Vec<Dependency>,
-}
-
-#[derive(Deserialize)]
-struct Dependency {
-    pkg: String,
-    dep_kinds: Vec<Kind>,
-}
-
-#[derive(Deserialize)]
-struct Kind {
-    /// `dev`, `build` or nothing.
-    kind: Option<String>,
-}
 
 /// Prints who wrote what is inside, and under which licence.
 ///
@@ -69,7 +31,7 @@ pub fn text() -> Result<String> {
     }
     let mut texts = BTreeMap::<String, BTreeSet<&str>>::new();
     for package in &packages {
-        for file in licence_files(package.manifest_path.parent().context("a package folder")?)? {
+        for file in licence_files(package.folder()?)? {
             let text = String::from_utf8_lossy(&fs::read(&file)?).replace("\r\n", "\n");
             texts.entry(text).or_default().insert(&package.name);
         }
@@ -86,34 +48,6 @@ pub fn text() -> Result<String> {
 
 fn part(title: &str, text: &str) -> String {
     format!("\n{}\n{title}\n\n{}\n", "-".repeat(80), text.trim())
-}
-
-/// Every package that ends up in a binary on some system, but for Leeway's own.
-fn inside() -> Result<BTreeSet<Package>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or("cargo".into());
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    let output = Command::new(cargo)
-        .args(["metadata", "--format-version=1", "--locked", "--features=auv2"])
-        .args(["--manifest-path", manifest])
-        .output()
-        .context("cannot run cargo")?;
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)?;
-
-    let package = |id: &str| metadata.packages.iter().find(|package| package.id == id);
-    let root = metadata.packages.iter().find(|package| package.name == "leeway");
-    let mut open = vec![root.context("the leeway package")?.id.as_str()];
-    let mut seen = BTreeSet::new();
-    while let Some(id) = open.pop() {
-        if seen.insert(id) {
-            let node = metadata.resolve.nodes.iter().find(|node| node.id == id);
-            let deps = node.into_iter().flat_map(|node| &node.deps);
-            let linked = deps.filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind.is_none()));
-            open.extend(linked.map(|dep| dep.pkg.as_str()));
-        }
-    }
-    let packages = seen.into_iter().filter_map(package).cloned();
-    Ok(packages.filter(|package| !package.name.starts_with("leeway")).collect())
 }
 
 /// The licence texts in a folder and below it, where authors keep those of what they built on.
@@ -155,18 +89,6 @@ mod tests {
                 choices.any(|choice| allowed.contains(&choice.trim()))
             });
             assert!(fine, "{name} is under {license}");
-        }
-    }
-
-    #[test]
-    fn what_plugin_and_command_are_built_of_is_inside_and_what_tests_need_is_not() {
-        let packages = inside().unwrap();
-        let is_inside = |name: &str| packages.iter().any(|package| package.name == name);
-        for name in ["nice-plug", "egui", "realfft", "symphonia", "clap", "clap-wrapper"] {
-            assert!(is_inside(name), "{name} is missing");
-        }
-        for name in ["proptest", "egui_kittest", "clack-host", "yaml-rust2"] {
-            assert!(!is_inside(name), "{name} is in no binary");
         }
     }
 

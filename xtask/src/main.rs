@@ -1,11 +1,17 @@
 //! Tasks of the project: `bundle` and `bundle-universal` build the plugin, `install` puts it where
 //! hosts look for it, `web` builds the page that runs it in a browser, `score` judges Leeway against its
-//! rivals (`crates/score`); `notes` and `licences` print what goes with a release.
+//! rivals (`crates/score`); `package` packs what people download, `release` completes it, and `notes`,
+//! `licences` and `sbom` print what goes with a release.
 
 mod bundle;
+mod dependencies;
 mod install;
 mod licences;
 mod notes;
+mod package;
+mod release;
+mod reproducible;
+mod sbom;
 mod web;
 
 use std::process::Command;
@@ -20,6 +26,9 @@ fn main() -> anyhow::Result<()> {
         Some("install") => install::install(),
         Some("licences") => licences::print(),
         Some("notes") => notes::print(arguments.next().as_deref()),
+        Some("package") => package::run(),
+        Some("release") => release::run(arguments.next().as_deref()),
+        Some("sbom") => sbom::print(),
         Some("score") => score(arguments),
         Some("web") => web::build(),
         _ => nice_plug_xtask::main(),

@@ -73,6 +73,38 @@ fn the_package_installs_itself_and_takes_itself_out_again() {
     assert_eq!(install().arg("--help").output().unwrap().status.code(), Some(2));
 }
 
+/// Two folders with the same files, made in another order, at another time and for other eyes.
+#[test]
+fn the_same_files_give_the_same_archive() {
+    let temp = tempfile::tempdir().unwrap();
+    let archive = |name: &str, later: bool| {
+        let folder = temp.path().join(name);
+        let bundled = folder.join("bundled");
+        fs::create_dir_all(&bundled).unwrap();
+        let library = bundled.join("Leeway.vst3/Contents/x86_64-linux/Leeway.so");
+        let info = bundled.join("Leeway.vst3/Contents/Resources/moduleinfo.json");
+        let mut files = vec![library, info, bundled.join("Leeway.clap"), bundled.join("Leeway")];
+        if later {
+            files.reverse();
+        }
+        for file in files {
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(&file, file.file_name().unwrap().as_encoded_bytes()).unwrap();
+            let (time, mode) = if later { ("@1700000000", "700") } else { ("@1600000000", "755") };
+            run(Command::new("touch").arg("--date").arg(time).arg(&file));
+            run(Command::new("chmod").arg(mode).arg(&file));
+        }
+        run(Command::new(repository().join("packaging/linux/package.sh"))
+            .arg(bundled)
+            .arg("1.2.3")
+            .arg(folder.join("out"))
+            .env("SOURCE_DATE_EPOCH", "1500000000"));
+        fs::read(folder.join("out/leeway-1.2.3-linux-x86_64.tar.gz")).unwrap()
+    };
+    let (first, second) = (archive("first", false), archive("second", true));
+    assert!(first == second, "{} bytes and {} bytes differ", first.len(), second.len());
+}
+
 #[test]
 fn a_package_that_lacks_something_leaves_the_installed_plugin() {
     let temp = tempfile::tempdir().unwrap();

@@ -6,6 +6,7 @@ mod controls;
 mod links;
 #[cfg(target_os = "linux")]
 mod linux_package;
+mod macos;
 #[cfg(target_os = "linux")]
 mod vendored;
 mod workflows;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use yaml_rust2::{Yaml, YamlLoader};
 
-use crate::{files, read};
+use crate::{files, read, repository};
 
 fn parse(path: &Path) -> Yaml {
     let told = || path.display();
@@ -60,6 +60,28 @@ fn every_lane_of_the_tests_is_run_by_a_workflow() {
     let runs = workflow.lines().filter_map(|line| line.split_once("run: .ci/run "));
     let run: Vec<_> = runs.flat_map(|(_, lanes)| lanes.split(' ')).collect();
     assert_eq!(run, lanes);
+}
+
+/// What a job of a workflow runs, step after step.
+fn commands(workflow: &str, job: &str) -> String {
+    let workflow = parse(&repository().join(".github/workflows").join(workflow));
+    let steps = workflow["jobs"][job]["steps"].as_vec().unwrap_or_else(|| panic!("job {job}"));
+    steps.iter().filter_map(|step| step["run"].as_str()).map(|run| format!("{run}\n")).collect()
+}
+
+/// What `cargo xtask release --dry-run` rehearses is what the workflows do.
+#[test]
+fn workflows_release_by_the_commands_that_a_rehearsal_runs() {
+    for system in ["linux", "macos", "windows"] {
+        let commands = commands("ci.yml", system);
+        assert!(commands.lines().any(|line| line == "cargo xtask package"), "{system}: {commands}");
+    }
+    let first = commands("release.yml", "notes");
+    assert!(first.starts_with("cargo xtask notes \"$GITHUB_REF_NAME\" >"), "{first}");
+    let last = commands("release.yml", "release");
+    let (release, publish) = last.split_once('\n').unwrap();
+    assert_eq!(release, "cargo xtask release \"$GITHUB_REF_NAME\"");
+    assert!(publish.contains("--notes-file notes.md dist/*"), "{publish}");
 }
 
 #[test]
