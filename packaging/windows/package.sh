@@ -1,9 +1,9 @@
 #!/bin/bash
 # Makes leeway-VERSION-windows-x86_64.zip and .exe of what `cargo xtask bundle leeway --release`
-# built. Runs in the bash that comes with Git for Windows, with 7-Zip and Inno Setup 6 installed.
+# built. Needs NSIS 3 and 7-Zip; runs on Linux, and on Windows in the bash that comes with Git.
 # Usage: packaging/windows/package.sh BUNDLED VERSION OUT LICENCES
 #
-# Signs with the certificate in WINDOWS_CERTIFICATE (a .pfx file in base64) and its
+# On Windows it signs with the certificate in WINDOWS_CERTIFICATE (a .pfx file in base64) and its
 # WINDOWS_CERTIFICATE_PASSWORD. Without it, it says so and goes on.
 set -euo pipefail
 bundled=$1 version=$2 out=$3 licences=$4
@@ -36,7 +36,17 @@ cp "$here"/../../LICENSE-* "$stage/$name/"
 cp -R "$here/../../assets/presets" "$stage/$name/"
 (cd "$stage" && 7z a -tzip "$out/$name.zip" "$name" > /dev/null)
 
-MSYS_NO_PATHCONV=1 "/c/Program Files (x86)/Inno Setup 6/ISCC.exe" "/DVersion=$version" \
-    "/DBundled=$(cygpath -w -a "$bundled")" "/DLicences=$(cygpath -w -a "$licences")" \
-    "/O$(cygpath -w "$out")" "$(cygpath -w "$here/leeway.iss")"
+# What the uninstaller removes of the presets: those that it brought.
+for preset in "$stage/$name/presets"/*.toml; do
+    echo "Delete \$INSTDIR\\presets\\$(basename "$preset")"
+done > "$stage/presets.nsh"
+cp "$here/leeway.nsi" "$stage/"
+target=()
+if ! command -v makensis > /dev/null; then
+    PATH="$PATH:/c/Program Files (x86)/NSIS"
+elif [ -d /usr/share/nsis/Plugins/amd64-unicode ]; then
+    target=(-DTARGET=amd64-unicode)
+fi
+(cd "$stage/$name" && makensis -V2 -NOCD "-DVERSION=$version" -DOUT=../installer.exe "${target[@]}" ../leeway.nsi)
+mv "$stage/installer.exe" "$out/$name.exe"
 sign "$out/$name.exe"
