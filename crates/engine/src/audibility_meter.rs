@@ -131,10 +131,11 @@ impl AudibilityMeter {
     fn run(&mut self, task: Task, meters: &Meters) {
         match task {
             Task::AnalyzeStemLong => self.stem.analyze_long(task.lag(), &mut self.workspace, None),
-            Task::TransformStemShort => self.stem.transform_short(task.lag(), &mut self.workspace),
-            Task::ReadStemShort => self.stem.read_short(&mut self.workspace),
+            Task::AnalyzeStemShort(channel) => {
+                self.stem.analyze_short(channel, task.lag(), &mut self.workspace);
+            }
             Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
-            Task::AnalyzeVocalLong | Task::TransformVocalShort => {}
+            Task::AnalyzeVocalLong | Task::AnalyzeVocalShort(_) => {}
         }
     }
 

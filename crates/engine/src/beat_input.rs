@@ -91,8 +91,8 @@ impl BeatInput {
     /// The same of its short windows.
     pub fn analyze_short(&mut self, ticks: usize, workspace: &mut Workspace) {
         if self.heard {
-            self.key.transform_short(ticks, workspace);
-            self.key.read_short(workspace);
+            self.key.analyze_short(0, ticks, workspace);
+            self.key.analyze_short(1, ticks, workspace);
         }
     }
 

@@ -334,25 +334,32 @@ impl Engine {
         let mut from = self.schedule.position();
         while from < to {
             let until = to.min(from + self.schedule.until_tick());
-            if let Some(task) = self.schedule.advance(until - from) {
+            let ended = self.schedule.advance(until - from);
+            if ended.is_some() {
                 self.end_tick(until - self.schedule.tick()..until);
-                let ends = until == self.schedule.hop();
-                let needs_stem = ends || task.is_some_and(Task::hears_stem);
-                if needs_stem || until - self.stem.taken() >= PIECE {
-                    self.detector.hear_stem(self.stem.take(until));
-                }
-                let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
-                if needs_vocal || until - self.vocal.taken() >= PIECE {
-                    self.detector.hear_vocal(self.vocal.take(until));
-                }
-                if self.channels.beat > 0 {
-                    self.detector.hear_beat(self.beat.take(until));
-                }
-                if let Some(task) = task {
-                    self.run(task);
-                }
+            }
+            self.hear(until, ended.flatten());
+            if let Some(Some(task)) = ended {
+                self.run(task);
             }
             from = until;
+        }
+    }
+
+    /// Lets the detector hear the samples up to `until` in the hop if there are enough, or `task` needs them.
+    fn hear(&mut self, until: usize, task: Option<Task>) {
+        let ends = until == self.schedule.hop();
+        let needs_stem = ends || task.is_some_and(Task::hears_stem);
+        if needs_stem || until - self.stem.taken() >= PIECE {
+            self.detector.hear_stem(self.stem.take(until));
+        }
+        let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
+        if needs_vocal || until - self.vocal.taken() >= PIECE {
+            self.detector.hear_vocal(self.vocal.take(until));
+        }
+        let needs_beat = ends || task.is_some() || until - self.beat.taken() >= PIECE;
+        if self.channels.beat > 0 && needs_beat {
+            self.detector.hear_beat(self.beat.take(until));
         }
     }
 

@@ -14,27 +14,25 @@ pub const SAMPLE_RATES: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 /// What is done at the end of a tick.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
-    /// Renew the stem's long windows.
+    /// Renew what the long windows of the stem say.
     AnalyzeStemLong,
-    /// Transform the stem's short windows, and then read their powers.
-    TransformStemShort,
-    ReadStemShort,
-    /// Renew the vocal's long windows.
+    /// Renew what the short window of one of its channels says.
+    AnalyzeStemShort(usize),
+    /// The same of the vocal.
     AnalyzeVocalLong,
-    /// Transform the vocal's short windows.
-    TransformVocalShort,
-    /// Read their powers, and decide the cut of the next hop.
+    AnalyzeVocalShort(usize),
+    /// Decide the cut of the next hop.
     ComputeGains,
 }
 
 /// The tasks of a hop, in such an order that any two in a row cost about the same.
 const TASKS: [Option<Task>; 8] = [
-    None,
-    Some(Task::TransformStemShort),
-    Some(Task::ReadStemShort),
-    Some(Task::AnalyzeVocalLong),
     Some(Task::AnalyzeStemLong),
-    Some(Task::TransformVocalShort),
+    Some(Task::AnalyzeStemShort(0)),
+    Some(Task::AnalyzeStemShort(1)),
+    Some(Task::AnalyzeVocalLong),
+    Some(Task::AnalyzeVocalShort(0)),
+    Some(Task::AnalyzeVocalShort(1)),
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,
@@ -43,27 +41,26 @@ const TASKS: [Option<Task>; 8] = [
 impl Task {
     /// Whether it looks at the newest samples of the stem, or may forget them all.
     pub fn hears_stem(self) -> bool {
-        matches!(self, Self::AnalyzeStemLong | Self::TransformStemShort | Self::ComputeGains)
+        matches!(self, Self::AnalyzeStemLong | Self::AnalyzeStemShort(_) | Self::ComputeGains)
     }
 
     /// Whether it looks at the newest samples of the vocal.
     pub fn hears_vocal(self) -> bool {
-        matches!(self, Self::AnalyzeVocalLong | Self::TransformVocalShort)
+        matches!(self, Self::AnalyzeVocalLong | Self::AnalyzeVocalShort(_))
     }
 
-    /// By how many ticks it is late: it analyses a signal as it was then.
+    /// By how many ticks it is late: a signal's second channel is analysed as it was together with the
+    /// first.
     pub fn lag(self) -> usize {
         match self {
-            Self::AnalyzeStemLong => 4,
-            Self::TransformVocalShort => 1,
+            Self::AnalyzeStemShort(channel) | Self::AnalyzeVocalShort(channel) => channel,
             _ => 0,
         }
     }
 
-    /// The tick, from 0 on, at whose end it would be without its [`lag`](Self::lag).
+    /// The tick, from 0 on, at whose end it is done.
     pub fn tick(self) -> usize {
-        let done = TASKS.iter().position(|task| *task == Some(self));
-        done.map_or(0, |tick| tick - self.lag())
+        TASKS.iter().position(|task| *task == Some(self)).unwrap_or(0)
     }
 }
 

@@ -65,7 +65,11 @@ pub struct Filterbank {
 
 /// The memory that an analysis works in. Any number of signals can share it, one after the other, and so
 /// can both windows.
-pub struct Workspace(Buffers);
+pub struct Workspace {
+    buffers: Buffers,
+    /// The power spectra of a signal's long windows, both channels added up.
+    spectrum: Vec<f32>,
+}
 
 /// What up to two channels were lately.
 pub type Pasts<'a> = [Option<&'a InputHistory>; 2];
@@ -114,7 +118,10 @@ impl Filterbank {
 
     /// Memory to work in.
     pub fn workspace(&self) -> Workspace {
-        Workspace(Buffers::of(&[&self.short, &self.long]))
+        Workspace {
+            buffers: Buffers::of(&[&self.short, &self.long]),
+            spectrum: vec![0.0; self.long.bins()],
+        }
     }
 
     /// An empty past for one channel of a signal, of which up to a hop is pushed at a time.
@@ -127,25 +134,21 @@ impl Filterbank {
         &self.decimators
     }
 
-    /// Transforms the short window of up to two channels as it was so many `ticks` ago. The next read of
-    /// `workspace` must be [`short_powers`](Self::short_powers).
-    pub fn transform_short(&self, channels: Pasts<'_>, ticks: usize, workspace: &mut Workspace) {
+    /// The powers in the short window of one channel as it was so many `ticks` ago, in the bands that use
+    /// it. A band's power is the mean square of the samples in it.
+    pub fn short_powers(
+        &self,
+        past: Option<&InputHistory>,
+        ticks: usize,
+        workspace: &mut Workspace,
+    ) -> PerBand {
         let (skipped, _) = self.decimators.samples_of(ticks, &self.schedule);
-        let windows = channels.map(|past| past?.recent(self.short.window(), skipped));
-        self.short.transform(self.level, windows, &mut workspace.0);
-    }
-
-    /// The powers of what [`transform_short`](Self::transform_short) transformed last, in the bands that
-    /// use the short window, and none if nothing was transformed since the last time. A band's power is the
-    /// mean square of the samples in it.
-    pub fn short_powers(&self, workspace: &mut Workspace) -> [PerBand; 2] {
-        let powers = self.short.powers(self.level, &mut workspace.0);
-        workspace.0.forget();
-        powers
+        let window = past.and_then(|past| past.recent(self.short.window(), skipped));
+        self.short.powers(self.level, window, &mut workspace.buffers)
     }
 
     /// The powers in the long window of up to two channels as it was so many `ticks` ago, in the bands
-    /// that use it.
+    /// that use it. The same history on both is looked at once.
     pub fn long_powers(
         &self,
         channels: Pasts<'_>,
@@ -153,15 +156,26 @@ impl Filterbank {
         workspace: &mut Workspace,
     ) -> [PerBand; 2] {
         let (_, skipped) = self.decimators.samples_of(ticks, &self.schedule);
-        let windows = channels.map(|past| past?.decimated(LONG_WINDOW, skipped));
-        self.long.transform(self.level, windows, &mut workspace.0);
-        self.long.powers(self.level, &mut workspace.0)
+        let Workspace { buffers, spectrum } = workspace;
+        spectrum.fill(0.0);
+        let mut powers = |past: Option<&InputHistory>, weight: f32| {
+            let window = past.and_then(|past| past.decimated(LONG_WINDOW, skipped));
+            let powers = self.long.powers(self.level, window, buffers);
+            for (sum, power) in spectrum.iter_mut().zip(buffers.powers(self.long.bins())) {
+                *sum += weight * power;
+            }
+            powers
+        };
+        match channels {
+            [Some(first), Some(second)] if std::ptr::eq(first, second) => [powers(Some(first), 2.0); 2],
+            _ => channels.map(|past| powers(past, 1.0)),
+        }
     }
 
     /// The power spectra that [`long_powers`](Self::long_powers) just read, added up, from 0 Hz in steps
     /// of [`long_bin_hz`](Self::long_bin_hz).
-    pub fn long_spectrum<'w>(&self, workspace: &'w mut Workspace) -> &'w [f32] {
-        self.long.spectrum(self.level, &mut workspace.0)
+    pub fn long_spectrum<'w>(&self, workspace: &'w Workspace) -> &'w [f32] {
+        &workspace.spectrum
     }
 
     /// Width in Hz of a bin of the long window.

@@ -123,16 +123,13 @@ impl SignalAnalyzer {
         }
     }
 
-    /// Transforms the short window of every channel, as it was so many `ticks` ago, for
-    /// [`read_short`](Self::read_short) to read: both at once would make some blocks cost much more than
-    /// others.
-    pub fn transform_short(&self, ticks: usize, workspace: &mut Workspace) {
-        self.filterbank.transform_short(self.histories(), ticks, workspace);
-    }
-
-    /// Renews what the short window of every channel says, of what was transformed last.
-    pub fn read_short(&mut self, workspace: &mut Workspace) {
-        self.short = self.filterbank.short_powers(workspace);
+    /// Renews the short window of one `channel`, as it was so many `ticks` ago: both at once would make
+    /// some blocks cost much more than others. The first goes first.
+    pub fn analyze_short(&mut self, channel: usize, ticks: usize, workspace: &mut Workspace) {
+        self.short[channel] = match self.histories() {
+            [Some(first), Some(second)] if channel > 0 && std::ptr::eq(first, second) => self.short[0],
+            histories => self.filterbank.short_powers(histories[channel], ticks, workspace),
+        };
     }
 
     /// The powers of all bands: of the low ones from the long windows, of the high ones from the short.
@@ -179,8 +176,8 @@ mod tests {
                 analyzer.push([&signals[0][n..n + 200], &signals[1][n..n + 200]]);
             }
             analyzer.analyze_long(0, &mut workspace, None);
-            analyzer.transform_short(0, &mut workspace);
-            analyzer.read_short(&mut workspace);
+            analyzer.analyze_short(0, 0, &mut workspace);
+            analyzer.analyze_short(1, 0, &mut workspace);
             analyzer.powers()
         };
         let (left, mut right) = (noise(12_000, 0.3, 1), noise(12_000, 0.3, 1));

@@ -62,11 +62,12 @@ impl SlidingBuffer {
 
     /// As [`newest`](Self::newest); `None` if all of them are zero.
     pub fn newest_but_silence(&self, count: usize, skipped: usize) -> Option<&[f32]> {
-        if skipped == 0 {
-            return (self.silence < count).then(|| self.newest(count, 0));
-        }
-        Some(self.newest(count, skipped))
-            .filter(|newest| newest.iter().any(|&sample| sample != 0.0))
+        let newest = self.newest(count, skipped);
+        let is_silent = match self.silence < skipped {
+            false => self.silence >= skipped + count,
+            true => newest.chunks(64).all(are_zero),
+        };
+        (!is_silent).then_some(newest)
     }
 
     fn len(&self) -> usize {

@@ -24,7 +24,6 @@ impl Detector {
         if self.settled || self.rest(is_cutting, metering) {
             return;
         }
-        self.vocal.read_short(&mut self.workspace);
         if missed_stem && !(ignores_stem && self.vocal.is_powerless()) {
             self.make_up_for_stem();
         }
@@ -42,17 +41,18 @@ impl Detector {
                     beat.analyze_short(0, workspace);
                 }
             }
-            Task::TransformVocalShort => vocal.transform_short(lag, workspace),
+            Task::AnalyzeVocalShort(channel) => vocal.analyze_short(channel, lag, workspace),
             Task::ComputeGains => {}
             _ if without_stem => {
                 pitch_tracker.reset();
                 self.missed_stem = true;
             }
             Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
-            Task::TransformStemShort => stem.transform_short(lag, workspace),
-            Task::ReadStemShort => {
-                stem.read_short(workspace);
-                beat.analyze_long(0, workspace);
+            Task::AnalyzeStemShort(channel) => {
+                stem.analyze_short(channel, lag, workspace);
+                if channel == 1 {
+                    beat.analyze_long(0, workspace);
+                }
             }
         }
     }
@@ -68,9 +68,10 @@ impl Detector {
         let since = |task: Task| Task::ComputeGains.tick() - task.tick();
         let Self { stem, beat, workspace, .. } = self;
         stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
-        stem.transform_short(since(Task::TransformStemShort), workspace);
-        stem.read_short(workspace);
-        beat.analyze_long(since(Task::ReadStemShort), workspace);
+        for channel in [0, 1] {
+            stem.analyze_short(channel, since(Task::AnalyzeStemShort(0)), workspace);
+        }
+        beat.analyze_long(since(Task::AnalyzeStemShort(1)), workspace);
         beat.analyze_short(since(Task::AnalyzeVocalLong), workspace);
     }
 

@@ -4,6 +4,8 @@
 //! each works on a sample that is one older than its neighbour's, and all of them at once. The first
 //! steps and the last, in which some have no sample, leave those as they are.
 
+#[cfg(target_arch = "x86_64")]
+use fearless_simd::x86::Avx2;
 use fearless_simd::{Level, Select, Simd, SimdBase, SimdFloat, dispatch, f64x4};
 
 use super::cut_section::{CutSection, State};
@@ -92,8 +94,29 @@ impl Cascade {
 
     /// Filters `frames` in place. Channels are independent of each other.
     pub fn process(&mut self, frames: &mut [Frame]) {
+        #[cfg(target_arch = "x86_64")]
+        if let Level::Avx2(simd) = self.level
+            && has_twice_the_registers()
+        {
+            // SAFETY: the processor was just asked for these instructions.
+            unsafe { process_in_twice_the_registers(simd, &mut self.pairs, frames) };
+            return;
+        }
         dispatch!(self.level, simd => process(simd, &mut self.pairs, frames));
     }
+}
+
+/// Whether the processor has 32 registers for vectors instead of 16. The standard library remembers the answer.
+#[cfg(target_arch = "x86_64")]
+fn has_twice_the_registers() -> bool {
+    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl")
+}
+
+/// [`process`] with vectors of the same width, but all of a group's states and coefficients in registers.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2,avx512f,avx512vl")]
+fn process_in_twice_the_registers(simd: Avx2, pairs: &mut [Pair], frames: &mut [Frame]) {
+    process(simd, pairs, frames);
 }
 
 #[inline(always)]
