@@ -64,6 +64,9 @@ impl FileDialog {
             program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
             // Libraries that a host brings for itself are not those of the system's programs.
             program.env_remove("LD_LIBRARY_PATH").env_remove("LD_PRELOAD");
+            if let Some(home) = dirs::home_dir().filter(|home| home.is_dir()) {
+                program.current_dir(home);
+            }
             match program.spawn() {
                 Ok(program) => {
                     *self.lock() = Some(Open { program, purpose });

@@ -1,6 +1,6 @@
 //! What is said over the window for some seconds.
 
-use egui::{Rect, Ui};
+use egui::{Id, LayerId, Order, Rect, Ui};
 
 use super::label::label;
 use super::theme::Theme;
@@ -33,7 +33,9 @@ impl Notice {
                 ui.ctx().request_repaint_after_secs(SAID_FOR as f32);
                 now + SAID_FOR
             });
-            let painter = ui.painter().with_clip_rect(area);
+            // Over an open menu, too.
+            let layer = LayerId::new(Order::Tooltip, Id::unique("notice"));
+            let painter = ui.ctx().layer_painter(layer).with_clip_rect(area);
             label(&painter, theme, area.center(), area.x_range(), area.y_range(), words.clone());
             if now > until {
                 self.said = None;

@@ -34,9 +34,6 @@ fn kdialog(suggested: Option<&str>) -> Command {
     let mut kdialog = Command::new("kdialog");
     let what = if suggested.is_some() { "--getsavefilename" } else { "--getopenfilename" };
     kdialog.args(["--title", TITLE, what, suggested.unwrap_or("."), "*.toml"]);
-    if let Some(home) = dirs::home_dir() {
-        kdialog.current_dir(home);
-    }
     kdialog
 }
 
