@@ -1,6 +1,7 @@
 //! The window. It shows what the engine sees and does, and says what is wrong when it does nothing;
 //! it knows the parameters and the snapshot, and no DSP.
 
+mod accessible;
 mod audition;
 mod banner;
 mod beats;
@@ -9,9 +10,10 @@ mod choice;
 mod control;
 mod curve;
 mod diagnosis;
+mod documents;
 mod drawer;
 mod dropped;
-mod files;
+mod file_dialog;
 mod frequency_axis;
 mod gestures;
 mod host;
@@ -24,6 +26,7 @@ mod lifecycle;
 mod limit_handles;
 mod meter_smoothing;
 mod nodes;
+mod notice;
 mod numbers;
 mod panel;
 mod pixel_snapping;
@@ -33,6 +36,8 @@ mod preset_search;
 mod profile_list;
 mod readout;
 mod recent_cut;
+#[cfg(any(windows, target_os = "macos", test))]
+mod screen_reader;
 mod sizing;
 mod spectrum_view;
 mod statistics_window;
@@ -52,7 +57,6 @@ mod why;
 mod window;
 mod window_handle;
 
-pub(crate) use files::users_presets;
 pub use lifecycle::Lifecycle;
 pub use window::Window;
 pub use window_handle::{OpenWindow, WindowHandle, editor};

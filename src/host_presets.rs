@@ -6,11 +6,11 @@ use leeway_engine::controls::Kind;
 use leeway_engine::{Control, Settings};
 use nice_plug::prelude::*;
 
-use crate::editor::users_presets;
 use crate::params::LeewayParams;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
 use crate::text_file;
+use crate::users_files::users_presets;
 
 /// What hosts are told of the presets.
 pub const PROVIDER: PresetProvider = PresetProvider {
@@ -57,8 +57,8 @@ fn metadata(preset: &Preset) -> PresetMetadata {
     PresetMetadata {
         name: preset.name.clone(),
         description: Some(description(&preset.sound)),
-        // The stems that it is for.
-        features: preset.files.clone(),
+        // What it is like, and the stems that it is for.
+        features: [preset.tags.as_slice(), &preset.files].concat(),
         ..PresetMetadata::default()
     }
 }

@@ -11,6 +11,7 @@ pub mod indications;
 pub mod learned;
 pub mod link;
 pub mod loudness;
+pub mod own_default;
 pub mod params;
 pub mod peaks;
 pub mod plugin;
@@ -22,6 +23,7 @@ pub mod sounds;
 pub mod state;
 pub mod text_file;
 pub mod undo_history;
+mod users_files;
 pub mod voice;
 
 use plugin::Leeway;

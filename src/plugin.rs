@@ -9,10 +9,9 @@ use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::{host_presets, indications, remote_controls, state};
+use crate::{host_presets, indications, own_default, remote_controls, state};
 
 /// The plugin.
-#[derive(Default)]
 pub struct Leeway {
     params: Arc<LeewayParams>,
     /// Made when the host says its rate and channels; `None` where the engine cannot run at them.
@@ -22,6 +21,15 @@ pub struct Leeway {
     /// For how many samples the filters ring.
     ringing: u32,
     publisher: Publisher,
+}
+
+impl Default for Leeway {
+    /// A new instance, which starts with the user's own default.
+    fn default() -> Self {
+        let params = Arc::new(own_default::new_instance());
+        let publisher = Publisher::default();
+        Self { params, session: None, reported: 0, ringing: 0, publisher }
+    }
 }
 
 /// For how long the filters can be heard to ring when the stem has ended, in seconds: the lowest and

@@ -10,6 +10,7 @@ use std::fmt;
 
 use leeway_engine::{CONTROLS, Control, Settings};
 use serde::{Deserialize, Serialize};
+use toml_edit::{Array, DocumentMut, Item, TomlError, Value};
 
 /// A named sound.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -22,6 +23,9 @@ pub struct Preset {
     /// Words in a stem's file name that call for this preset: [`names`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<String>,
+    /// Words that it is found by, beside its name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     /// In the units of the controls, as the table of controls spells them.
     #[serde(default, with = "sound")]
     pub sound: Settings,
@@ -44,7 +48,7 @@ impl Preset {
     /// A preset of the user's own, by this version. What is listened to is no part of it.
     pub fn saved(name: String, settings: &Settings) -> Self {
         let version = Some(env!("CARGO_PKG_VERSION").to_owned());
-        Self { name, version, files: Vec::new(), sound: settings.sound() }
+        Self { name, version, files: Vec::new(), tags: Vec::new(), sound: settings.sound() }
     }
 
     /// The preset as a file's text.
@@ -107,28 +111,30 @@ pub fn parse(text: &str) -> Result<Preset, NoPreset> {
     Ok(preset)
 }
 
-/// The text of a preset file with another name in it. All else stays as it is written, comments too.
+/// The text of a preset file with another name and other tags in it. All else stays as it is written,
+/// comments too.
 ///
 /// # Errors
 /// If it is no preset.
-pub fn renamed(text: &str, name: &str) -> Result<String, NoPreset> {
-    let mut preset = parse(text)?;
-    let is_name = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "name");
-    let mut found = false;
-    let lines = text.split_inclusive('\n').map(|line| {
-        if found || !is_name(line) {
-            return line.to_owned();
-        }
-        found = true;
-        format!("name = {}\n", toml::Value::from(name))
-    });
-    let written: String = lines.collect();
-    preset.name = name.to_owned();
-    // TOML can be written in ways that the lines above know nothing of.
-    let is_right = parse(&written).is_ok_and(|as_written| as_written == preset);
-    let anew =
-        || Preset { files: preset.files.clone(), ..Preset::saved(name.to_owned(), &preset.sound) };
-    Ok(if is_right { written } else { anew().to_text() })
+pub fn edited(text: &str, name: &str, tags: &[String]) -> Result<String, NoPreset> {
+    parse(text)?;
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: TomlError| NoPreset(error.message().to_owned()))?;
+    set(&mut document, "name", name.into());
+    if tags.is_empty() {
+        document.remove("tags");
+    } else {
+        set(&mut document, "tags", tags.iter().collect::<Array>().into());
+    }
+    Ok(document.to_string())
+}
+
+/// Sets what `key` says; a comment beside it stays.
+fn set(document: &mut DocumentMut, key: &str, mut value: Value) {
+    if let Some(before) = document.get(key).and_then(Item::as_value) {
+        *value.decor_mut() = before.decor().clone();
+    }
+    document[key] = Item::Value(value);
 }
 
 /// How many controls the windows before 0.2 wrote into a preset: all of that time.

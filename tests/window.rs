@@ -21,10 +21,14 @@ use nice_plug::params::internals::ParamPtr;
 use nice_plug::plugin::PluginState;
 use tempfile::TempDir;
 
+#[path = "window/assistive.rs"]
+mod assistive;
 #[path = "window/beat.rs"]
 mod beat;
 #[path = "window/controls.rs"]
 mod controls;
+#[path = "window/file_dialog.rs"]
+mod file_dialog;
 #[path = "window/files.rs"]
 mod files;
 #[path = "window/history.rs"]
@@ -33,10 +37,15 @@ mod history;
 mod layout;
 #[path = "window/nodes.rs"]
 mod nodes;
+#[path = "window/own_presets.rs"]
+mod own_presets;
 #[path = "window/pictures.rs"]
 mod pictures;
 #[path = "window/sizes.rs"]
 mod sizes;
+#[path = "hosts/subprocess.rs"]
+#[cfg(target_os = "linux")]
+mod subprocess;
 #[path = "window/tasks.rs"]
 mod tasks;
 #[path = "window/whole.rs"]

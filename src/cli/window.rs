@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Result, anyhow, bail, ensure};
-use leeway::params::LeewayParams;
+use leeway::own_default;
 use leeway::preview_host::{self, Song};
 
 use super::audio_file::AudioFile;
@@ -34,7 +34,7 @@ pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
         stem: stem_audio.channels,
         vocal: vocal_audio.channels,
     };
-    let params = Arc::new(LeewayParams::default());
+    let params = Arc::new(own_default::new_instance());
     preview_host::show(&song, params, None).map_err(|reason| anyhow!(reason))?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use egui::{Popup, PopupCloseBehavior, Ui};
 use leeway_engine::BeatFrom;
 
 use super::control::Controls;
+use super::file_dialog::FileDialog;
 use super::profile_list::{Pick, ProfileList};
 use super::tasks::Tasks;
 use super::theme::Theme;
@@ -15,15 +16,15 @@ use crate::link::Snapshot;
 /// How wide the list is, in points.
 const WIDTH: f32 = 240.0;
 /// What the window needs above and below the profiles in the list, in points.
-const AROUND: f32 = 220.0;
+const AROUND: f32 = 245.0;
 
 /// The user's saved beat profiles.
 pub struct Beats(ProfileList<BeatProfile>);
 
 impl Beats {
     /// Profiles in `folder`, if there can be one.
-    pub fn new(folder: Option<PathBuf>) -> Self {
-        Self(ProfileList::new(folder))
+    pub fn new(folder: Option<PathBuf>, dialog: FileDialog) -> Self {
+        Self(ProfileList::new(folder, dialog))
     }
 
     /// The button that says how the beat is known, with the list under it.

@@ -1,27 +1,31 @@
-//! The presets: the user chooses one, saves, renames and deletes their own, or loads a file.
+//! The presets: the user chooses one, saves, edits and deletes their own, loads a file, or says what new
+//! instances start with.
 
+mod editing;
 mod keeping;
+mod new_instances;
+mod rows;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use egui::{
-    Align, Button, Key, Layout, Popup, PopupCloseBehavior, RichText, Role, ScrollArea, TextEdit,
-    Ui, WidgetInfo, vec2,
-};
+use egui::{Button, Popup, PopupCloseBehavior, ScrollArea, TextEdit, Ui, vec2};
 
 use super::control::Controls;
-use super::preset_search::finds;
+use super::file_dialog::{Document, FileDialog};
 use super::theme::Theme;
-use super::user_presets::{UserPreset, UserPresets};
+use super::user_presets::UserPresets;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
 use crate::text_file;
+use crate::users_files;
+use editing::{Edited, entry};
+use new_instances::OwnDefault;
 
 /// How wide the list is, in points.
-const WIDTH: f32 = 250.0;
+const WIDTH: f32 = 270.0;
 /// What the window needs above and below the presets in the list, and the least height of these, in points.
-const AROUND: f32 = 266.0;
+const AROUND: f32 = 290.0;
 const LEAST: f32 = 70.0;
 /// How wide the button with the preset's name is, in a wide and in a narrow window, in points.
 const WIDE: f32 = 132.0;
@@ -38,24 +42,27 @@ enum Question {
 pub struct Browser {
     shipped: Vec<Preset>,
     own: UserPresets,
+    own_default: OwnDefault,
+    dialog: FileDialog,
     /// What is searched for.
     wanted: String,
     /// What is being typed as a name to save under, or as a file to load.
     name: String,
     path: String,
-    /// The file of the preset that is being renamed or deleted, and what is typed as its name.
-    edited: Option<(String, String)>,
+    edited: Option<Edited>,
     question: Option<Question>,
     /// The result of the last action, in words.
     message: Option<String>,
 }
 
 impl Browser {
-    /// Presets with the user's own in `folder`, if there can be one.
-    pub fn new(folder: Option<PathBuf>) -> Self {
+    /// Presets with the user's own among their files in `folder`, if there can be one.
+    pub fn new(folder: Option<&Path>, dialog: FileDialog) -> Self {
         Self {
             shipped: presets::shipped(),
-            own: UserPresets::new(folder),
+            own: UserPresets::new(folder.map(|folder| folder.join(users_files::PRESETS))),
+            own_default: OwnDefault::new(folder.map(Path::to_owned)),
+            dialog,
             wanted: String::new(),
             name: String::new(),
             path: String::new(),
@@ -82,7 +89,7 @@ impl Browser {
         let hint = if name.starts_with('*') {
             format!("{name}: changed since it was chosen")
         } else {
-            "Choose, save, rename or delete a preset, or load one".into()
+            "Choose, save, edit or delete a preset, or load one".into()
         };
         let button = ui.add_sized(size, Button::new(name).truncate()).on_hover_text(hint);
         if ui.button("\u{203a}").on_hover_text("The next preset").clicked() {
@@ -90,6 +97,7 @@ impl Browser {
         }
         if button.clicked() {
             self.own.read();
+            self.own_default.read();
             self.wanted.clear();
             self.message = None;
             self.question = None;
@@ -124,7 +132,8 @@ impl Browser {
     }
 
     fn list(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls) {
-        let field = TextEdit::singleline(&mut self.wanted).hint_text("Search: piano, kick, pad");
+        let hint = "Search: piano, kick, slow";
+        let field = TextEdit::singleline(&mut self.wanted).hint_text(hint);
         ui.add(field.desired_width(f32::INFINITY));
         let chosen = controls.chosen().map(|chosen| chosen.name);
         let room = ui.ctx().content_rect().height() - AROUND * theme.growth;
@@ -137,116 +146,43 @@ impl Browser {
             ui.close();
         }
         ui.separator();
-        self.editing(ui, controls);
-        self.asking(ui, controls);
-        if entry(ui, &mut self.name, "Name", "Save") {
-            self.save(controls, false);
-        }
-        if entry(ui, &mut self.path, "Path of a preset file", "Load") {
-            self.load(controls);
-        }
-        if let Some(folder) = self.own.folder() {
-            let hint = format!("Presets in {} are listed here", folder.display());
-            if ui.button("Open the folder").on_hover_text(hint).clicked() {
-                let opened = fs::create_dir_all(folder);
-                self.message = opened.err().map(|error| format!("There is no folder: {error}"));
-                let url = format!("file://{}", folder.display());
-                ui.ctx().open_url(egui::OpenUrl::new_tab(url));
+        if self.edited.is_some() {
+            self.editing(ui, controls);
+        } else {
+            if entry(ui, &mut self.name, "Name", "Save") {
+                self.save(controls, false);
             }
+            if entry(ui, &mut self.path, "Path of a preset file", "Load") {
+                self.load(controls);
+            }
+            ui.horizontal(|ui| self.elsewhere(ui, controls));
+            self.new_instances(ui, theme, controls);
         }
+        self.asking(ui, controls);
         if let Some(message) = &self.message {
             ui.colored_label(theme.accent, message);
         }
     }
 
-    /// All presets. Returns the one that is clicked.
-    fn rows(&mut self, ui: &mut Ui, theme: &Theme, chosen: Option<&str>) -> Option<Preset> {
-        let mut clicked = None;
-        let title = |ui: &mut Ui, text| ui.label(RichText::new(text).small().color(theme.faint));
-        let wanted = self.wanted.clone();
-        let is_found = |preset: &Preset| finds(&wanted, preset);
-        let own = || self.own.all().iter().filter(|own| is_found(&own.preset));
-        let mut shipped = self.shipped.iter().filter(|preset| is_found(preset)).peekable();
-        if shipped.peek().is_none() && own().next().is_none() {
-            title(ui, "Nothing is called that");
+    /// Files anywhere, by the system's dialog, and the folder of those in the list.
+    fn elsewhere(&mut self, ui: &mut Ui, controls: &Controls) {
+        let hint = "Load a preset, a voice or a beat profile from anywhere";
+        if ui.button("Open\u{2026}").on_hover_text(hint).clicked() {
+            self.message = self.dialog.load().err();
         }
-        if shipped.peek().is_some() {
-            title(ui, "Leeway's");
+        if ui.button("Save as\u{2026}").on_hover_text("Save this sound anywhere").clicked() {
+            let sound = Document::Preset(Box::new(controls.params().settings()));
+            let name = controls.chosen().map_or("Preset".into(), |chosen| chosen.name);
+            self.message = self.dialog.save(sound, &users_files::stem(&name)).err();
         }
-        for preset in shipped {
-            if ui.selectable_label(chosen == Some(&preset.name), &preset.name).clicked() {
-                clicked = Some(preset.clone());
-            }
+        let Some(folder) = self.own.folder() else { return };
+        let hint = format!("Presets in {} are listed here", folder.display());
+        if ui.button("Open the folder").on_hover_text(hint).clicked() {
+            let opened = fs::create_dir_all(folder);
+            self.message = opened.err().map(|error| format!("There is no folder: {error}"));
+            let url = format!("file://{}", folder.display());
+            ui.ctx().open_url(egui::OpenUrl::new_tab(url));
         }
-        if own().next().is_some() {
-            title(ui, "Yours");
-        }
-        let mut nested = None;
-        for own in own() {
-            if own.nested_in() != nested {
-                nested = own.nested_in();
-                title(ui, nested.unwrap_or_default());
-            }
-            let UserPreset { file, preset } = own;
-            let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
-            ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
-                let edit = ui.button("\u{2026}").on_hover_text("Rename or delete");
-                let name = &preset.name;
-                edit.widget_info(|| {
-                    WidgetInfo::labeled(Role::Button, true, format!("Edit {name}"))
-                });
-                if edit.clicked() {
-                    self.edited = Some((file.clone(), name.clone()));
-                    self.question = None;
-                }
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let label = Button::selectable(chosen == Some(name), name).truncate();
-                    if ui.add(label).clicked() {
-                        clicked = Some(preset.clone());
-                    }
-                });
-            });
-        }
-        for reason in self.own.refused() {
-            ui.label(RichText::new(reason).small().color(theme.faint));
-        }
-        clicked
-    }
-
-    /// What can be done with a preset of the user's.
-    fn editing(&mut self, ui: &mut Ui, controls: &Controls) {
-        let Some((file, mut name)) = self.edited.take() else { return };
-        let rename = entry(ui, &mut name, "New name", "Rename");
-        let delete = ui.button("Delete").clicked();
-        self.edited = Some((file.clone(), name.clone()));
-        if rename {
-            self.rename(&file, name.trim(), controls);
-        } else if delete {
-            self.question = Some(Question::Delete(file));
-        }
-        ui.separator();
-    }
-
-    fn asking(&mut self, ui: &mut Ui, controls: &Controls) {
-        let Some(question) = self.question.clone() else { return };
-        let (text, yes) = match &question {
-            Question::Overwrite(name) => {
-                (format!("There is a preset {name} already."), "Overwrite")
-            }
-            Question::Delete(file) => (format!("Delete {file} for good?"), "Delete it"),
-        };
-        ui.label(text);
-        ui.horizontal(|ui| {
-            if ui.button(yes).clicked() {
-                match &question {
-                    Question::Overwrite(_) => self.save(controls, true),
-                    Question::Delete(file) => self.delete(file, controls),
-                }
-            }
-            if ui.button("Keep it").clicked() {
-                self.question = None;
-            }
-        });
     }
 
     fn load(&mut self, controls: &Controls) {
@@ -261,15 +197,4 @@ impl Browser {
             Err(reason) => self.message = Some(format!("Could not load {path}: {reason}")),
         }
     }
-}
-
-/// A field with a button for what to do: whether that was clicked, or Enter pressed.
-fn entry(ui: &mut Ui, text: &mut String, hint: &str, action: &str) -> bool {
-    ui.horizontal(|ui| {
-        let width = 0.6 * ui.available_width();
-        let field = TextEdit::singleline(text).hint_text(hint).desired_width(width);
-        let entered = ui.add(field).lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
-        ui.button(action).clicked() || entered
-    })
-    .inner
 }

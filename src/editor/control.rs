@@ -233,6 +233,11 @@ impl Control<'_> {
         unsafe { self.ptr.unmodulated_plain_value() }
     }
 
+    /// Its least and greatest value in its own unit.
+    pub fn range(&self) -> (f32, f32) {
+        unsafe { (self.ptr.preview_plain(0.0), self.ptr.preview_plain(1.0)) }
+    }
+
     /// Where a value in its own unit lies, 0 to 1.
     pub fn normalized_of(&self, plain: f32) -> f32 {
         unsafe { self.ptr.preview_normalized(plain) }

@@ -2,9 +2,10 @@
 
 use std::f32::consts::PI;
 
-use egui::{Key, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
+use egui::{Key, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, pos2, vec2};
 use nice_plug::prelude::ParamAutomation;
 
+use super::accessible;
 use super::control::Control;
 use super::gestures::{arrow_notches, asks_for_default, fineness, wheel_notches};
 use super::theme::Theme;
@@ -131,7 +132,11 @@ fn turn(ui: &Ui, response: &Response, control: Control) {
     if asks_for_default(ui, response) {
         control.jump(control.default());
     }
-    let mut notches = wheel_notches(ui, response);
+    let asked = accessible::request(ui, response, control);
+    if let Some(position) = asked.position {
+        control.jump(position);
+    }
+    let mut notches = wheel_notches(ui, response) + asked.notches;
     if response.has_focus() {
         notches += arrow_notches(ui, response);
         if ui.input(|input| input.key_pressed(Key::Delete) || input.key_pressed(Key::Backspace)) {
@@ -146,7 +151,7 @@ fn turn(ui: &Ui, response: &Response, control: Control) {
         control.jump(control.normalized() + step * notches);
     }
     menu(response, control);
-    describe(ui, response, control);
+    accessible::describe(ui, response, control);
 }
 
 fn drag(ui: &Ui, response: &Response, control: Control) {
@@ -185,18 +190,5 @@ fn menu(response: &Response, control: Control) {
             ui.ctx().copy_text(control.text());
             ui.close();
         }
-    });
-}
-
-/// Name and value in the accessibility tree.
-fn describe(ui: &Ui, response: &Response, control: Control) {
-    response.widget_info(|| {
-        let mut info =
-            WidgetInfo::slider(ui.is_enabled(), control.plain().into(), control.name().to_owned());
-        info.current_text_value = Some(match control.modulated() {
-            modulated if modulated == control.normalized() => control.text(),
-            modulated => format!("{}, modulated to {}", control.text(), control.text_of(modulated)),
-        });
-        info
     });
 }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::files;
 use crate::params::WindowState;
+use crate::users_files;
 
 /// Name of the file.
 const NAME: &str = "window";
@@ -60,7 +60,7 @@ impl Preferences {
         let Some(folder) = self.folder.as_deref().filter(|_| changed) else { return };
         if let Ok(text) = toml::to_string(&left) {
             // If it cannot be kept, the next window opens as it would have before.
-            let _ = files::write(folder, NAME, &text, true);
+            let _ = users_files::write(folder, NAME, &text, true);
         }
     }
 
@@ -125,9 +125,9 @@ mod tests {
         use_window(&folder, new, absurd);
         assert_eq!(kept_in(&folder).open(new).size, (LARGEST.0, SMALLEST.1));
         let kept = folder.path().join("Leeway");
-        files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
+        users_files::write(&kept, NAME, "size = [nan, inf]", true).unwrap();
         assert_eq!(kept_in(&folder).open(new).size, (SMALLEST.0, LARGEST.1));
-        files::write(&kept, NAME, "size = 3", true).unwrap();
+        users_files::write(&kept, NAME, "size = 3", true).unwrap();
         assert_eq!(kept_in(&folder).open(new), new);
         assert_eq!(Preferences::new(None).open(new), new);
         let opened = |scale| kept_in(&folder).open(WindowState { scale, ..new }).scale;

@@ -3,11 +3,12 @@
 use std::io;
 use std::path::PathBuf;
 
-use egui::{Response, ScrollArea, TextEdit, Ui};
+use egui::{Button, Response, ScrollArea, TextEdit, Ui};
 
-use super::files;
+use super::file_dialog::{Document, FileDialog};
 use super::theme::Theme;
 use crate::learned::Profile;
+use crate::users_files;
 
 /// The least height of the profiles in the list, in points.
 const LEAST: f32 = 50.0;
@@ -21,6 +22,7 @@ pub struct ProfileList<P> {
     /// What is being typed as a name to save under.
     name: String,
     message: Option<String>,
+    dialog: FileDialog,
 }
 
 /// What was done in the list.
@@ -31,9 +33,9 @@ pub enum Pick<P> {
 
 impl<P: Profile> ProfileList<P> {
     /// Profiles in `folder`, if there can be one.
-    pub fn new(folder: Option<PathBuf>) -> Self {
+    pub fn new(folder: Option<PathBuf>, dialog: FileDialog) -> Self {
         let (saved, refused) = (Vec::new(), Vec::new());
-        Self { folder, saved, refused, name: String::new(), message: None }
+        Self { folder, saved, refused, name: String::new(), message: None, dialog }
     }
 
     /// Reads the folder anew when the `button` over the list was clicked.
@@ -76,16 +78,34 @@ impl<P: Profile> ProfileList<P> {
                 }
             });
         });
+        ui.horizontal(|ui| self.elsewhere(ui, in_use));
         if let Some(message) = &self.message {
             ui.colored_label(theme.accent, message);
         }
         pick
     }
 
+    /// Files anywhere, by the system's dialog.
+    fn elsewhere(&mut self, ui: &mut Ui, in_use: &P) {
+        let hint = format!("Load a {} from anywhere", P::NAME);
+        if ui.button("Open\u{2026}").on_hover_text(hint).clicked() {
+            self.message = self.dialog.load().err();
+        }
+        let save = ui.add_enabled(!in_use.is_empty(), Button::new("Save as\u{2026}"));
+        if save.on_hover_text(format!("Save this {} anywhere", P::NAME)).clicked() {
+            let name = match self.name.trim() {
+                "" => P::NAME,
+                name => name,
+            };
+            let document = Document::Profile(in_use.to_text());
+            self.message = self.dialog.save(document, &users_files::stem(name)).err();
+        }
+    }
+
     fn read(&mut self) {
         self.saved.clear();
         self.refused.clear();
-        for (name, text) in self.folder.as_deref().map(files::read).unwrap_or_default() {
+        for (name, text) in self.folder.as_deref().map(users_files::read).unwrap_or_default() {
             match P::parse(&text) {
                 Ok(profile) => self.saved.push((name, profile)),
                 Err(reason) => self.refused.push(format!("{name} is no {}: {reason}", P::NAME)),
@@ -98,7 +118,7 @@ impl<P: Profile> ProfileList<P> {
         self.message = Some(match &self.folder {
             None => format!("This system has no folder for {what}s."),
             Some(_) if name.is_empty() => "Type a name first.".into(),
-            Some(folder) => match files::write(folder, &name, &profile.to_text(), false) {
+            Some(folder) => match users_files::write(folder, &name, &profile.to_text(), false) {
                 Ok(()) => format!("Saved {name}."),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                     format!("There is a {what} {name} already. Choose another name.")

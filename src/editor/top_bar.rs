@@ -71,7 +71,9 @@ fn bypass(ui: &mut Ui, theme: &Theme, controls: &Controls) {
     } else {
         Button::new(bypass.name())
     };
-    if ui.add(button).on_hover_text(bypass.hint()).clicked() {
+    let button = ui.add(button).on_hover_text(bypass.hint());
+    state(&button, bypass.name(), on);
+    if button.clicked() {
         bypass.jump(if on { 0.0 } else { 1.0 });
     }
 }
@@ -104,8 +106,9 @@ fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
     };
     let (a, b) = (name(false), name(true));
     for (text, is_b) in [(a, false), (b, true)] {
-        let clicked = ui.button(text).on_hover_text("Compare two sounds").clicked();
-        if clicked && is_b != b_is_heard {
+        let button = ui.button(text).on_hover_text("Compare two sounds");
+        state(&button, if is_b { "B" } else { "A" }, is_b == b_is_heard);
+        if button.clicked() && is_b != b_is_heard {
             let now = controls.values();
             let other = controls.compare(|compare| compare.switch(now));
             controls.apply(&other);
@@ -122,4 +125,9 @@ fn ab(ui: &mut Ui, theme: &Theme, controls: &Controls) {
 /// Gives a button that shows a sign its name in the accessibility tree.
 fn name(button: &Response, name: &str) {
     button.widget_info(|| WidgetInfo::labeled(Role::Button, button.enabled(), name));
+}
+
+/// Says in the accessibility tree whether a button is on.
+fn state(button: &Response, name: &str, on: bool) {
+    button.widget_info(|| WidgetInfo::selected(Role::Button, button.enabled(), on, name));
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::files;
 use crate::presets::{self, Preset};
+use crate::users_files;
 
 /// A preset of the user's, and the name of its file: after the folder in the user's that it is in, if any, and
 /// a slash.
@@ -36,7 +36,8 @@ impl UserPresets {
     pub fn read(&mut self) {
         self.presets.clear();
         self.refused.clear();
-        for (file, text) in self.folder.as_deref().map(files::read_nested).unwrap_or_default() {
+        for (file, text) in self.folder.as_deref().map(users_files::read_nested).unwrap_or_default()
+        {
             match presets::parse(&text) {
                 Ok(preset) => self.presets.push(UserPreset { file, preset }),
                 Err(reason) => self.refused.push(format!("{file} is no preset: {reason}")),

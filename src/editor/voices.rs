@@ -7,6 +7,7 @@ use leeway_engine::controls::Choice;
 use leeway_engine::{CONTROLS, Source};
 
 use super::control::Controls;
+use super::file_dialog::FileDialog;
 use super::profile_list::{Pick, ProfileList};
 use super::theme::Theme;
 use crate::voice::VoiceProfile;
@@ -14,15 +15,15 @@ use crate::voice::VoiceProfile;
 /// How wide the list is, in points.
 const WIDTH: f32 = 220.0;
 /// What the window needs above and below the voices in the list, in points.
-const AROUND: f32 = 140.0;
+const AROUND: f32 = 165.0;
 
 /// The user's saved voices.
 pub struct Voices(ProfileList<VoiceProfile>);
 
 impl Voices {
     /// Voices in `folder`, if there can be one.
-    pub fn new(folder: Option<PathBuf>) -> Self {
-        Self(ProfileList::new(folder))
+    pub fn new(folder: Option<PathBuf>, dialog: FileDialog) -> Self {
+        Self(ProfileList::new(folder, dialog))
     }
 
     /// The button with the list under it.

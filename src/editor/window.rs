@@ -1,27 +1,28 @@
-//! The window's content: lays out a frame, and takes in the latest snapshot.
+//! The window's content: takes in the latest snapshot, and what the user did to the window itself.
+
+mod layout;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError};
 
-use egui::{CentralPanel, Context, Frame, Key, Margin, Modifiers, Rect, Rgba, Ui, ViewportCommand};
+use egui::{Context, Key, Modifiers, Rgba, Ui, ViewportCommand};
 use nice_plug::context::gui::GuiContext;
 
 use super::audition::Auditions;
 use super::beats::Beats;
 use super::browser::Browser;
 use super::control::Controls;
-use super::diagnosis::diagnose;
-use super::dropped::Dropped;
+use super::documents;
+use super::file_dialog::FileDialog;
 use super::host::Host;
 use super::keys::Caught;
 use super::levels::Levels;
 use super::lifecycle::Lifecycle;
 use super::meter_smoothing::SmoothedMeters;
-use super::panel::Panel;
+use super::notice::Notice;
 use super::pixel_snapping::SnappedLetters;
 use super::preferences::Preferences;
 use super::sizing::Sizing;
-use super::spectrum_view::SpectrumView;
 use super::statistics_window::StatisticsWindow;
 use super::tasks::Tasks;
 use super::theme::{self, Theme};
@@ -29,22 +30,10 @@ use super::time_view::TimeView;
 use super::timeline::Timeline;
 use super::voices::Voices;
 use super::why::Why;
-use super::{banner, files, status, top_bar, view_bar};
 use crate::link::{Link, Snapshot};
-use crate::params::{LeewayParams, View, WindowState};
+use crate::params::{LeewayParams, WindowState};
+use crate::users_files;
 
-/// The Time view's share of the height where both are seen, the least height of either in points, and the
-/// gap between them.
-const TIME_SHARE: f32 = 0.4;
-const LEAST_NOW: f32 = 124.0;
-const LEAST_TIME: f32 = 64.0;
-const VIEW_GAP: f32 = 2.0;
-/// What the words of the diagnosis take over the Time view where it is alone, in points.
-const DIAGNOSIS: f32 = 28.0;
-/// Around the bar over the pictures, in points.
-const VIEW_BAR_MARGIN: Margin = Margin::symmetric(10, 0);
-/// Around the controls above and below, in points.
-const BAR_MARGIN: Margin = Margin::symmetric(10, 6);
 /// Seconds until the window looks again for a snapshot, while no audio comes.
 const IDLE_REPAINT: f32 = 0.1;
 /// The longest time in seconds by which the meters move on in one frame, so that they do not jump after a
@@ -77,7 +66,8 @@ pub struct Window {
     statistics: StatisticsWindow,
     pictures: Pictures,
     auditions: Auditions,
-    dropped: Dropped,
+    notice: Notice,
+    dialog: FileDialog,
     tasks: Tasks,
     keys: Arc<Caught>,
     snapshot: Option<Snapshot>,
@@ -88,25 +78,27 @@ pub struct Window {
 impl Window {
     /// The window of a plugin with these `params`, at the other end of `link`.
     pub fn new(params: Arc<LeewayParams>, link: Arc<Link>) -> Self {
-        Self::of(params, link, files::users_folder().as_deref())
+        Self::of(params, link, users_files::users_folder().as_deref())
     }
 
     /// The same, with the user's files in `folder`, if there can be one.
     pub fn of(params: Arc<LeewayParams>, link: Arc<Link>, folder: Option<&Path>) -> Self {
         let within = |kind| folder.map(|folder| folder.join(kind));
+        let dialog = FileDialog::default();
         Self {
             params,
             tasks: Tasks::new(Arc::clone(&link)),
             auditions: Auditions::new(Arc::clone(&link)),
             link,
             lifecycle: Arc::default(),
-            dropped: Dropped::default(),
+            notice: Notice::default(),
+            dialog: dialog.clone(),
             controls: None,
             host: Host::this(),
             theme: Theme::new(true),
-            browser: Browser::new(within(files::PRESETS)),
-            voices: Voices::new(within("voices")),
-            beats: Beats::new(within("beats")),
+            browser: Browser::new(folder, dialog.clone()),
+            voices: Voices::new(within("voices"), dialog.clone()),
+            beats: Beats::new(within("beats"), dialog),
             statistics: StatisticsWindow::default(),
             pictures: Pictures::default(),
             keys: Arc::default(),
@@ -144,12 +136,16 @@ impl Window {
         // Textures belong to the context that is no more.
         self.pictures = Pictures::default();
         self.sizing = Sizing::open(ctx, &state);
+        if let Some(words) = self.browser.check_own_default() {
+            self.notice.say(words);
+        }
         self.link.set_watched(true);
     }
 
     /// Lets go of the host, and of what cannot go on without a window.
     pub fn close(&mut self) {
         self.auditions.release();
+        self.dialog.close();
         self.link.set_watched(false);
         self.keys.close();
         self.tasks.cancel();
@@ -177,62 +173,15 @@ impl Window {
         self.controls = Some(controls);
     }
 
-    /// Everything in the window, from its edges to its middle.
-    fn lay_out(&mut self, ui: &mut Ui, controls: &Controls, state: &mut WindowState) {
-        let theme = self.theme;
-        // What is behind everything is cleared, not painted: that costs nothing.
-        let bar = Frame::new().inner_margin(BAR_MARGIN);
-        egui::Panel::top("top").frame(bar).show_separator_line(false).show(ui, |ui| {
-            top_bar::show(ui, &theme, controls, &mut self.browser, state);
-        });
-        banner::show(ui, &theme, controls);
-        let bar_over_views = Frame::new().inner_margin(VIEW_BAR_MARGIN);
-        egui::Panel::top("views").frame(bar_over_views).show_separator_line(false).show(ui, |ui| {
-            let shown = (&mut *state, &mut self.pictures.frozen);
-            view_bar::show(ui, &theme, controls, shown, &mut self.auditions);
-        });
-        egui::Panel::bottom("controls").frame(bar).show_separator_line(false).show(ui, |ui| {
-            let panel = Panel {
-                theme: &theme,
-                controls,
-                statistics: &self.statistics,
-                snapshot: self.snapshot.as_ref(),
-            };
-            let profiles = (&mut self.voices, &mut self.beats);
-            panel.show(ui, &mut self.tasks, profiles, state);
-        });
-        let view = state.view;
-        CentralPanel::no_frame().show(ui, |ui| self.views(ui, &theme, controls, view));
-        self.auditions.tell(ui);
-        let area = ui.max_rect();
-        self.dropped.follow(ui, &theme, area, controls, &mut self.browser);
-        self.sizing.grip(ui, &theme, state.drawer);
-    }
-
-    /// The pictures, the levels beside them, and the diagnosis over both.
-    fn views(&mut self, ui: &mut Ui, theme: &Theme, controls: &Controls, view: View) {
-        let area = ui.max_rect();
-        let edge = area.right() - Levels::width(theme);
-        self.pictures.levels.show(ui, theme, area.with_min_x(edge));
-        let area = area.with_max_x(edge);
-        let (now, time) = shares(area, view);
-        let Pictures { meters, why, timeline, time_view, frozen, .. } = &mut self.pictures;
-        time_view.freeze(*frozen, timeline);
-        if let Some(now) = now {
-            let spectra = SpectrumView { theme, meters, why, controls };
-            spectra.show(ui, now, &mut self.auditions);
+    /// Does with the file that was chosen in the system's dialog what it was chosen for.
+    fn follow_dialog(&mut self, ui: &Ui, controls: &Controls) {
+        if let Some((path, purpose)) = self.dialog.chosen() {
+            let words = documents::settle(&path, purpose, controls, &mut self.browser);
+            self.notice.say(words);
         }
-        if let Some(time) = time {
-            let shown = (&*timeline, meters.cams.as_slice(), meters.top_db);
-            time_view.show(ui, theme, time, shown, &mut self.auditions);
+        if self.dialog.is_open() {
+            ui.ctx().request_repaint_after_secs(IDLE_REPAINT);
         }
-        let finding = diagnose(
-            self.snapshot.as_ref(),
-            &self.statistics,
-            &self.params.settings().in_force(),
-            !self.params.voice.profile().is_empty(),
-        );
-        status::show(ui, theme, now.unwrap_or(area), area, finding, self.host);
     }
 
     /// Takes the latest snapshot in, if there is a new one.
@@ -289,22 +238,6 @@ impl Window {
             *self.params.window.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
         new
-    }
-}
-
-/// Where in `area` the spectra are, and where the Time view is.
-fn shares(area: Rect, view: View) -> (Option<Rect>, Option<Rect>) {
-    match view {
-        View::Now => (Some(area), None),
-        View::Time => (None, Some(area.with_min_y(area.top() + DIAGNOSIS))),
-        View::Both => {
-            let height = (TIME_SHARE * area.height()).min(area.height() - LEAST_NOW - VIEW_GAP);
-            if height < LEAST_TIME {
-                return (Some(area), None);
-            }
-            let edge = area.bottom() - height;
-            (Some(area.with_max_y(edge - VIEW_GAP)), Some(area.with_min_y(edge)))
-        }
     }
 }
 

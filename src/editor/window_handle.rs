@@ -19,6 +19,8 @@ use nice_plug_egui::{
 use super::keys::{self, Caught};
 use super::lifecycle::Lifecycle;
 use super::preferences::{SCALES, smallest};
+#[cfg(any(windows, target_os = "macos"))]
+use super::screen_reader::ScreenReader;
 use super::window::Window;
 use crate::link::Link;
 use crate::params::{LeewayParams, WindowState};
@@ -54,7 +56,7 @@ pub fn editor(params: Arc<LeewayParams>, link: Arc<Link>) -> Option<WindowHandle
     let hint = resize_hint(SCALES[0]);
     let window = Window::new(Arc::clone(&params), Arc::clone(&link));
     let (keys, lifecycle) = (Arc::clone(window.keys()), Arc::clone(window.lifecycle()));
-    let window = Shared(Arc::new(Mutex::new(window)));
+    let window = Shared::new(window);
     let state = EguiEditorState::from_size(LogicalSize { width, height }, 1.0);
     let inner = create_egui_editor(
         Arc::clone(&state),
@@ -142,6 +144,8 @@ fn scale(params: &LeewayParams) -> f32 {
 
 impl Drop for OpenWindow {
     fn drop(&mut self) {
+        #[cfg(any(windows, target_os = "macos"))]
+        drop(self.window.screen_reader().take());
         self.window.lock().close();
     }
 }
@@ -230,11 +234,29 @@ impl EditorHandle for OpenWindow {
 /// The window's content, held by egui, which draws it, and by the [`OpenWindow`], which alone is told when
 /// the window closes.
 #[derive(Clone)]
-struct Shared(Arc<Mutex<Window>>);
+struct Shared {
+    content: Arc<Mutex<Window>>,
+    /// There while the window is open.
+    #[cfg(any(windows, target_os = "macos"))]
+    screen_reader: Arc<Mutex<Option<ScreenReader>>>,
+}
 
 impl Shared {
+    fn new(content: Window) -> Self {
+        Self {
+            content: Arc::new(Mutex::new(content)),
+            #[cfg(any(windows, target_os = "macos"))]
+            screen_reader: Arc::default(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Window> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.content.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    #[cfg(any(windows, target_os = "macos"))]
+    fn screen_reader(&self) -> MutexGuard<'_, Option<ScreenReader>> {
+        self.screen_reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -246,11 +268,19 @@ impl NiceEguiApp for Shared {
         frame: &mut Frame,
     ) -> Result<(), baseview::HandlerError> {
         frame.set_key_filter(keys::is_used);
+        #[cfg(any(windows, target_os = "macos"))]
+        {
+            *self.screen_reader() = ScreenReader::connect(&egui_ctx, frame.baseview_window());
+        }
         self.lock().open(&egui_ctx, host);
         Ok(())
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut Frame) {
+        #[cfg(any(windows, target_os = "macos"))]
+        if let Some(screen_reader) = self.screen_reader().as_mut() {
+            screen_reader.follow(ui.ctx());
+        }
         let mut window = self.lock();
         window.draw(ui);
         frame.set_clear_color(window.clear_colour());

@@ -13,6 +13,14 @@ fn every_shipped_preset_is_read_and_has_a_name_of_its_own() {
 }
 
 #[test]
+fn every_shipped_preset_has_tags() {
+    for Preset { name, tags, .. } in shipped() {
+        assert!(!tags.is_empty(), "{name}");
+        assert!(tags.iter().all(|tag| *tag == tag.to_lowercase()), "{name}: {tags:?}");
+    }
+}
+
+#[test]
 fn every_value_of_a_shipped_preset_has_its_reason() {
     for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/presets")).unwrap()
     {
@@ -71,8 +79,7 @@ fn what_is_no_sound_is_refused() {
 
 #[test]
 fn a_preset_that_an_older_window_saved_is_as_calm_as_todays() {
-    let saved =
-        Preset { name: "x".into(), version: None, files: vec![], sound: Settings::default() };
+    let saved = Preset { version: None, ..Preset::saved("x".into(), &Settings::default()) };
     let of = |version: Option<&str>| {
         let sound = Settings { attack: 5.0, hold: 0.0, release: 40.0, ..Settings::default() };
         let version = version.map(str::to_owned);
@@ -86,15 +93,23 @@ fn a_preset_that_an_older_window_saved_is_as_calm_as_todays() {
 }
 
 #[test]
-fn a_renamed_preset_stays_as_it_was_written() {
+fn an_edited_preset_stays_as_it_was_written() {
     let text = "# name = mine\nname = \"old\" # mine\n[sound]\n# calm\nattack = 50\n";
-    let new = renamed(text, "a \"new\" one").unwrap();
+    let new = edited(text, "a \"new\" one", &[]).unwrap();
     assert_eq!(parse(&new).unwrap().name, "a \"new\" one");
+    assert!(new.contains("one' # mine") || new.contains("one\" # mine"), "{new}");
     assert!(new.contains("# calm") && new.starts_with("# name = mine\n"), "{new}");
-    let oddly = renamed("\"name\" = \"old\"\nsound.attack = 50", "new").unwrap();
+    let tags = ["piano".to_owned(), "soft \"felt\"".to_owned()];
+    let tagged = edited(&new, "new", &tags).unwrap();
+    let preset = parse(&tagged).unwrap();
+    assert_eq!((preset.tags.as_slice(), preset.sound.attack), (tags.as_slice(), 50.0));
+    assert!(tagged.contains("# calm"), "{tagged}");
+    assert_eq!(edited(&tagged, "a \"new\" one", &[]).unwrap(), new, "tags can be taken away");
+    let oddly = edited("\"name\" = \"old\"\nsound.attack = 50", "new", &tags).unwrap();
     let preset = parse(&oddly).unwrap();
     assert_eq!((preset.name.as_str(), preset.sound.attack), ("new", 50.0));
-    assert!(renamed("attack = 3", "new").is_err());
+    assert_eq!(preset.tags, tags);
+    assert!(edited("attack = 3", "new", &[]).is_err());
 }
 
 #[test]

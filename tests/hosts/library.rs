@@ -2,7 +2,7 @@
 
 use std::env::consts::{ARCH, DLL_PREFIX, DLL_SUFFIX};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Once, OnceLock};
 use std::{env, fs, io, mem};
 
 use clack_host::entry::PluginEntry;
@@ -47,6 +47,7 @@ impl Bundles {
     }
 
     fn fill(&self) {
+        without_own_default();
         let library = built_library();
         copy(&library, &self.clap());
         copy(&library, &self.vst3().join(vst3_binary()));
@@ -63,6 +64,19 @@ impl Bundles {
     pub fn vst3(&self) -> PathBuf {
         self.folder.join("Leeway.vst3")
     }
+}
+
+/// New instances start with the user's own default: where no other folder is asked for, with that of nobody.
+/// On Linux only.
+fn without_own_default() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        if env::var_os("XDG_CONFIG_HOME").is_none() {
+            let nobodys = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nobodys-files");
+            // SAFETY: the library, which reads it, is not loaded yet.
+            unsafe { env::set_var("XDG_CONFIG_HOME", nobodys) };
+        }
+    });
 }
 
 const INFO_PLIST: &str = r#"<?xml version="1.0" encoding="UTF-8"?>

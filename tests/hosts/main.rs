@@ -23,6 +23,8 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+#[cfg(target_os = "linux")]
+mod own_default;
 mod presets;
 mod projects;
 mod remote_controls;

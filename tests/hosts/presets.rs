@@ -139,6 +139,7 @@ fn hosts_list_the_shipped_presets_and_what_they_set() {
     let names: Vec<_> = presets.told.iter().map(|preset| preset.name.clone()).collect();
     let shipped: Vec<_> = presets::shipped().into_iter().map(|preset| preset.name).collect();
     assert_eq!(names, shipped);
+    let shipped = presets::named("pads").expect("pads are shipped");
     let pads = presets.told.iter().find(|preset| preset.name == "Pads").expect("pads are shipped");
     let description = "Max cut 14.0 dB, Attack 50.0 ms, Hold 150.0 ms, Release 600.0 ms".to_owned();
     let expected = Told {
@@ -147,7 +148,7 @@ fn hosts_list_the_shipped_presets_and_what_they_set() {
         plugin: "clap:audio.leeway.leeway".into(),
         creators: vec!["Leeway".into()],
         description,
-        features: presets::named("pads").expect("pads are shipped").files,
+        features: [shipped.tags, shipped.files].concat(),
     };
     assert_eq!(*pads, expected);
 }

@@ -2,6 +2,7 @@
 
 use egui::{Event, Key, Modifiers, Role, vec2};
 use egui_kittest::kittest::Queryable;
+use leeway::beat_profile::BeatProfile;
 use leeway::params::WindowState;
 use leeway::voice::VoiceProfile;
 use leeway_engine::Source;
@@ -12,21 +13,22 @@ use tempfile::TempDir;
 use super::{Stage, is_one_gesture};
 
 /// The fields of the list of presets.
-const SEARCH: usize = 0;
-const NAME: usize = 1;
+pub const SEARCH: usize = 0;
+pub const NAME: usize = 1;
 const PATH: usize = 2;
 
 impl Stage {
     /// Types into a field of the list of presets.
-    fn type_into(&mut self, field: usize, text: &str) {
+    pub fn type_into(&mut self, field: usize, text: &str) {
         self.harness.get_all_by_role(Role::TextInput).nth(field).expect("a field").focus();
         self.harness.run_steps(2);
         self.key(Modifiers::COMMAND, Key::A);
+        self.key(Modifiers::NONE, Key::Backspace);
         self.harness.event(Event::Text(text.into()));
         self.harness.run_steps(2);
     }
 
-    fn says(&self, words: &str) -> bool {
+    pub fn says(&self, words: &str) -> bool {
         self.harness.query_by_label_contains(words).is_some()
     }
 }
@@ -287,7 +289,7 @@ impl egui::DroppedFile for File {
 }
 
 #[test]
-fn presets_and_voices_are_dropped_onto_the_window() {
+fn presets_voices_and_beat_profiles_are_dropped_onto_the_window() {
     let mut stage = Stage::new(false);
     let folder = TempDir::new().unwrap();
     let drop = |stage: &mut Stage, name: &str, text: &str| {
@@ -296,15 +298,9 @@ fn presets_and_voices_are_dropped_onto_the_window() {
         stage.harness.input_mut().dropped_files.push(std::sync::Arc::new(File(path)));
         stage.harness.run_steps(3);
     };
-    let said = |stage: &Stage, words: &str| {
-        stage.harness.output().shapes.iter().any(|shape| match &shape.shape {
-            egui::Shape::Text(text) => text.galley.text().contains(words),
-            _ => false,
-        })
-    };
     drop(&mut stage, "deep.toml", "name = \"Deep\"\n[sound]\nmax_cut = 20\n");
     assert_eq!(stage.params.settings().max_cut, 20.0);
-    assert!(said(&stage, "Deep is chosen"));
+    assert!(stage.draws("Deep is chosen"));
     stage.press("Undo");
     assert_ne!(stage.params.settings().max_cut, 20.0);
 
@@ -315,12 +311,17 @@ fn presets_and_voices_are_dropped_onto_the_window() {
     assert_eq!(stage.params.settings().source, Source::Learned);
     assert_eq!(stage.params.voice.profile().to_text(), voice.to_text());
 
+    let beat = BeatProfile::from_powers(&[0.01; bands::MAX_BANDS]);
+    drop(&mut stage, "others.toml", &beat.to_text());
+    assert!(stage.draws("others.toml is the beat profile now"));
+    assert_eq!(stage.params.beat.profile(), beat);
+
     let before = stage.params.settings();
     drop(&mut stage, "loud.toml", "name = \"Loud\"\n[sound]\nmax_cut = 60\n");
-    assert!(said(&stage, "no preset and no voice"));
-    assert!(said(&stage, "0 to 24 dB"));
+    assert!(stage.draws("no preset, no voice and no beat profile"));
+    assert!(stage.draws("0 to 24 dB"));
     assert_eq!(stage.params.settings(), before, "nothing was changed");
     stage.wait(10.0);
     stage.harness.run_steps(2);
-    assert!(!said(&stage, "no preset and no voice"), "it is said for some seconds");
+    assert!(!stage.draws("no preset, no voice and no beat profile"), "it is said for some seconds");
 }

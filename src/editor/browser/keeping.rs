@@ -1,13 +1,13 @@
-//! What the browser does with the user's own presets: saves, renames and deletes them.
+//! What the browser does with the user's own presets: saves, renames, tags and deletes them.
 
 use std::io;
 use std::path::Path;
 
 use super::{Browser, Question};
 use crate::editor::control::Controls;
-use crate::editor::files;
 use crate::presets::{self, Preset};
 use crate::sounds::Chosen;
+use crate::users_files;
 
 impl Browser {
     /// Whether the user may call a preset `name`; if not, a message says why.
@@ -31,8 +31,11 @@ impl Browser {
         if !self.may_be_called(&name) {
             return;
         }
-        let preset = Preset::saved(name.clone(), &controls.params().settings());
-        match files::write(&folder, &name, &preset.to_text(), overwrite) {
+        let mut preset = Preset::saved(name.clone(), &controls.params().settings());
+        if let Some(before) = self.own.find(&users_files::stem(&name)) {
+            (preset.tags, preset.files) = (before.tags.clone(), before.files.clone());
+        }
+        match users_files::write(&folder, &name, &preset.to_text(), overwrite) {
             Ok(()) => {
                 self.message = Some(format!("Saved {name}."));
                 controls.set_chosen(Some(Chosen::of(&preset)));
@@ -50,12 +53,12 @@ impl Browser {
         else {
             return;
         };
-        let before = own.name.clone();
+        let (before, tags) = (own.name.clone(), own.tags.clone());
         if !self.may_be_called(name) {
             return;
         }
-        let renamed = |text: &str| presets::renamed(text, name).map_err(io::Error::other);
-        match files::rename(&folder, within, name, renamed) {
+        let renamed = |text: &str| presets::edited(text, name, &tags).map_err(io::Error::other);
+        match users_files::rename(&folder, within, name, renamed) {
             Ok(()) => {
                 self.message = Some(format!("Renamed {before} to {name}."));
                 self.edited = None;
@@ -72,6 +75,21 @@ impl Browser {
         }
     }
 
+    pub(super) fn tag(&mut self, file: &str, tags: &[String]) {
+        let (Some((folder, within)), Some(own)) = (self.own.place(file), self.own.find(file))
+        else {
+            return;
+        };
+        let name = own.name.clone();
+        let tagged = |text: &str| presets::edited(text, &name, tags).map_err(io::Error::other);
+        self.message = Some(match users_files::edit(&folder, within, tagged) {
+            Ok(()) if tags.is_empty() => format!("{name} has no tags now."),
+            Ok(()) => format!("{name} is found by {} now.", tags.join(", ")),
+            Err(error) => format!("Could not tag {name}: {error}"),
+        });
+        self.own.read();
+    }
+
     pub(super) fn delete(&mut self, file: &str, controls: &Controls) {
         self.question = None;
         self.edited = None;
@@ -80,7 +98,7 @@ impl Browser {
             return;
         };
         let name = own.name.clone();
-        match files::delete(&folder, within) {
+        match users_files::delete(&folder, within) {
             Ok(()) => {
                 self.message = Some(format!("Deleted {name}."));
                 if controls.chosen().is_some_and(|chosen| chosen.name == name) {

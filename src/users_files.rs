@@ -1,4 +1,4 @@
-//! The user's own files: presets, voices and window preferences, one text file each.
+//! The user's own files: presets, voices, beat profiles and preferences, one text file each.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -62,10 +62,33 @@ pub fn write(folder: &Path, name: &str, text: &str, overwrite: bool) -> io::Resu
     if !overwrite && path.exists() {
         return Err(io::ErrorKind::AlreadyExists.into());
     }
+    put(&path, text)
+}
+
+/// Writes `text` to `path`, whole or not at all.
+///
+/// # Errors
+/// The system's reason.
+pub fn put(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
     let mut part = NamedTempFile::new_in(folder)?;
     part.write_all(text.as_bytes())?;
     part.persist(path)?;
     Ok(())
+}
+
+/// Gives the file `name` the text that `as_edited` makes of its own.
+///
+/// # Errors
+/// The system's reason, or that of `as_edited`.
+pub fn edit(
+    folder: &Path,
+    name: &str,
+    as_edited: impl Fn(&str) -> io::Result<String>,
+) -> io::Result<()> {
+    let path = place(folder, name);
+    put(&path, &as_edited(&fs::read_to_string(&path)?)?)
 }
 
 /// Gives the file `from` the name `to`, and the text that `as_named` makes of its own. No other file is
@@ -95,7 +118,7 @@ pub fn delete(folder: &Path, name: &str) -> io::Result<()> {
 }
 
 /// The name of a file for what a person calls it, without the extension.
-fn stem(name: &str) -> String {
+pub fn stem(name: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
     name.chars().map(safe).collect()
 }
