@@ -88,6 +88,9 @@ impl CutSolver {
         wanted_db: &PerBand,
         limit: Option<CutLimit>,
     ) -> PerSection {
+        if *wanted_db == [0.0; MAX_BANDS] {
+            return [0.0; MAX_BANDS];
+        }
         let mut own_db = dispatch!(self.level, _simd => self.own_db(wanted_db));
         if let Some(limit) = limit {
             self.limit_cut_at(limit, sections, &mut own_db);
