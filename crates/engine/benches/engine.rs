@@ -197,18 +197,24 @@ fn engine(case: &Case) -> Engine {
     engine
 }
 
-/// One run over the audio: seconds per block.
+/// One run over the audio: seconds per block. Each block is where a host has just written it, near the
+/// processor.
 fn run(case: &Case, block: usize) -> Vec<f64> {
     let mut engine = engine(case);
-    let mut stem = case.stem.clone();
-    let blocks = stem[0].len() / block;
-    (0..blocks)
+    let room = |audio: &Audio| vec![vec![0.0; block]; audio.len()];
+    let (mut stem, mut vocal) = (room(&case.stem), room(&case.vocal));
+    (0..case.stem[0].len() / block)
         .map(|n| {
             let range = n * block..(n + 1) * block;
+            for (channel, samples) in stem.iter_mut().zip(&case.stem) {
+                channel.copy_from_slice(&samples[range.clone()]);
+            }
+            for (channel, samples) in vocal.iter_mut().zip(&case.vocal) {
+                channel.copy_from_slice(&samples[range.clone()]);
+            }
             let mut stem: Vec<&mut [f32]> =
-                stem.iter_mut().map(|channel| &mut channel[range.clone()]).collect();
-            let vocal: Vec<&[f32]> =
-                case.vocal.iter().map(|channel| &channel[range.clone()]).collect();
+                stem.iter_mut().map(|channel| &mut channel[..]).collect();
+            let vocal: Vec<&[f32]> = vocal.iter().map(|channel| &channel[..]).collect();
             let begin = Instant::now();
             engine.process(&mut stem, &vocal);
             begin.elapsed().as_secs_f64()

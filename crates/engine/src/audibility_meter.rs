@@ -31,8 +31,8 @@ pub struct AudibilityMeter {
     gain_computer: GainComputer,
     /// What is heard of a voice that stands in for the vocal: its level follows the carved stem's.
     decision: BandDecision,
-    /// The stem of a tick, as it came and as mid and side.
-    tick: HopBuffer,
+    /// The stem of a slot, as it came and as mid and side.
+    slot: HopBuffer,
     encoded: HopBuffer,
     audibility: Audibility,
     level: Level,
@@ -75,8 +75,8 @@ impl AudibilityMeter {
             voice_profiles,
             gain_computer: GainComputer::new(&bands, hop_seconds, GainConstants::default(), level),
             decision: BandDecision::SILENCE,
-            tick: HopBuffer::new(schedule.tick()),
-            encoded: HopBuffer::new(schedule.tick()),
+            slot: HopBuffer::new(schedule.slot()),
+            encoded: HopBuffer::new(schedule.slot()),
             audibility: Audibility::default(),
             level,
             schedule,
@@ -91,10 +91,10 @@ impl AudibilityMeter {
         let mut start = if self.running { 0 } else { leading_silence(stem, vocal, len) };
         while start < len {
             self.running = true;
-            let end = len.min(start + self.schedule.until_tick());
+            let end = len.min(start + self.schedule.until_slot());
             let samples = |channel: usize| Some(&stem.get(channel)?[start..end]);
             self.hear([samples(0), samples(1)], end - start);
-            if let Some(Some(task)) = self.schedule.advance(end - start) {
+            if let Some(task) = self.schedule.advance(end - start) {
                 // Else other meters will tell whether it counts.
                 let hop_ends = self.schedule.until_hop() <= len - end;
                 if !hop_ends || self.counts(meters) {
@@ -105,10 +105,10 @@ impl AudibilityMeter {
         }
     }
 
-    /// Takes `count` samples of the stem in, no more than a tick.
+    /// Takes `count` samples of the stem in, no more than a slot.
     fn hear(&mut self, stem: [Option<&[f32]>; 2], count: usize) {
-        self.tick.read(self.level, stem, 0..count);
-        let heard = self.tick.samples(0..count);
+        self.slot.read(self.level, stem, 0..count);
+        let heard = self.slot.samples(0..count);
         if self.stereo.is_mid_side() {
             mid_side(heard, self.encoded.samples_mut(0..count));
             self.stem.push(self.encoded.samples(0..count));
@@ -131,11 +131,12 @@ impl AudibilityMeter {
     fn run(&mut self, task: Task, meters: &Meters) {
         match task {
             Task::AnalyzeStemLong => self.stem.analyze_long(task.lag(), &mut self.workspace, None),
-            Task::AnalyzeStemShort(channel) => {
-                self.stem.analyze_short(channel, task.lag(), &mut self.workspace);
+            Task::TransformStemShort(channel) => {
+                self.stem.transform_short(channel, task.lag(), &mut self.workspace);
             }
+            Task::ReadStemShort(channel) => self.stem.read_short(channel, &mut self.workspace),
             Task::ComputeGains => dispatch!(self.level, _simd => self.add_hop(meters)),
-            Task::AnalyzeVocalLong | Task::AnalyzeVocalShort(_) => {}
+            _ => {}
         }
     }
 

@@ -80,19 +80,21 @@ impl BeatInput {
         self.key.skip(count);
     }
 
-    /// Renews what the key's long windows say, as they were so many ticks ago. Costs nothing while it never
+    /// Renews what the key's long windows say, as they were so many slots ago. Costs nothing while it never
     /// sounds.
-    pub fn analyze_long(&mut self, ticks: usize, workspace: &mut Workspace) {
+    pub fn analyze_long(&mut self, slots: usize, workspace: &mut Workspace) {
         if self.heard {
-            self.key.analyze_long(ticks, workspace, None);
+            self.key.analyze_long(slots, workspace, None);
         }
     }
 
     /// The same of its short windows.
-    pub fn analyze_short(&mut self, ticks: usize, workspace: &mut Workspace) {
+    pub fn analyze_short(&mut self, slots: usize, workspace: &mut Workspace) {
         if self.heard {
-            self.key.analyze_short(0, ticks, workspace);
-            self.key.analyze_short(1, ticks, workspace);
+            for channel in [0, 1] {
+                self.key.transform_short(channel, slots, workspace);
+                self.key.read_short(channel, workspace);
+            }
         }
     }
 

@@ -201,6 +201,11 @@ impl Detector {
 
     /// Computes a hop of silence, and finds out whether the next one would be the same.
     fn compute_silence(&mut self) {
+        if self.cut.cut_db != [[0.0; MAX_BANDS]; 2] {
+            // It is still on its way out.
+            self.compute();
+            return;
+        }
         let before = (self.gain_channels.clone(), self.cut, self.depth);
         self.compute();
         let now = (&self.gain_channels, self.cut, self.depth);

@@ -333,13 +333,13 @@ impl Engine {
     fn detect(&mut self, to: usize) {
         let mut from = self.schedule.position();
         while from < to {
-            let until = to.min(from + self.schedule.until_tick());
-            let ended = self.schedule.advance(until - from);
-            if ended.is_some() {
+            let until = to.min(from + self.schedule.until_slot());
+            let task = self.schedule.advance(until - from);
+            if self.schedule.is_between_ticks() {
                 self.end_tick(until - self.schedule.tick()..until);
             }
-            self.hear(until, ended.flatten());
-            if let Some(Some(task)) = ended {
+            self.hear(until, task);
+            if let Some(task) = task {
                 self.run(task);
             }
             from = until;
@@ -357,9 +357,11 @@ impl Engine {
         if needs_vocal || until - self.vocal.taken() >= PIECE {
             self.detector.hear_vocal(self.vocal.take(until));
         }
-        let needs_beat = ends || task.is_some() || until - self.beat.taken() >= PIECE;
-        if self.channels.beat > 0 && needs_beat {
-            self.detector.hear_beat(self.beat.take(until));
+        if self.channels.beat > 0 {
+            let needs_beat = ends || task.is_some_and(Task::hears_beat);
+            if needs_beat || until - self.beat.taken() >= PIECE {
+                self.detector.hear_beat(self.beat.take(until));
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 //! The hop schedule: what is done when.
 //!
-//! Control runs once per hop, and its work is spread over the hop in equal ticks, one task each, so
-//! that no host block pays for all of it. Ticks are counted in samples since the first sound after a
+//! Control runs once per hop, and its work is spread over the hop in equal slots, at most one task each,
+//! so that no host block pays for all of it. Slots are counted in samples since the first sound after a
 //! reset and know nothing of the host's blocks: that is what makes the output the same at any block
-//! size.
+//! size. Two slots are a tick, in which the energies of the input are summed up.
 
 /// Samples of a hop at 48 kHz.
 const HOP: usize = 128;
@@ -11,28 +11,45 @@ const HOP: usize = 128;
 /// The lowest and highest sample rate in Hz that the engine runs at.
 pub const SAMPLE_RATES: std::ops::RangeInclusive<f64> = 8_000.0..=768_000.0;
 
-/// What is done at the end of a tick.
+/// Ticks of a hop.
+const TICKS: usize = TASKS.len() / 2;
+
+/// What is done at the end of a slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
     /// Renew what the long windows of the stem say.
     AnalyzeStemLong,
-    /// Renew what the short window of one of its channels says.
-    AnalyzeStemShort(usize),
-    /// The same of the vocal.
+    /// Transform the short window of one of its channels, and then read its powers.
+    TransformStemShort(usize),
+    ReadStemShort(usize),
+    /// Renew what the windows of the beat say.
+    AnalyzeBeatLong,
+    AnalyzeBeatShort,
+    /// The same of the vocal as of the stem.
     AnalyzeVocalLong,
-    AnalyzeVocalShort(usize),
+    TransformVocalShort(usize),
+    ReadVocalShort(usize),
     /// Decide the cut of the next hop.
     ComputeGains,
 }
 
-/// The tasks of a hop, in such an order that any two in a row cost about the same.
-const TASKS: [Option<Task>; 8] = [
+/// The tasks of a hop, in such an order that any four in a row cost about the same: that is what comes in
+/// with 32 samples at 48 kHz.
+const TASKS: [Option<Task>; 16] = [
+    None,
+    None,
     Some(Task::AnalyzeStemLong),
-    Some(Task::AnalyzeStemShort(0)),
-    Some(Task::AnalyzeStemShort(1)),
+    Some(Task::TransformStemShort(0)),
+    Some(Task::ReadStemShort(0)),
+    Some(Task::AnalyzeBeatLong),
+    Some(Task::TransformStemShort(1)),
+    Some(Task::ReadStemShort(1)),
     Some(Task::AnalyzeVocalLong),
-    Some(Task::AnalyzeVocalShort(0)),
-    Some(Task::AnalyzeVocalShort(1)),
+    Some(Task::AnalyzeBeatShort),
+    Some(Task::TransformVocalShort(0)),
+    Some(Task::ReadVocalShort(0)),
+    Some(Task::TransformVocalShort(1)),
+    Some(Task::ReadVocalShort(1)),
     Some(Task::ComputeGains),
     // The equalizer is set at the end of the hop.
     None,
@@ -41,26 +58,34 @@ const TASKS: [Option<Task>; 8] = [
 impl Task {
     /// Whether it looks at the newest samples of the stem, or may forget them all.
     pub fn hears_stem(self) -> bool {
-        matches!(self, Self::AnalyzeStemLong | Self::AnalyzeStemShort(_) | Self::ComputeGains)
+        matches!(self, Self::AnalyzeStemLong | Self::TransformStemShort(_) | Self::ComputeGains)
     }
 
     /// Whether it looks at the newest samples of the vocal.
     pub fn hears_vocal(self) -> bool {
-        matches!(self, Self::AnalyzeVocalLong | Self::AnalyzeVocalShort(_))
+        matches!(self, Self::AnalyzeVocalLong | Self::TransformVocalShort(_))
     }
 
-    /// By how many ticks it is late: a signal's second channel is analysed as it was together with the
-    /// first.
+    /// Whether it looks at the newest samples of the beat.
+    pub fn hears_beat(self) -> bool {
+        matches!(self, Self::AnalyzeBeatLong | Self::AnalyzeBeatShort | Self::ComputeGains)
+    }
+
+    /// By how many slots it is late: it analyses a signal as it was then.
     pub fn lag(self) -> usize {
         match self {
-            Self::AnalyzeStemShort(channel) | Self::AnalyzeVocalShort(channel) => channel,
+            Self::TransformStemShort(1) | Self::TransformVocalShort(1) => 3,
+            Self::AnalyzeBeatShort => 2,
+            Self::AnalyzeStemLong | Self::AnalyzeVocalLong | Self::TransformVocalShort(_) => 1,
             _ => 0,
         }
     }
 
-    /// The tick, from 0 on, at whose end it is done.
-    pub fn tick(self) -> usize {
-        TASKS.iter().position(|task| *task == Some(self)).unwrap_or(0)
+    /// By how many slots [`ComputeGains`](Self::ComputeGains) is later than it would be without its
+    /// [`lag`](Self::lag).
+    pub fn before_gains(self) -> usize {
+        let slot = |task| TASKS.iter().position(|other| *other == Some(task)).unwrap_or(0);
+        slot(Self::ComputeGains) - (slot(self) - self.lag())
     }
 }
 
@@ -93,13 +118,18 @@ impl HopSchedule {
         self.scaled(HOP)
     }
 
-    /// Ticks per hop.
-    pub fn ticks(&self) -> usize {
+    /// Samples per tick.
+    pub fn tick(&self) -> usize {
+        self.hop() / TICKS
+    }
+
+    /// Slots per hop.
+    pub fn slots(&self) -> usize {
         TASKS.len()
     }
 
-    /// Samples per tick.
-    pub fn tick(&self) -> usize {
+    /// Samples per slot.
+    pub fn slot(&self) -> usize {
         self.hop() / TASKS.len()
     }
 
@@ -118,9 +148,14 @@ impl HopSchedule {
         self.position
     }
 
-    /// Samples until the tick ends.
-    pub fn until_tick(&self) -> usize {
-        self.tick() - self.position % self.tick()
+    /// Samples until the slot ends.
+    pub fn until_slot(&self) -> usize {
+        self.slot() - self.position % self.slot()
+    }
+
+    /// Whether a tick ends here and the next one begins.
+    pub fn is_between_ticks(&self) -> bool {
+        self.position.is_multiple_of(self.tick())
     }
 
     /// Goes on by `samples`, no more than [`until_hop`](Self::until_hop), without doing any task.
@@ -128,18 +163,18 @@ impl HopSchedule {
         self.position = (self.position + samples) % self.hop();
     }
 
-    /// Goes on by `samples`, no more than [`until_tick`](Self::until_tick). If the tick ends there,
-    /// returns its task, if it has one.
-    pub fn advance(&mut self, samples: usize) -> Option<Option<Task>> {
+    /// Goes on by `samples`, no more than [`until_slot`](Self::until_slot). If the slot ends there, returns
+    /// its task, if it has one.
+    pub fn advance(&mut self, samples: usize) -> Option<Task> {
         self.position += samples;
-        if !self.position.is_multiple_of(self.tick()) {
+        if !self.position.is_multiple_of(self.slot()) {
             return None;
         }
-        let task = TASKS[self.position / self.tick() - 1];
+        let task = TASKS[self.position / self.slot() - 1];
         if self.position == self.hop() {
             self.position = 0;
         }
-        Some(task)
+        task
     }
 }
 
@@ -148,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_task_has_its_tick_in_every_hop_whatever_the_steps() {
+    fn every_task_has_its_slot_in_every_hop_whatever_the_steps() {
         for rate in [22_050.0, 44_100.0, 48_000.0, 192_000.0] {
             let mut schedule = HopSchedule::new(rate);
             let mut tasks = Vec::new();
@@ -156,12 +191,13 @@ mod tests {
             for _ in 0..2 {
                 let mut left = schedule.hop();
                 while left > 0 {
-                    let step = steps.next().unwrap_or(1).min(left).min(schedule.until_tick());
+                    let step = steps.next().unwrap_or(1).min(left).min(schedule.until_slot());
                     tasks.extend(schedule.advance(step));
                     left -= step;
                 }
             }
-            assert_eq!(tasks, [TASKS, TASKS].concat(), "{rate} Hz");
+            let all: Vec<Task> = TASKS.into_iter().flatten().collect();
+            assert_eq!(tasks, [&all[..], &all].concat(), "{rate} Hz");
         }
     }
 }

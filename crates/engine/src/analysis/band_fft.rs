@@ -118,18 +118,19 @@ impl BandFft {
         self.filled_up
     }
 
-    /// The band powers of `samples`, as many as the window has; `None` is silence. The powers of the bins
-    /// are left in `buffers`.
-    pub fn powers(&self, level: Level, samples: Option<&[f32]>, buffers: &mut Buffers) -> PerBand {
-        let Some(samples) = samples else {
-            buffers.powers[..self.filled_up].fill(0.0);
-            return [0.0; MAX_BANDS];
-        };
-        let Buffers { spectrum, scratch, powers } = buffers;
+    /// Transforms `samples`, as many as the window has, for [`powers`](Self::powers) to read.
+    pub fn transform(&self, level: Level, samples: &[f32], buffers: &mut Buffers) {
+        let Buffers { spectrum, scratch, .. } = buffers;
         let spectrum = &mut spectrum[..samples.len() / 2];
         dispatch!(level, _simd => self.fold(samples, spectrum));
         let scratch = &mut scratch[..self.fft.get_inplace_scratch_len()];
         self.fft.process_with_scratch(spectrum, scratch);
+    }
+
+    /// The band powers of what was transformed last. Those of the bins are left in `buffers`.
+    pub fn powers(&self, level: Level, buffers: &mut Buffers) -> PerBand {
+        let Buffers { spectrum, powers, .. } = buffers;
+        let spectrum = &spectrum[..self.window.len() / 2];
         let powers = &mut powers[..self.filled_up];
         dispatch!(level, simd => {
             unfolded_powers(spectrum, &self.twiddles, &mut powers[..self.bins]);
@@ -202,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tone_has_its_power_in_its_band_and_silence_has_none() {
+    fn a_tone_has_its_power_in_its_band() {
         let (bands, len) = (Bands::new(48_000.0), 4096);
         let window: Vec<f32> = (0..len)
             .map(|n| (0.5 - 0.5 * (n as f64 * std::f64::consts::TAU / len as f64).cos()) as f32)
@@ -212,11 +213,10 @@ mod tests {
         for band in [9, 20, 38] {
             let turn = std::f64::consts::TAU * bands.centres_hz()[band] / 48_000.0;
             let tone: Vec<f32> = (0..len).map(|n| (0.5 * (turn * n as f64).sin()) as f32).collect();
-            let powers = fft.powers(Level::new(), Some(&tone), &mut buffers);
+            fft.transform(Level::new(), &tone, &mut buffers);
+            let powers = fft.powers(Level::new(), &mut buffers);
             assert!((powers.iter().sum::<f32>() - 0.125).abs() < 1e-3, "{powers:?}");
             assert!((powers[band] - 0.125).abs() < 0.02, "{band}: {powers:?}");
         }
-        assert_eq!(fft.powers(Level::new(), None, &mut buffers), [0.0; MAX_BANDS]);
-        assert!(buffers.powers(fft.bins()).iter().all(|&power| power == 0.0));
     }
 }

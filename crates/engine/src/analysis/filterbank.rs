@@ -14,7 +14,7 @@ use std::sync::Arc;
 use fearless_simd::Level;
 
 use super::band_fft::{BandFft, Buffers};
-use super::bands::{Bands, PerBand};
+use super::bands::{Bands, MAX_BANDS, PerBand};
 use super::decimator::Decimator;
 use super::input_history::{Decimators, InputHistory};
 use crate::schedule::HopSchedule;
@@ -67,8 +67,17 @@ pub struct Filterbank {
 /// can both windows.
 pub struct Workspace {
     buffers: Buffers,
+    /// Whether a short window was transformed that nobody has read yet.
+    has_short: bool,
     /// The power spectra of a signal's long windows, both channels added up.
     spectrum: Vec<f32>,
+}
+
+impl Workspace {
+    /// Leaves what was transformed unread.
+    pub fn forget(&mut self) {
+        self.has_short = false;
+    }
 }
 
 /// What up to two channels were lately.
@@ -120,6 +129,7 @@ impl Filterbank {
     pub fn workspace(&self) -> Workspace {
         Workspace {
             buffers: Buffers::of(&[&self.short, &self.long]),
+            has_short: false,
             spectrum: vec![0.0; self.long.bins()],
         }
     }
@@ -134,40 +144,57 @@ impl Filterbank {
         &self.decimators
     }
 
-    /// The powers in the short window of one channel as it was so many `ticks` ago, in the bands that use
-    /// it. A band's power is the mean square of the samples in it.
-    pub fn short_powers(
+    /// Transforms the short window of one channel as it was so many `slots` ago, for
+    /// [`short_powers`](Self::short_powers) to read; returns whether it is anything but silence.
+    pub fn transform_short(
         &self,
         past: Option<&InputHistory>,
-        ticks: usize,
+        slots: usize,
         workspace: &mut Workspace,
-    ) -> PerBand {
-        let (skipped, _) = self.decimators.samples_of(ticks, &self.schedule);
+    ) -> bool {
+        let (skipped, _) = self.decimators.samples_of(slots, &self.schedule);
         let window = past.and_then(|past| past.recent(self.short.window(), skipped));
-        self.short.powers(self.level, window, &mut workspace.buffers)
+        if let Some(samples) = window {
+            self.short.transform(self.level, samples, &mut workspace.buffers);
+        }
+        workspace.has_short = window.is_some();
+        workspace.has_short
     }
 
-    /// The powers in the long window of up to two channels as it was so many `ticks` ago, in the bands
+    /// The powers of what [`transform_short`](Self::transform_short) just transformed, if it did, in the
+    /// bands that use the short window. A band's power is the mean square of the samples in it.
+    pub fn short_powers(&self, workspace: &mut Workspace) -> Option<PerBand> {
+        let has_short = std::mem::take(&mut workspace.has_short);
+        has_short.then(|| self.short.powers(self.level, &mut workspace.buffers))
+    }
+
+    /// The powers in the long window of up to two channels as it was so many `slots` ago, in the bands
     /// that use it. The same history on both is looked at once.
     pub fn long_powers(
         &self,
         channels: Pasts<'_>,
-        ticks: usize,
+        slots: usize,
         workspace: &mut Workspace,
     ) -> [PerBand; 2] {
-        let (_, skipped) = self.decimators.samples_of(ticks, &self.schedule);
-        let Workspace { buffers, spectrum } = workspace;
+        let (_, skipped) = self.decimators.samples_of(slots, &self.schedule);
+        workspace.forget();
+        let Workspace { buffers, spectrum, .. } = workspace;
         spectrum.fill(0.0);
         let mut powers = |past: Option<&InputHistory>, weight: f32| {
-            let window = past.and_then(|past| past.decimated(LONG_WINDOW, skipped));
-            let powers = self.long.powers(self.level, window, buffers);
+            let Some(samples) = past.and_then(|past| past.decimated(LONG_WINDOW, skipped)) else {
+                return [0.0; MAX_BANDS];
+            };
+            self.long.transform(self.level, samples, buffers);
+            let powers = self.long.powers(self.level, buffers);
             for (sum, power) in spectrum.iter_mut().zip(buffers.powers(self.long.bins())) {
                 *sum += weight * power;
             }
             powers
         };
         match channels {
-            [Some(first), Some(second)] if std::ptr::eq(first, second) => [powers(Some(first), 2.0); 2],
+            [Some(first), Some(second)] if std::ptr::eq(first, second) => {
+                [powers(Some(first), 2.0); 2]
+            }
             _ => channels.map(|past| powers(past, 1.0)),
         }
     }

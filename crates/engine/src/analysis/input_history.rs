@@ -36,9 +36,9 @@ pub struct InputHistory {
 }
 
 impl Decimators {
-    /// How many samples at the rate of the analysis, and how many decimated ones, come of so many `ticks`.
-    pub fn samples_of(&self, ticks: usize, schedule: &HopSchedule) -> (usize, usize) {
-        let samples = (ticks * schedule.tick()) >> self.halves.len();
+    /// How many samples at the rate of the analysis, and how many decimated ones, come of so many `slots`.
+    pub fn samples_of(&self, slots: usize, schedule: &HopSchedule) -> (usize, usize) {
+        let samples = (slots * schedule.slot()) >> self.halves.len();
         (samples, samples / self.long.factor())
     }
 }
@@ -55,7 +55,7 @@ impl InputHistory {
         let most = schedule.hop();
         let past = |decimator: &Decimator| SlidingBuffer::new(decimator.span() + most);
         let halves = decimators.halves.iter().map(|half| (past(half), Decimation::default()));
-        let (recent_of_hop, decimated_of_hop) = decimators.samples_of(schedule.ticks(), schedule);
+        let (recent_of_hop, decimated_of_hop) = decimators.samples_of(schedule.slots(), schedule);
         let waiting = decimators.long.waiting_at_most(most);
         Self {
             halves: halves.collect(),

@@ -105,11 +105,11 @@ impl SignalAnalyzer {
         }
     }
 
-    /// Renews the long window of every channel, as it was so many `ticks` ago, and shows their spectrum to
+    /// Renews the long window of every channel, as it was so many `slots` ago, and shows their spectrum to
     /// `pitch_tracker`.
     pub fn analyze_long(
         &mut self,
-        ticks: usize,
+        slots: usize,
         workspace: &mut Workspace,
         pitch_tracker: Option<&mut PitchTracker>,
     ) {
@@ -117,19 +117,34 @@ impl SignalAnalyzer {
         for channel in &mut self.channels {
             dispatch!(self.filterbank.level(), simd => channel.decimate(simd, decimators));
         }
-        self.long = self.filterbank.long_powers(self.histories(), ticks, workspace);
+        self.long = self.filterbank.long_powers(self.histories(), slots, workspace);
         if let Some(pitch_tracker) = pitch_tracker {
             pitch_tracker.follow(self.filterbank.long_spectrum(workspace));
         }
     }
 
-    /// Renews the short window of one `channel`, as it was so many `ticks` ago: both at once would make
-    /// some blocks cost much more than others. The first goes first.
-    pub fn analyze_short(&mut self, channel: usize, ticks: usize, workspace: &mut Workspace) {
-        self.short[channel] = match self.histories() {
-            [Some(first), Some(second)] if channel > 0 && std::ptr::eq(first, second) => self.short[0],
-            histories => self.filterbank.short_powers(histories[channel], ticks, workspace),
+    /// Transforms the short window of one `channel`, as it was so many `slots` ago, for
+    /// [`read_short`](Self::read_short) to read: all at once would make some blocks cost much more than
+    /// others. The first channel goes first.
+    pub fn transform_short(&mut self, channel: usize, slots: usize, workspace: &mut Workspace) {
+        let past = match self.histories() {
+            [Some(first), Some(second)] if channel > 0 && std::ptr::eq(first, second) => {
+                self.short[channel] = self.short[0];
+                workspace.forget();
+                return;
+            }
+            histories => histories[channel],
         };
+        if !self.filterbank.transform_short(past, slots, workspace) {
+            self.short[channel] = [0.0; MAX_BANDS];
+        }
+    }
+
+    /// Renews what the short window of the `channel` that was just transformed says.
+    pub fn read_short(&mut self, channel: usize, workspace: &mut Workspace) {
+        if let Some(powers) = self.filterbank.short_powers(workspace) {
+            self.short[channel] = powers;
+        }
     }
 
     /// The powers of all bands: of the low ones from the long windows, of the high ones from the short.
@@ -176,8 +191,10 @@ mod tests {
                 analyzer.push([&signals[0][n..n + 200], &signals[1][n..n + 200]]);
             }
             analyzer.analyze_long(0, &mut workspace, None);
-            analyzer.analyze_short(0, 0, &mut workspace);
-            analyzer.analyze_short(1, 0, &mut workspace);
+            for channel in [0, 1] {
+                analyzer.transform_short(channel, 0, &mut workspace);
+                analyzer.read_short(channel, &mut workspace);
+            }
             analyzer.powers()
         };
         let (left, mut right) = (noise(12_000, 0.3, 1), noise(12_000, 0.3, 1));

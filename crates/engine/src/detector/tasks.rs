@@ -35,25 +35,19 @@ impl Detector {
         let Self { stem, vocal, beat, workspace, pitch_tracker, .. } = self;
         let lag = task.lag();
         match task {
-            Task::AnalyzeVocalLong => {
-                vocal.analyze_long(lag, workspace, None);
-                if !without_stem {
-                    beat.analyze_short(0, workspace);
-                }
-            }
-            Task::AnalyzeVocalShort(channel) => vocal.analyze_short(channel, lag, workspace),
+            Task::AnalyzeVocalLong => vocal.analyze_long(lag, workspace, None),
+            Task::TransformVocalShort(channel) => vocal.transform_short(channel, lag, workspace),
+            Task::ReadVocalShort(channel) => vocal.read_short(channel, workspace),
             Task::ComputeGains => {}
             _ if without_stem => {
                 pitch_tracker.reset();
                 self.missed_stem = true;
             }
             Task::AnalyzeStemLong => stem.analyze_long(lag, workspace, Some(pitch_tracker)),
-            Task::AnalyzeStemShort(channel) => {
-                stem.analyze_short(channel, lag, workspace);
-                if channel == 1 {
-                    beat.analyze_long(0, workspace);
-                }
-            }
+            Task::TransformStemShort(channel) => stem.transform_short(channel, lag, workspace),
+            Task::ReadStemShort(channel) => stem.read_short(channel, workspace),
+            Task::AnalyzeBeatLong => beat.analyze_long(lag, workspace),
+            Task::AnalyzeBeatShort => beat.analyze_short(lag, workspace),
         }
     }
 
@@ -63,16 +57,17 @@ impl Detector {
         !metering && self.settings.source == Source::Sidechain && self.settings.guard == 0.0
     }
 
-    /// Analyses the stem and the beat as they were at their ticks of this hop: the vocal has come since.
+    /// Analyses the stem and the beat as they were at their slots of this hop: the vocal has come since.
     fn make_up_for_stem(&mut self) {
-        let since = |task: Task| Task::ComputeGains.tick() - task.tick();
         let Self { stem, beat, workspace, .. } = self;
-        stem.analyze_long(since(Task::AnalyzeStemLong), workspace, None);
+        stem.analyze_long(Task::AnalyzeStemLong.before_gains(), workspace, None);
         for channel in [0, 1] {
-            stem.analyze_short(channel, since(Task::AnalyzeStemShort(0)), workspace);
+            let slots = Task::TransformStemShort(channel).before_gains();
+            stem.transform_short(channel, slots, workspace);
+            stem.read_short(channel, workspace);
         }
-        beat.analyze_long(since(Task::AnalyzeStemShort(1)), workspace);
-        beat.analyze_short(since(Task::AnalyzeVocalLong), workspace);
+        beat.analyze_long(Task::AnalyzeBeatLong.before_gains(), workspace);
+        beat.analyze_short(Task::AnalyzeBeatShort.before_gains(), workspace);
     }
 
     /// Decides whether there is anything to compute in this hop: at no Depth there is not, unless

@@ -88,6 +88,9 @@ impl CutSolver {
         wanted_db: &PerBand,
         limit: Option<CutLimit>,
     ) -> PerSection {
+        if *wanted_db == [0.0; MAX_BANDS] {
+            return [0.0; MAX_BANDS];
+        }
         let mut own_db = dispatch!(self.level, _simd => self.own_db(wanted_db));
         if let Some(limit) = limit {
             self.limit_cut_at(limit, sections, &mut own_db);
@@ -119,8 +122,9 @@ impl CutSolver {
     fn per_section(&self, wanted_db: &PerBand) -> PerSection {
         let mut per_section = [0.0; MAX_BANDS];
         for (wanted, place) in per_section.iter_mut().zip(&self.places) {
-            let served = &wanted_db[place.bands.clone()];
-            *wanted = served.iter().sum::<f32>() / served.len() as f32;
+            // One band twice, or two.
+            let [first, last] = [place.bands.start, place.bands.end - 1];
+            *wanted = (wanted_db[first] + wanted_db[last]) / 2.0;
         }
         per_section
     }
