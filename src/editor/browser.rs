@@ -180,8 +180,8 @@ impl Browser {
         if ui.button("Open the folder").on_hover_text(hint).clicked() {
             let opened = fs::create_dir_all(folder);
             self.message = opened.err().map(|error| format!("There is no folder: {error}"));
-            let url = format!("file://{}", folder.display());
-            ui.ctx().open_url(egui::OpenUrl::new_tab(url));
+            // As a path, which every system's file manager takes, whatever is in its name.
+            ui.ctx().open_url(egui::OpenUrl::new_tab(folder.display()));
         }
     }
 

@@ -112,8 +112,9 @@ impl FileDialog {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.program.kill();
-        let _ = self.program.wait();
+        // Once it has ended, its number may be another's.
+        if matches!(self.program.try_wait(), Ok(None)) && self.program.kill().is_ok() {
+            let _ = self.program.wait();
+        }
     }
 }

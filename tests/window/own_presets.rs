@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use egui::{Key, Modifiers, vec2};
+use egui::{Key, Modifiers, OutputCommand, vec2};
 use egui_kittest::kittest::Queryable;
 use leeway::params::WindowState;
 use leeway::presets::{self, Preset};
@@ -96,6 +96,25 @@ fn a_sound_becomes_the_default_of_new_instances_and_leeways_own_again() {
     stage.press("Leeway's default");
     assert!(stage.says("New instances start with Leeway's default."));
     assert_eq!(kept(&stage), None);
+}
+
+#[test]
+fn the_folder_is_made_and_opened_in_the_file_manager() {
+    let mut stage = Stage::new(false);
+    let folder = stage.folder.path().join("presets");
+    stage.press("Presets");
+    stage.harness.get_by_label("Open the folder").click();
+    let mut opened = Vec::new();
+    for _ in 0..5 {
+        stage.harness.step();
+        let commands = &stage.harness.output().platform_output.commands;
+        opened.extend(commands.iter().filter_map(|command| match command {
+            OutputCommand::OpenUrl(open) => Some(open.url.clone()),
+            _ => None,
+        }));
+    }
+    assert_eq!(opened, [folder.display().to_string()]);
+    assert!(folder.is_dir());
 }
 
 #[test]
