@@ -70,7 +70,7 @@ fn bundled() -> PathBuf {
     repository().join("target/macos/bundled")
 }
 
-fn library(extension: &str) -> Vec<u8> {
+fn binary(extension: &str) -> Vec<u8> {
     let path = bundled().join(format!("Leeway.{extension}/Contents/MacOS/Leeway"));
     fs::read(&path)
         .unwrap_or_else(|reason| panic!("{}: {reason}. `.ci/run macos` makes it", path.display()))
@@ -108,13 +108,18 @@ fn parts(file: &[u8]) -> Vec<Part> {
     universal.arches().iter().map(of).collect()
 }
 
+fn kinds(parts: &[Part]) -> Vec<String> {
+    let mut kinds: Vec<_> = parts.iter().map(|part| format!("{:?}", part.kind)).collect();
+    kinds.sort();
+    kinds
+}
+
 #[test]
 #[ignore = "needs the bundles of `.ci/run macos`"]
 fn the_linked_macos_bundles_export_what_hosts_look_for_on_both_kinds_of_mac() {
     for (extension, entry_points) in ENTRY_POINTS {
-        let parts = parts(&library(extension));
-        let kinds: BTreeSet<_> = parts.iter().map(|part| format!("{:?}", part.kind)).collect();
-        assert_eq!(kinds, ["Aarch64".to_owned(), "X86_64".to_owned()].into(), "{extension}");
+        let parts = parts(&binary(extension));
+        assert_eq!(kinds(&parts), ["Aarch64", "X86_64"], "{extension}");
         for Part { kind, exports, .. } in parts {
             for entry_point in entry_points {
                 assert!(exports.contains(*entry_point), "{extension}, {kind:?}: {entry_point}");
@@ -122,6 +127,14 @@ fn the_linked_macos_bundles_export_what_hosts_look_for_on_both_kinds_of_mac() {
             println!("{extension}, {kind:?}: {exports:?}");
         }
     }
+}
+
+/// The package's script takes the command from here.
+#[test]
+#[ignore = "needs the bundles of `.ci/run macos`"]
+fn the_linked_macos_command_is_for_both_kinds_of_mac() {
+    assert!(read("packaging/macos/package.sh").contains("Leeway.app/Contents/MacOS/Leeway"));
+    assert_eq!(kinds(&parts(&binary("app"))), ["Aarch64", "X86_64"]);
 }
 
 #[test]
@@ -135,7 +148,7 @@ fn the_linked_macos_bundles_say_what_is_in_them() {
         assert_eq!(text("CFBundleVersion"), Some(env!("CARGO_PKG_VERSION")));
         let units = info.get("AudioComponents").and_then(Value::as_array);
         assert_eq!(units.is_some(), extension == "component");
-        for Part { kind, exports, oldest_macos, .. } in parts(&library(extension)) {
+        for Part { kind, exports, oldest_macos, .. } in parts(&binary(extension)) {
             let told = format!("{extension}, {kind:?}");
             assert_eq!(text("LSMinimumSystemVersion"), Some(&*oldest_macos), "{told}");
             for unit in units.into_iter().flatten() {
@@ -152,7 +165,7 @@ fn the_linked_macos_bundles_say_what_is_in_them() {
 #[test]
 #[ignore = "needs the bundles of `.ci/run macos`"]
 fn the_linked_macos_bundles_lack_only_the_half_of_the_audio_unit_that_a_mac_compiles() {
-    for Part { kind, imports, .. } in parts(&library("component")) {
+    for Part { kind, imports, .. } in parts(&binary("component")) {
         assert!(imports.contains("_malloc"), "{kind:?} asks the system for nothing: {imports:?}");
         let ours = ["__R", "__Z", "_leeway", "_wrapAs"];
         let ours = imports.iter().filter(|name| ours.iter().any(|start| name.starts_with(start)));
