@@ -113,8 +113,8 @@ impl BandFft {
         self.window.len()
     }
 
-    /// How many bins [`powers`](Self::powers) leaves behind.
-    pub fn bins(&self) -> usize {
+    /// How many bins [`powers`](Self::powers) leaves behind, filled up to whole vectors.
+    pub fn filled_up(&self) -> usize {
         self.filled_up
     }
 
@@ -169,7 +169,7 @@ impl Buffers {
         Self {
             spectrum: vec![Complex::default(); most(|of| of.window() / 2)],
             scratch: vec![Complex::default(); most(|of| of.fft.get_inplace_scratch_len())],
-            powers: vec![0.0; most(BandFft::bins)],
+            powers: vec![0.0; most(BandFft::filled_up)],
         }
     }
 

@@ -130,7 +130,7 @@ impl Filterbank {
         Workspace {
             buffers: Buffers::of(&[&self.short, &self.long]),
             has_short: false,
-            spectrum: vec![0.0; self.long.bins()],
+            spectrum: vec![0.0; self.long.filled_up()],
         }
     }
 
@@ -186,7 +186,7 @@ impl Filterbank {
             };
             self.long.transform(self.level, samples, buffers);
             let powers = self.long.powers(self.level, buffers);
-            for (sum, power) in spectrum.iter_mut().zip(buffers.powers(self.long.bins())) {
+            for (sum, power) in spectrum.iter_mut().zip(buffers.powers(self.long.filled_up())) {
                 *sum += weight * power;
             }
             powers
