@@ -49,8 +49,7 @@ impl Screen {
 
     /// What a CLAP's window goes into.
     pub fn for_clap(&self) -> (GuiApiType<'static>, Window<'static, '_>) {
-        // SAFETY: the window is open as long as the screen.
-        (GuiApiType::X11, unsafe { Window::from_x11_handle(self.window.into()) })
+        (GuiApiType::X11, Window::from_x11_handle(self.window.into()))
     }
 
     /// What a VST3's window goes into.

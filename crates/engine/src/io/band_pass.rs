@@ -173,8 +173,7 @@ mod tests {
         let mut filter = BandPass::new(RATE);
         filter.set(Some(centre_hz));
         let tone = |n: usize| (TAU * hz * n as f64 / RATE).sin();
-        let input: Vec<Frame> = (0..48_000).map(|n| [tone(n); 2]).collect();
-        let mut frames = input.clone();
+        let mut frames: Vec<Frame> = (0..48_000).map(|n| [tone(n); 2]).collect();
         frames.chunks_mut(128).for_each(|hop| filter.process(hop));
         let power = frames[24_000..].iter().map(|frame| frame[0] * frame[0]).sum::<f64>();
         -10.0 * (power / 12_000.0).log10()
@@ -197,7 +196,8 @@ mod tests {
         let mut filter = BandPass::new(RATE);
         let tone = |n: usize| (TAU * 200.0 * n as f64 / RATE).sin();
         let steepest = (TAU * 200.0 / RATE).sin();
-        let mut frames: Vec<Frame> = (0..48_000).map(|n| [tone(n); 2]).collect();
+        let input: Vec<Frame> = (0..48_000).map(|n| [tone(n); 2]).collect();
+        let mut frames = input.clone();
         for (n, hop) in frames.chunks_mut(128).enumerate() {
             let centre = 200.0 * ((n % 50) as f32 / 25.0).exp2();
             filter.set((40..300).contains(&n).then_some(centre));
