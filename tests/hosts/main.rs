@@ -9,6 +9,9 @@ mod clap_host;
 mod library;
 #[cfg(target_os = "linux")]
 mod process_stats;
+#[cfg(windows)]
+#[path = "process_stats/windows.rs"]
+mod process_stats;
 mod scene;
 mod subprocess;
 mod tuned_hosts;
@@ -19,6 +22,8 @@ mod automation;
 mod beat;
 mod clap_format;
 mod equality;
+#[cfg(target_os = "linux")]
+mod file_dialog;
 mod fuzz;
 mod learned;
 mod listening;
@@ -30,11 +35,11 @@ mod projects;
 mod remote_controls;
 mod robustness;
 mod saved;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod screen;
 mod states;
 mod tail;
 mod transparency;
 mod vst3_format;
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", windows))]
 mod window;

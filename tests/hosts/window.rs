@@ -1,43 +1,30 @@
-//! What the window tells its host, and what it leaves behind, on a screen: as `.ci/run` does it.
+//! What the window tells its host, on a screen: as `.ci/run` does it.
 
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
-use std::sync::{Arc, PoisonError};
-use std::thread::sleep;
+use std::sync::PoisonError;
 use std::time::Duration;
-use std::{env, fs};
 
-use ::vst3_host::{HostNotification, WindowHandle};
+use ::vst3_host::HostNotification;
 use leeway_test_signals::{RATE, blocks::blocks_of};
 
 use crate::clap_host::ClapHost;
-use crate::library::Bundles;
 use crate::scene::Scene;
-use crate::screen::{SCREEN, Screen, close, open};
+use crate::screen::{BACKSPACE, ENTER, F5, SCREEN, SPACE, Screen, close, open};
 use crate::vst3_host::Vst3Host;
 
 /// Where Depth is in a new window, and its value.
 const DEPTH: (i16, i16) = (58, 490);
 const VALUE: (i16, i16) = (58, 544);
-/// Where the list of presets is opened, and a file from it.
-const PRESETS: (i16, i16) = (182, 18);
-const OPEN: (i16, i16) = (146, 402);
 /// Buttons of the mouse.
-const LEFT: u8 = 1;
+pub const LEFT: u8 = 1;
 const WHEEL_DOWN: u8 = 5;
-/// Symbols of keys.
-const SPACE: u32 = 0x20;
-const BACKSPACE: u32 = 0xff08;
-const ENTER: u32 = 0xff0d;
-const F5: u32 = 0xffc2;
 /// How long a window takes to do as it is told, at most.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Waits until it is so.
-fn soon(mut is_so: impl FnMut() -> bool) -> bool {
+pub fn soon(screen: &Screen, mut is_so: impl FnMut() -> bool) -> bool {
     const STEP: Duration = Duration::from_millis(20);
     (0..PATIENCE.as_millis() / STEP.as_millis()).any(|_| {
-        sleep(STEP);
+        screen.wait(STEP);
         is_so()
     })
 }
@@ -50,10 +37,10 @@ fn a_clap_host_is_told_when_there_is_something_to_save() {
     let mut host = ClapHost::running(512);
     open(&mut host, &screen);
     screen.point(DEPTH);
-    sleep(Duration::from_millis(500));
+    screen.wait(Duration::from_millis(500));
     assert!(!host.is_dirty(), "opening a window changes nothing");
     screen.press(WHEEL_DOWN);
-    assert!(soon(|| host.is_dirty()));
+    assert!(soon(&screen, || host.is_dirty()));
     // It takes effect with the next block.
     host.render(&Scene::opening(0.1), blocks_of(512));
     assert!(host.value("depth") < 1.0);
@@ -66,7 +53,7 @@ fn a_vst3_host_is_told_when_there_is_something_to_save() {
     let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
     let screen = Screen::new();
     let mut host = Vst3Host::load(RATE, 512);
-    host.plugin.open_editor(WindowHandle::from_x11(screen.window)).expect("a window is made");
+    host.plugin.open_editor(screen.for_vst3()).expect("a window is made");
     let mut is_dirty = || {
         host.plugin.service_run_loop();
         let told = host.plugin.take_host_notifications();
@@ -74,11 +61,11 @@ fn a_vst3_host_is_told_when_there_is_something_to_save() {
     };
     screen.point(DEPTH);
     for _ in 0..25 {
-        sleep(Duration::from_millis(20));
+        screen.wait(Duration::from_millis(20));
         assert!(!is_dirty(), "opening a window changes nothing");
     }
     screen.press(WHEEL_DOWN);
-    assert!(soon(is_dirty));
+    assert!(soon(&screen, is_dirty));
     host.plugin.close_editor().expect("it closes");
 }
 
@@ -94,12 +81,12 @@ fn every_space_reaches_the_host_after_a_click() {
     for run in 1..=RUNS {
         open(&mut host, &screen);
         screen.point(DEPTH);
-        sleep(Duration::from_millis(200));
+        screen.wait(Duration::from_millis(200));
         screen.press(LEFT);
-        sleep(Duration::from_millis(100));
+        screen.wait(Duration::from_millis(100));
         for n in 1..=SPACES {
             screen.strike(SPACE);
-            assert!(soon(|| screen.struck(SPACE) == 1), "run {run}: space {n} is lost");
+            assert!(soon(&screen, || screen.struck(SPACE) == 1), "run {run}: space {n} is lost");
         }
         assert!(screen.has_focus(), "run {run}: the window took the keyboard");
         close(&mut host);
@@ -115,57 +102,21 @@ fn the_window_has_the_keyboard_while_text_is_typed() {
     let mut host = ClapHost::running(512);
     open(&mut host, &screen);
     screen.point(VALUE);
-    sleep(Duration::from_millis(300));
+    screen.wait(Duration::from_millis(300));
     screen.press(LEFT);
-    assert!(soon(|| !screen.has_focus()), "it does not take the keyboard");
+    assert!(soon(&screen, || !screen.has_focus()), "it does not take the keyboard");
     // "100.0 %" is there.
     for symbol in [BACKSPACE; 7].into_iter().chain(['4'.into(), '2'.into()]) {
         screen.strike(symbol);
     }
     // What it has no use for is the host's even then.
     screen.strike(F5);
-    assert!(soon(|| screen.struck(F5) == 1));
+    assert!(soon(&screen, || screen.struck(F5) == 1));
     screen.strike(ENTER);
-    assert!(soon(|| screen.has_focus()), "it does not give the keyboard back");
+    assert!(soon(&screen, || screen.has_focus()), "it does not give the keyboard back");
     screen.strike(SPACE);
-    assert!(soon(|| screen.struck(SPACE) == 1));
+    assert!(soon(&screen, || screen.struck(SPACE) == 1));
     host.render(&Scene::opening(0.1), blocks_of(512));
     assert!((host.value("depth") - 0.42).abs() < 1e-6, "it was not typed");
     close(&mut host);
-}
-
-#[test]
-#[ignore = "needs a screen"]
-fn a_file_dialog_ends_with_its_window_before_the_library_is_unloaded() {
-    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let (zenity, id) = (folder.path().join("zenity"), folder.path().join("id"));
-    let script = format!("#!/bin/sh\necho $$ > {}\nexec sleep 60\n", id.display());
-    fs::write(&zenity, script).expect("it is written");
-    fs::set_permissions(&zenity, fs::Permissions::from_mode(0o755)).expect("it can be run");
-    let path = env::var("PATH").expect("there is one");
-    // SAFETY: the tests that have a screen run one at a time, and the others have ended or never begun.
-    unsafe { env::set_var("PATH", format!("{}:{path}", folder.path().display())) };
-
-    let screen = Screen::new();
-    let mut host = ClapHost::load_from(Arc::new(Bundles::new()));
-    host.activate(RATE, 512).expect("48 kHz is supported");
-    open(&mut host, &screen);
-    for at in [PRESETS, OPEN] {
-        sleep(Duration::from_millis(500));
-        screen.point(at);
-        sleep(Duration::from_millis(200));
-        screen.press(LEFT);
-    }
-    let running = || {
-        let told = fs::read_to_string(&id).unwrap_or_default();
-        (told.ends_with('\n')).then(|| Path::new("/proc").join(told.trim()).exists())
-    };
-    assert!(soon(|| running() == Some(true)), "no dialog has opened");
-    close(&mut host);
-    assert_eq!(running(), Some(false), "it outlives the window");
-    drop(host);
-    sleep(Duration::from_millis(500));
-    // SAFETY: as above.
-    unsafe { env::set_var("PATH", path) };
 }
