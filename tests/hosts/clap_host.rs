@@ -119,6 +119,14 @@ impl ClapHost {
         self.beat[0] = Some(beat);
     }
 
+    /// The same in surround, of which the name is in the layout's: `beat` is `None`, or the channels of the
+    /// port and what they are called.
+    pub fn select_surround(&mut self, stem: &str, vocal: &str, beat: Option<(usize, &str)>) {
+        let port = beat.map_or(String::new(), |(_, name)| format!(", {name} beat"));
+        self.select(&format!("{stem}, {vocal} vocal{port}").to_lowercase());
+        self.beat[0] = beat.map(|(channels, _)| channels);
+    }
+
     fn select(&mut self, wanted: &str) {
         let configs: PluginAudioPortsConfig = self.extension();
         let plugin = self.plugin();
@@ -364,12 +372,12 @@ fn process(
     if in_place {
         output.clone_from(&block.stem);
     }
-    let mut output_ports = AudioPorts::with_capacity(2, 1);
+    let mut output_ports = AudioPorts::with_capacity(12, 1);
     let mut outputs = output_ports.with_output_buffers([AudioPortBuffer {
         latency: 0,
         channels: AudioPortBufferType::f32_output_only(output.iter_mut().map(Vec::as_mut_slice)),
     }]);
-    let mut input_ports = AudioPorts::with_capacity(6, 3);
+    let mut input_ports = AudioPorts::with_capacity(36, 3);
     if let Some(channels) = beat {
         block.beat.resize(channels, vec![0.0; block.frames()]);
     }

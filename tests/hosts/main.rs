@@ -23,6 +23,7 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+mod mid_session;
 mod presets;
 mod projects;
 mod remote_controls;
@@ -31,6 +32,7 @@ mod saved;
 #[cfg(target_os = "linux")]
 mod screen;
 mod states;
+mod surround;
 mod tail;
 mod transparency;
 mod vst3_format;
