@@ -89,9 +89,9 @@ const fn layout(main: u32, keys: &'static [NonZeroU32], name: &'static str) -> A
         surround: None,
         names: PortNames {
             layout: Some(name),
-            // The framework calls the output by the input's name.
+            // Two names: at JACK, no two ports may have the same.
             main_input: Some("Main"),
-            main_output: Some("Main"),
+            main_output: Some("Output"),
             aux_inputs: &["Vocal", "Beat"],
             aux_outputs: &[],
         },

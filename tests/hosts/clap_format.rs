@@ -70,7 +70,7 @@ fn each_of_the_layouts_has_its_ports() {
         assert_eq!(ports.count(&host.plugin(), false), 1);
         assert_eq!(port(&mut host, 0, true), ("Main".into(), stem, true));
         assert_eq!(port(&mut host, 1, true), ("Vocal".into(), vocal, false));
-        assert_eq!(port(&mut host, 0, false), ("Main".into(), stem, true));
+        assert_eq!(port(&mut host, 0, false), ("Output".into(), stem, true));
         for beat in [1, 2] {
             host.select_layout_with_beat(stem, vocal, beat);
             assert_eq!(ports.count(&host.plugin(), true), 3);

@@ -4,6 +4,7 @@ use std::array;
 use std::ffi::CString;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 use std::{ptr, thread};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
@@ -21,7 +22,7 @@ use leeway_test_signals::{
     blocks::{blocks_of, spans},
 };
 
-use crate::clap_callbacks::{Handlers, MainThread, Shared};
+use crate::clap_callbacks::{Handlers, MainThread, Menu, Shared};
 use crate::library::Bundles;
 use crate::scene::Scene;
 use crate::tuning::{Tuning, number, steps};
@@ -249,6 +250,19 @@ impl ClapHost {
         self.instance.call_on_main_thread_callback();
     }
 
+    /// The menus that the plugin has asked for since the last call, once it has asked for the main thread.
+    pub fn menus(&mut self) -> Vec<Menu> {
+        if self
+            .instance
+            .access_shared_handler(|shared| shared.called.swap(false, Ordering::Relaxed))
+        {
+            self.run_main_thread();
+        }
+        self.instance.access_shared_handler(|shared| {
+            std::mem::take(&mut *shared.menus.lock().expect("nothing panics with it"))
+        })
+    }
+
     /// Loads a preset as a host's browser does. Returns what the plugin told of it: the load key, or why it
     /// could not.
     pub fn load_preset(
@@ -324,6 +338,18 @@ impl ClapHost {
         &mut self,
         scene: &Scene,
         block: usize,
+        meanwhile: impl FnMut(&mut Self),
+    ) -> Audio {
+        self.render_paced(scene, block, None, meanwhile)
+    }
+
+    /// The same, live: a block starts no sooner than it is due at the sample rate of `pace` in Hz, if there is
+    /// one.
+    pub fn render_paced(
+        &mut self,
+        scene: &Scene,
+        block: usize,
+        pace: Option<f64>,
         mut meanwhile: impl FnMut(&mut Self),
     ) -> Audio {
         let mut processor = self.processor.take().expect("the plugin is active");
@@ -332,7 +358,12 @@ impl ClapHost {
         let audio_thread = || {
             let started = processor.ensure_processing_started().expect("processing starts");
             let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
+            let begun = Instant::now();
             for block in plan {
+                if let Some(rate) = pace {
+                    let due = Duration::from_secs_f64(rendered[0].len() as f64 / rate);
+                    thread::sleep(due.saturating_sub(begun.elapsed()));
+                }
                 let carved = process(started, block, Key::Connected, how, &EventBuffer::new());
                 for (to, from) in rendered.iter_mut().zip(carved) {
                     to.extend(from);

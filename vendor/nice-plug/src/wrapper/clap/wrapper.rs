@@ -24,6 +24,11 @@ use clap_sys::ext::audio_ports_config::{
 use clap_sys::ext::gui::CLAP_EXT_GUI;
 #[cfg(feature = "editor")]
 use clap_sys::ext::gui::{clap_host_gui, clap_plugin_gui};
+#[cfg(feature = "editor")]
+use clap_sys::ext::context_menu::{
+    CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT,
+    clap_context_menu_target, clap_host_context_menu,
+};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency, clap_plugin_latency};
 use clap_sys::ext::note_ports::{
     CLAP_EXT_NOTE_PORTS, CLAP_NOTE_DIALECT_CLAP, CLAP_NOTE_DIALECT_MIDI, clap_note_port_info,
@@ -226,6 +231,12 @@ pub struct Wrapper<P: ClapPlugin> {
     host_latency: AtomicRefCell<Option<ClapPtr<clap_host_latency>>>,
     host_state: AtomicRefCell<Option<ClapPtr<clap_host_state>>>,
 
+    #[cfg(feature = "editor")]
+    host_context_menu: AtomicRefCell<Option<ClapPtr<clap_host_context_menu>>>,
+    /// Whether the host can show a menu over the editor. It is asked for this when the editor opens.
+    #[cfg(feature = "editor")]
+    pub can_popup_menu: AtomicBool,
+
     clap_plugin_note_ports: clap_plugin_note_ports,
 
     clap_plugin_params: clap_plugin_params,
@@ -346,6 +357,9 @@ pub enum Task<P: Plugin> {
     /// Tell the host that what is saved has changed.
     #[cfg(feature = "editor")]
     MarkDirty,
+    /// Have the host show its own menu for a parameter, at this point in the window.
+    #[cfg(feature = "editor")]
+    ShowParamMenu { param_hash: u32, x: i32, y: i32 },
 }
 
 /// Whether a parameter with these flags takes modulation from the host.
@@ -515,6 +529,19 @@ impl<P: ClapPlugin> MainThreadExecutor<Task<P>> for Wrapper<P> {
                 if let Some(host_state) = &*self.host_state.borrow() {
                     crate::nice_debug_assert!(is_gui_thread);
                     unsafe_clap_call! { host_state=>mark_dirty(&*self.host_callback) };
+                }
+            }
+            #[cfg(feature = "editor")]
+            Task::ShowParamMenu { param_hash, x, y } => {
+                if let Some(host_context_menu) = &*self.host_context_menu.borrow() {
+                    crate::nice_debug_assert!(is_gui_thread);
+                    let target = clap_context_menu_target {
+                        kind: CLAP_CONTEXT_MENU_TARGET_KIND_PARAM,
+                        id: param_hash,
+                    };
+                    unsafe_clap_call! {
+                        host_context_menu=>popup(&*self.host_callback, &target, 0, x, y)
+                    };
                 }
             }
         };
@@ -727,6 +754,11 @@ impl<P: ClapPlugin> Wrapper<P> {
             },
             host_latency: AtomicRefCell::new(None),
             host_state: AtomicRefCell::new(None),
+
+            #[cfg(feature = "editor")]
+            host_context_menu: AtomicRefCell::new(None),
+            #[cfg(feature = "editor")]
+            can_popup_menu: AtomicBool::new(false),
 
             clap_plugin_note_ports: clap_plugin_note_ports {
                 count: Some(Self::ext_note_ports_count),
@@ -1749,6 +1781,14 @@ impl<P: ClapPlugin> Wrapper<P> {
                     &wrapper.host_callback, CLAP_EXT_GUI
                 );
 
+                *wrapper.host_context_menu.borrow_mut() = [
+                    CLAP_EXT_CONTEXT_MENU,
+                    CLAP_EXT_CONTEXT_MENU_COMPAT,
+                ]
+                .into_iter()
+                .find_map(|id| {
+                    query_host_extension::<clap_host_context_menu>(&wrapper.host_callback, id)
+                });
                 *wrapper.host_track_info.borrow_mut() = query_host_extension::<clap_host_track_info>(
                     &wrapper.host_callback,
                     CLAP_EXT_TRACK_INFO,
@@ -2956,6 +2996,14 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                 false
             } else {
+                let can_popup = match &*wrapper.host_context_menu.borrow() {
+                    Some(host_context_menu) => {
+                        unsafe_clap_call! { host_context_menu=>can_popup(&*wrapper.host_callback) }
+                    }
+                    None => false,
+                };
+                wrapper.can_popup_menu.store(can_popup, Ordering::Relaxed);
+
                 true
             }
         } else {

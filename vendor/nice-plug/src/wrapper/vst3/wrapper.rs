@@ -23,7 +23,7 @@ use vst3::Steinberg::Vst::{
     CtrlNumber,
     Event_::EventTypes_,
     IAttributeList, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentHandler,
-    IComponentTrait, IEditController, IEditControllerTrait, IEventListTrait, IMidiMapping,
+    IComponentHandler3, IComponentTrait, IEditController, IEditControllerTrait, IEventListTrait, IMidiMapping,
     IMidiMappingTrait, INoteExpressionController, INoteExpressionControllerTrait,
     IParamValueQueueTrait, IParameterChangesTrait, IProcessContextRequirements,
     IProcessContextRequirements_, IProcessContextRequirementsTrait, IUnitInfo, IUnitInfoTrait,
@@ -785,6 +785,17 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
     unsafe fn setComponentHandler(&self, handler: *mut IComponentHandler) -> tresult {
         *self.inner.component_handler.borrow_mut() =
             unsafe { ComRef::from_raw(handler) }.map(|r| r.to_com_ptr());
+
+        #[cfg(feature = "editor")]
+        {
+            let handler = self.inner.component_handler.borrow();
+            let menus = handler
+                .as_ref()
+                .and_then(|handler| handler.cast::<IComponentHandler3>());
+            self.inner
+                .has_param_menu
+                .store(menus.is_some(), Ordering::Relaxed);
+        }
 
         kResultOk
     }
