@@ -26,6 +26,8 @@ mod lookahead;
 mod mid_session;
 mod presets;
 mod projects;
+#[cfg(target_os = "linux")]
+mod recorded;
 mod remote_controls;
 mod robustness;
 mod saved;

@@ -68,6 +68,21 @@ impl Screen {
         self.fake(BUTTON_RELEASE_EVENT, button, (0, 0));
     }
 
+    /// Presses a button of the mouse and holds it, moves the pointer from one point to the other in so many
+    /// steps, one every `step`, and lets go.
+    pub fn drag(&self, button: u8, from: (i16, i16), to: (i16, i16), steps: i16, step: Duration) {
+        self.point(from);
+        std::thread::sleep(step);
+        self.fake(BUTTON_PRESS_EVENT, button, (0, 0));
+        for n in 1..=steps {
+            std::thread::sleep(step);
+            let part = |from: i16, to: i16| from + (to - from) * n / steps;
+            self.point((part(from.0, to.0), part(from.1, to.1)));
+        }
+        std::thread::sleep(step);
+        self.fake(BUTTON_RELEASE_EVENT, button, (0, 0));
+    }
+
     /// Strikes the key with this symbol.
     pub fn strike(&self, symbol: u32) {
         let code = self.code(symbol);
