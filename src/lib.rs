@@ -8,6 +8,7 @@ pub mod editor;
 pub mod frequency_ticks;
 mod host_presets;
 pub mod indications;
+mod layouts;
 pub mod learned;
 pub mod link;
 pub mod loudness;

@@ -1,6 +1,7 @@
 //! Match: how loud the vocal is against the stem, by gated programme loudness.
 
 use ebur128::{Channel, EbuR128, Mode};
+use leeway_engine::{Layout, MOST_CHANNELS};
 
 /// A vocal sits this far above a stem in a mix where both have their place, in LU.
 const VOCAL_ABOVE_STEM_LU: f64 = 3.0;
@@ -13,7 +14,7 @@ const CHUNK: usize = 64;
 /// would have it, 3 LU above the stem.
 ///
 /// Loudness is the gated programme loudness of ITU-R BS.1770-4, so pauses do not count. Mono counts
-/// as both channels of a stereo pair.
+/// as both channels of a stereo pair, and in surround every channel but the subwoofer's as much as any.
 pub struct Match {
     stem: EbuR128,
     vocal: EbuR128,
@@ -23,17 +24,23 @@ pub struct Match {
 
 impl Match {
     /// Nothing heard yet. `None` for a sample rate or channels that have no loudness.
-    pub fn new(sample_rate: f64, stem: usize, vocal: usize) -> Option<Self> {
+    pub fn new(sample_rate: f64, layout: Layout) -> Option<Self> {
         let meter = |channels: usize| {
             // The histogram needs no more memory, however long the song.
             let mode = Mode::I | Mode::HISTOGRAM;
             let mut meter = EbuR128::new(channels as u32, sample_rate as u32, mode).ok()?;
-            if channels == 1 {
-                meter.set_channel(0, Channel::DualMono).ok()?;
+            for channel in 0..channels as u32 {
+                let kind = match channels {
+                    1 => Channel::DualMono,
+                    3.. if layout.lfe == Some(channel as usize) => Channel::Unused,
+                    _ => Channel::Left,
+                };
+                meter.set_channel(channel, kind).ok()?;
             }
             Some(meter)
         };
-        Some(Self { stem: meter(stem)?, vocal: meter(vocal)?, sample_rate, samples: 0 })
+        let (stem, vocal) = (meter(layout.stem)?, meter(layout.vocal)?);
+        Some(Self { stem, vocal, sample_rate, samples: 0 })
     }
 
     /// Forgets what it heard.
@@ -45,8 +52,8 @@ impl Match {
 
     /// Listens on; both are slices of channels, the vocal as long as the stem or not. Allocates
     /// nothing.
-    pub fn listen(&mut self, stem: &[&[f32]], vocal: &[&[f32]]) {
-        self.samples += stem.first().map_or(0, |channel| channel.len() as u64);
+    pub fn listen(&mut self, stem: &[impl AsRef<[f32]>], vocal: &[&[f32]]) {
+        self.samples += stem.first().map_or(0, |channel| channel.as_ref().len() as u64);
         listen(&mut self.stem, stem);
         listen(&mut self.vocal, vocal);
     }
@@ -65,22 +72,22 @@ impl Match {
     }
 }
 
-fn listen(meter: &mut EbuR128, channels: &[&[f32]]) {
+fn listen(meter: &mut EbuR128, channels: &[impl AsRef<[f32]>]) {
     let count = meter.channels() as usize;
-    let frames = channels.iter().take(count).map(|channel| channel.len()).min().unwrap_or(0);
+    let frames =
+        channels.iter().take(count).map(|channel| channel.as_ref().len()).min().unwrap_or(0);
     if channels.len() < count {
         return;
     }
-    let mut clean = [[0.0; CHUNK]; 2];
+    let mut clean = [[0.0; CHUNK]; MOST_CHANNELS];
     for start in (0..frames).step_by(CHUNK) {
         let len = CHUNK.min(frames - start);
         for (clean, channel) in clean.iter_mut().zip(channels) {
-            for (clean, &sample) in clean.iter_mut().zip(&channel[start..start + len]) {
+            for (clean, &sample) in clean.iter_mut().zip(&channel.as_ref()[start..start + len]) {
                 *clean = if sample.is_normal() { sample.clamp(-16.0, 16.0) } else { 0.0 };
             }
         }
-        let [left, right] = &clean;
-        let planes = [&left[..len], &right[..len]];
+        let planes = clean.each_ref().map(|channel| &channel[..len]);
         // It fails on a wrong number of channels only.
         let _ = meter.add_frames_planar_f32(&planes[..count]);
     }
@@ -98,7 +105,8 @@ mod tests {
     }
 
     fn matched(stem: &[&[f32]], vocal: &[&[f32]]) -> Option<f32> {
-        let mut listener = Match::new(RATE, stem.len(), vocal.len()).unwrap();
+        let layout = Layout { stem: stem.len(), vocal: vocal.len(), beat: 0, lfe: None };
+        let mut listener = Match::new(RATE, layout).unwrap();
         listener.listen(stem, vocal);
         listener.trim_db()
     }
@@ -106,7 +114,8 @@ mod tests {
     #[test]
     fn a_level_tone_reads_as_the_standard_says() {
         // BS.1770-4: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LKFS.
-        let mut meter = Match::new(RATE, 2, 1).unwrap();
+        let layout = Layout { stem: 2, vocal: 1, beat: 0, lfe: None };
+        let mut meter = Match::new(RATE, layout).unwrap();
         let (sine, silence) = (tone(997.0, 1.0, 5.0), vec![0.0; 5 * RATE as usize]);
         meter.listen(&[&sine, &silence], &[&sine]);
         assert!((meter.stem.loudness_global().unwrap() + 3.01).abs() < 0.1);

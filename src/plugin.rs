@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use leeway_engine::MOST_CHANNELS;
 use leeway_engine::controls::CONTROL_COUNT;
 use nice_plug::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::editor::{self, WindowHandle};
 use crate::link::Publisher;
 use crate::params::LeewayParams;
 use crate::session::Session;
-use crate::{host_presets, indications, own_default, remote_controls, state};
+use crate::{host_presets, indications, layouts, own_default, remote_controls, state};
 
 /// The plugin.
 pub struct Leeway {
@@ -36,27 +37,6 @@ impl Default for Leeway {
 /// deepest cuts, which ring longest.
 const RINGING_SECONDS: f32 = 0.5;
 
-/// A layout of `main` channels in and out with the channels of each of the `keys`: the vocal, and the beat.
-const fn layout(main: u32, keys: &'static [NonZeroU32], name: &'static str) -> AudioIOLayout {
-    AudioIOLayout {
-        main_input_channels: NonZeroU32::new(main),
-        main_output_channels: NonZeroU32::new(main),
-        aux_input_ports: keys,
-        aux_output_ports: &[],
-        names: PortNames {
-            layout: Some(name),
-            // The framework calls the output by the input's name.
-            main_input: Some("Main"),
-            main_output: Some("Main"),
-            aux_inputs: &["Vocal", "Beat"],
-            aux_outputs: &[],
-        },
-    }
-}
-
-const MONO: NonZeroU32 = new_nonzero_u32(1);
-const STEREO: NonZeroU32 = new_nonzero_u32(2);
-
 impl Plugin for Leeway {
     const NAME: &'static str = "Leeway";
     const VENDOR: &'static str = "Leeway";
@@ -64,21 +44,7 @@ impl Plugin for Leeway {
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
 
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = &[
-        layout(2, &[STEREO, STEREO], "Stereo, stereo vocal, stereo beat"),
-        layout(2, &[MONO, STEREO], "Stereo, mono vocal, stereo beat"),
-        layout(1, &[MONO, MONO], "Mono, mono vocal, mono beat"),
-        layout(1, &[STEREO, STEREO], "Mono, stereo vocal, stereo beat"),
-        layout(2, &[MONO, MONO], "Stereo, mono vocal, mono beat"),
-        layout(1, &[MONO, STEREO], "Mono, mono vocal, stereo beat"),
-        layout(2, &[STEREO, MONO], "Stereo, stereo vocal, mono beat"),
-        layout(1, &[STEREO, MONO], "Mono, stereo vocal, mono beat"),
-        // For hosts that arrange one sidechain and no more.
-        layout(2, &[STEREO], "Stereo, stereo vocal"),
-        layout(2, &[MONO], "Stereo, mono vocal"),
-        layout(1, &[MONO], "Mono, mono vocal"),
-        layout(1, &[STEREO], "Mono, stereo vocal"),
-    ];
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = layouts::LAYOUTS;
 
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
     /// Every control can change with every sample of a block of 512: beyond that, the framework
@@ -107,11 +73,8 @@ impl Plugin for Leeway {
         config: &BufferConfig,
         context: &mut impl ActivateContext<Self>,
     ) -> bool {
-        let channels = |count: Option<NonZeroU32>| count.map_or(0, |count| count.get() as usize);
-        let stem = channels(layout.main_input_channels);
-        let [vocal, beat] = [0, 1].map(|port| channels(layout.aux_input_ports.get(port).copied()));
         let rate = config.sample_rate.into();
-        match Session::with_beat(rate, stem, vocal, beat, &self.params) {
+        match Session::with_layout(rate, layouts::engine_layout(layout), &self.params) {
             Ok(mut session) => {
                 session.set_offline(config.process_mode == ProcessMode::Offline, &self.params);
                 self.reported = session.latency();
@@ -146,14 +109,15 @@ impl Plugin for Leeway {
             leeway_engine::sanitize(buffer.as_slice());
             return ProcessStatus::Normal;
         };
-        let [vocal, beat] = [0, 1].map(|port| key(aux, port));
+        let [mut vocal, mut beat] = [[&[][..]; MOST_CHANNELS]; 2];
+        let (vocal, beat) = (key(aux, 0, &mut vocal), key(aux, 1, &mut beat));
         session.set_offline(context.process_mode() == ProcessMode::Offline, &self.params);
         session.set_task(self.publisher.task());
         session.set_audition(self.publisher.audition());
         session.set(&self.params);
         session.set_playing(context.transport().playing);
         session.set_bar(context.transport().bar_number().map(|bar| bar.saturating_add(1)));
-        session.process_beside(buffer.as_slice(), &vocal, &beat);
+        session.process_beside(buffer.as_slice(), vocal, beat);
         if session.latency() != self.reported {
             self.reported = session.latency();
             context.set_latency_samples(self.reported as u32);
@@ -169,14 +133,18 @@ const fn address(of_manifest: &'static str) -> Option<&'static str> {
     if of_manifest.is_empty() { None } else { Some(of_manifest) }
 }
 
-/// Both channels of a key; those that are missing are empty.
-fn key<'a>(aux: &'a AuxiliaryBuffers, port: usize) -> [&'a [f32]; 2] {
+/// A key's channels, of which there are as many as the layout says; none of a key that it lacks.
+fn key<'a>(
+    aux: &'a AuxiliaryBuffers,
+    port: usize,
+    room: &'a mut [&'a [f32]; MOST_CHANNELS],
+) -> &'a [&'a [f32]] {
     let channels = aux.inputs.get(port).map_or(&[][..], Buffer::as_slice_immutable);
-    let mut key: [&[f32]; 2] = [&[]; 2];
-    for (to, from) in key.iter_mut().zip(channels) {
+    let count = channels.len().min(MOST_CHANNELS);
+    for (to, from) in room.iter_mut().zip(channels) {
         *to = from;
     }
-    key
+    &room[..count]
 }
 
 impl ClapPlugin for Leeway {
@@ -190,6 +158,7 @@ impl ClapPlugin for Leeway {
         ClapFeature::Mixing,
         ClapFeature::Mono,
         ClapFeature::Stereo,
+        ClapFeature::Surround,
     ];
     const CLAP_PRESETS: Option<PresetProvider> = Some(host_presets::PROVIDER);
 

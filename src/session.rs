@@ -1,7 +1,7 @@
 //! One activation: the engine at a rate and a layout, and what listens beside it.
 
 use leeway_engine::bands::PerBand;
-use leeway_engine::{Audition, Engine, Listen, Source, Unsupported};
+use leeway_engine::{Audition, Engine, Layout, Listen, Source, Unsupported};
 
 use crate::beat_profile::BeatProfile;
 use crate::learned::Follower;
@@ -67,7 +67,19 @@ impl Session {
         beat: usize,
         params: &LeewayParams,
     ) -> Result<Self, Unsupported> {
-        let mut engine = Engine::with_beat(sample_rate, stem, vocal, beat)?;
+        Self::with_layout(sample_rate, Layout { stem, vocal, beat, lfe: None }, params)
+    }
+
+    /// The same for the channels of `layout`.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new)'s.
+    pub fn with_layout(
+        sample_rate: f64,
+        layout: Layout,
+        params: &LeewayParams,
+    ) -> Result<Self, Unsupported> {
+        let mut engine = Engine::with_layout(sample_rate, layout)?;
         let (profile, voice) = params.voice.follow();
         engine.set_learned(&profile.powers());
         let (profile, beat_profile) = params.beat.follow();
@@ -78,9 +90,9 @@ impl Session {
         }
         let mut session = Self {
             engine,
-            loudness: Match::new(sample_rate, stem, vocal),
+            loudness: Match::new(sample_rate, layout),
             sample_rate,
-            channels: [stem, vocal],
+            channels: [layout.stem, layout.vocal],
             centres_hz,
             voice,
             beat: beat_profile,
@@ -235,9 +247,9 @@ impl Session {
 
     fn listen(&mut self, stem: &[&mut [f32]], vocal: &[&[f32]]) {
         let (Some(loudness), Some(left)) = (&mut self.loudness, stem.first()) else { return };
-        let heard = [&**left, stem.last().map_or(left, |right| right)];
-        loudness.listen(&heard[..stem.len().min(2)], vocal);
-        self.until_matched = self.until_matched.saturating_sub(left.len());
+        let samples = left.len();
+        loudness.listen(stem, vocal);
+        self.until_matched = self.until_matched.saturating_sub(samples);
         if self.until_matched == 0 {
             self.matched_db = loudness.trim_db();
             // Loudness is measured in blocks of 100 ms.

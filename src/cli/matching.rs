@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use leeway::loudness::Match;
+use leeway_engine::Layout;
 
 use super::audio_file::AudioFile;
 use super::decode::Stream;
@@ -15,8 +16,9 @@ use super::vocals::Vocal;
 pub fn trim_db(stem: &AudioFile, vocal: &Vocal) -> Result<Option<f32>> {
     let mut stream = Stream::open(stem)?;
     let format = stream.format();
-    let channels = vocal.samples.channels();
-    let Some(mut loudness) = Match::new(format.rate.into(), format.channels, channels) else {
+    let vocals = vocal.samples.channels();
+    let layout = Layout { stem: format.channels, vocal: vocals, beat: 0, lfe: None };
+    let Some(mut loudness) = Match::new(format.rate.into(), layout) else {
         return Ok(None);
     };
     let (mut block, mut heard) = (Vec::new(), Vec::new());
@@ -55,7 +57,9 @@ mod tests {
             let [stems, channels] = [&stem.channels, &heard.channels]
                 .map(|it| it.iter().map(Vec::as_slice).collect::<Vec<_>>());
             let rate = f64::from(stem.format.rate);
-            let mut whole = Match::new(rate, stems.len(), channels.len()).unwrap();
+            let (stem, vocal) = (stems.len(), channels.len());
+            let layout = Layout { stem, vocal, beat: 0, lfe: None };
+            let mut whole = Match::new(rate, layout).unwrap();
             whole.listen(&stems, &channels);
             let streamed = trim_db(&song(name), &beside).unwrap();
             assert!(streamed.is_some_and(|db| db != 0.0 && db.abs() < 24.0), "{streamed:?}");

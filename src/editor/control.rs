@@ -253,6 +253,16 @@ impl Control<'_> {
         unsafe { self.ptr.step_count() }
     }
 
+    /// Whether the host has a menu of its own for it.
+    pub fn has_host_menu(&self) -> bool {
+        self.owner.host.has_param_menu()
+    }
+
+    /// Asks the host to open that menu, `at` so many pixels from the window's top left corner.
+    pub fn show_host_menu(&self, at: egui::Vec2) {
+        self.owner.host.show_param_menu(self.ptr, at.x.round() as i32, at.y.round() as i32);
+    }
+
     /// Tells the host that it is being moved.
     pub fn begin(&self) {
         self.owner.begin();

@@ -190,5 +190,10 @@ fn menu(response: &Response, control: Control) {
             ui.ctx().copy_text(control.text());
             ui.close();
         }
+        if control.has_host_menu() && ui.button("Menu of the host").clicked() {
+            let at = ui.ctx().pointer_latest_pos().unwrap_or(response.rect.center());
+            control.show_host_menu(at.to_vec2() * ui.ctx().pixels_per_point());
+            ui.close();
+        }
     });
 }

@@ -79,7 +79,7 @@ fn state(beat: &str) -> Value {
     state
 }
 
-fn saved_profile() -> String {
+pub fn saved_profile() -> String {
     serde_json::to_string(&profile()).expect("a profile is JSON")
 }
 

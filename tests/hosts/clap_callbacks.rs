@@ -4,6 +4,9 @@ use std::ffi::CStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clack_extensions::context_menu::{
+    ContextMenuBuilder, ContextMenuTarget, HostContextMenu, HostContextMenuImpl,
+};
 use clack_extensions::gui::{GuiSize, HostGui, HostGuiImpl};
 use clack_extensions::latency::{HostLatency, HostLatencyImpl};
 use clack_extensions::preset_discovery::HostPresetLoadImpl;
@@ -23,7 +26,14 @@ pub struct Shared {
     pub dirty: AtomicBool,
     /// What it was told of each preset that it asked for: the load key, or why there is none.
     pub presets: Mutex<Vec<Result<Option<String>, String>>>,
+    /// The menus that it was asked to open.
+    pub menus: Mutex<Vec<Menu>>,
+    /// Whether there is something to do on the main thread.
+    pub called: AtomicBool,
 }
+
+/// A menu that the plugin asked for: of which parameter, and where in the window.
+pub type Menu = (u32, (i32, i32));
 
 pub struct MainThread<'a>(pub &'a Shared);
 
@@ -34,6 +44,7 @@ impl HostHandlers for Handlers {
 
     fn declare_extensions(builder: &mut HostExtensions<Self>, _: &Self::Shared<'_>) {
         builder
+            .register::<HostContextMenu>()
             .register::<HostGui>()
             .register::<HostLatency>()
             .register::<HostPresetLoad>()
@@ -71,10 +82,32 @@ impl HostPresetLoadImpl for MainThread<'_> {
     }
 }
 
+impl HostContextMenuImpl for MainThread<'_> {
+    fn populate(&self, _: ContextMenuTarget, _: &mut ContextMenuBuilder) -> Result<(), HostError> {
+        unreachable!("the host opens its menu itself")
+    }
+
+    fn perform(&self, _: ContextMenuTarget, _: ClapId) -> Result<(), HostError> {
+        unreachable!("the host opens its menu itself")
+    }
+
+    fn can_popup(&self) -> bool {
+        true
+    }
+
+    fn popup(&self, target: ContextMenuTarget, _: i32, x: i32, y: i32) -> Result<(), HostError> {
+        let ContextMenuTarget::Param(id) = target else { panic!("of no parameter: {target:?}") };
+        self.0.menus.lock().expect("nothing panics with it").push((id.get(), (x, y)));
+        Ok(())
+    }
+}
+
 impl SharedHandler<'_> for Shared {
     fn request_restart(&self) {}
     fn request_process(&self) {}
-    fn request_callback(&self) {}
+    fn request_callback(&self) {
+        self.called.store(true, Ordering::Relaxed);
+    }
 }
 
 impl HostGuiImpl for Shared {

@@ -35,7 +35,10 @@ fn the_descriptor_says_what_leeway_is() {
     let support = of_manifest(env!("CARGO_PKG_REPOSITORY"));
     assert_eq!(plugin.support_url().map(CStr::to_owned), support);
     let features: Vec<_> = plugin.features().collect();
-    assert_eq!(features, [c"audio-effect", c"equalizer", c"mixing", c"mono", c"stereo"]);
+    assert_eq!(
+        features,
+        [c"audio-effect", c"equalizer", c"mixing", c"mono", c"stereo", c"surround"]
+    );
 }
 
 /// Name, channels, and whether it is a main port.
@@ -54,7 +57,11 @@ fn port(host: &mut ClapHost, index: u32, is_input: bool) -> (String, usize, bool
 fn each_of_the_layouts_has_its_ports() {
     let mut host = ClapHost::load();
     let configs: PluginAudioPortsConfig = host.extension();
-    assert_eq!(configs.count(&host.plugin()), 4 + 8, "without a beat and with one");
+    assert_eq!(
+        configs.count(&host.plugin()),
+        4 + 8 + 28,
+        "without a beat and with one, in surround"
+    );
     assert_eq!(port(&mut host, 2, true), ("Beat".into(), 2, false), "the usual one");
     let ports: PluginAudioPorts = host.extension();
     for (stem, vocal) in [(2, 2), (2, 1), (1, 1), (1, 2)] {
@@ -63,7 +70,7 @@ fn each_of_the_layouts_has_its_ports() {
         assert_eq!(ports.count(&host.plugin(), false), 1);
         assert_eq!(port(&mut host, 0, true), ("Main".into(), stem, true));
         assert_eq!(port(&mut host, 1, true), ("Vocal".into(), vocal, false));
-        assert_eq!(port(&mut host, 0, false), ("Main".into(), stem, true));
+        assert_eq!(port(&mut host, 0, false), ("Output".into(), stem, true));
         for beat in [1, 2] {
             host.select_layout_with_beat(stem, vocal, beat);
             assert_eq!(ports.count(&host.plugin(), true), 3);

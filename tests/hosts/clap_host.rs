@@ -4,6 +4,7 @@ use std::array;
 use std::ffi::CString;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
 use std::{ptr, thread};
 
 use clack_extensions::audio_ports_config::{AudioPortsConfigBuffer, PluginAudioPortsConfig};
@@ -21,7 +22,7 @@ use leeway_test_signals::{
     blocks::{blocks_of, spans},
 };
 
-use crate::clap_callbacks::{Handlers, MainThread, Shared};
+use crate::clap_callbacks::{Handlers, MainThread, Menu, Shared};
 use crate::library::Bundles;
 use crate::scene::Scene;
 use crate::tuning::{Tuning, number, steps};
@@ -117,6 +118,14 @@ impl ClapHost {
         let [stem, vocal, port] = [stem, vocal, beat].map(word);
         self.select(&format!("{stem}, {vocal} vocal, {port} beat"));
         self.beat[0] = Some(beat);
+    }
+
+    /// The same in surround, of which the name is in the layout's: `beat` is `None`, or the channels of the
+    /// port and what they are called.
+    pub fn select_surround(&mut self, stem: &str, vocal: &str, beat: Option<(usize, &str)>) {
+        let port = beat.map_or(String::new(), |(_, name)| format!(", {name} beat"));
+        self.select(&format!("{stem}, {vocal} vocal{port}").to_lowercase());
+        self.beat[0] = beat.map(|(channels, _)| channels);
     }
 
     fn select(&mut self, wanted: &str) {
@@ -241,6 +250,19 @@ impl ClapHost {
         self.instance.call_on_main_thread_callback();
     }
 
+    /// The menus that the plugin has asked for since the last call, once it has asked for the main thread.
+    pub fn menus(&mut self) -> Vec<Menu> {
+        if self
+            .instance
+            .access_shared_handler(|shared| shared.called.swap(false, Ordering::Relaxed))
+        {
+            self.run_main_thread();
+        }
+        self.instance.access_shared_handler(|shared| {
+            std::mem::take(&mut *shared.menus.lock().expect("nothing panics with it"))
+        })
+    }
+
     /// Loads a preset as a host's browser does. Returns what the plugin told of it: the load key, or why it
     /// could not.
     pub fn load_preset(
@@ -316,6 +338,18 @@ impl ClapHost {
         &mut self,
         scene: &Scene,
         block: usize,
+        meanwhile: impl FnMut(&mut Self),
+    ) -> Audio {
+        self.render_paced(scene, block, None, meanwhile)
+    }
+
+    /// The same, live: a block starts no sooner than it is due at the sample rate of `pace` in Hz, if there is
+    /// one.
+    pub fn render_paced(
+        &mut self,
+        scene: &Scene,
+        block: usize,
+        pace: Option<f64>,
         mut meanwhile: impl FnMut(&mut Self),
     ) -> Audio {
         let mut processor = self.processor.take().expect("the plugin is active");
@@ -324,7 +358,12 @@ impl ClapHost {
         let audio_thread = || {
             let started = processor.ensure_processing_started().expect("processing starts");
             let mut rendered = vec![Vec::with_capacity(scene.frames()); scene.stem.len()];
+            let begun = Instant::now();
             for block in plan {
+                if let Some(rate) = pace {
+                    let due = Duration::from_secs_f64(rendered[0].len() as f64 / rate);
+                    thread::sleep(due.saturating_sub(begun.elapsed()));
+                }
                 let carved = process(started, block, Key::Connected, how, &EventBuffer::new());
                 for (to, from) in rendered.iter_mut().zip(carved) {
                     to.extend(from);
@@ -364,12 +403,12 @@ fn process(
     if in_place {
         output.clone_from(&block.stem);
     }
-    let mut output_ports = AudioPorts::with_capacity(2, 1);
+    let mut output_ports = AudioPorts::with_capacity(12, 1);
     let mut outputs = output_ports.with_output_buffers([AudioPortBuffer {
         latency: 0,
         channels: AudioPortBufferType::f32_output_only(output.iter_mut().map(Vec::as_mut_slice)),
     }]);
-    let mut input_ports = AudioPorts::with_capacity(6, 3);
+    let mut input_ports = AudioPorts::with_capacity(36, 3);
     if let Some(channels) = beat {
         block.beat.resize(channels, vec![0.0; block.frames()]);
     }

@@ -52,7 +52,7 @@ fn state(voice: &str) -> Value {
     state
 }
 
-fn saved_voice() -> String {
+pub fn saved_voice() -> String {
     serde_json::to_string(&voice()).expect("a profile is JSON")
 }
 

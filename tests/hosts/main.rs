@@ -28,16 +28,20 @@ mod fuzz;
 mod learned;
 mod listening;
 mod lookahead;
+mod mid_session;
 #[cfg(target_os = "linux")]
 mod own_default;
 mod presets;
 mod projects;
+#[cfg(target_os = "linux")]
+mod recorded;
 mod remote_controls;
 mod robustness;
 mod saved;
 #[cfg(any(target_os = "linux", windows))]
 mod screen;
 mod states;
+mod surround;
 mod tail;
 mod transparency;
 mod vst3_format;

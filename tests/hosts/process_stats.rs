@@ -1,6 +1,9 @@
 //! What this process uses.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
+use std::time::Duration;
 
 /// The kernel's flag of a thread that has begun to end.
 const PF_EXITING: u32 = 4;
@@ -33,4 +36,15 @@ fn threads() -> usize {
         after_name.split_whitespace().nth(6).unwrap().parse().unwrap()
     });
     flags.filter(|flags| flags & PF_EXITING == 0).count()
+}
+
+/// For how long each thread has waited for a processor that others had, by its number.
+pub fn waited() -> BTreeMap<OsString, Duration> {
+    let tasks = fs::read_dir("/proc/self/task").unwrap().flatten();
+    let waited = tasks.filter_map(|task| {
+        let stat = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        let nanos = stat.split_whitespace().nth(1)?.parse().ok()?;
+        Some((task.file_name(), Duration::from_nanos(nanos)))
+    });
+    waited.collect()
 }

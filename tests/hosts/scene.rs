@@ -2,8 +2,11 @@
 
 use std::sync::LazyLock;
 
-use leeway_engine::{Engine, Settings};
-use leeway_test_signals::{Audio, RATE, part, pink_noise, song};
+use leeway_engine::{Engine, Layout, Settings};
+use leeway_test_signals::{Audio, RATE, delayed, part, pink_noise, song};
+
+/// The subwoofer's channel of every surround.
+pub const LFE: usize = 3;
 
 /// A stem, the vocal it is in the way of, and what else sounds, of equal length.
 #[derive(Clone)]
@@ -55,6 +58,16 @@ impl Scene {
         self
     }
 
+    /// The same with a stem in surround of so many channels, and a vocal with as many, in mono or in stereo.
+    /// Every channel is different.
+    pub fn in_surround(mut self, channels: usize, vocal: usize) -> Self {
+        for (audio, channels) in [(&mut self.stem, channels), (&mut self.vocal, vocal)] {
+            let behind = |n: usize| delayed(audio, 40 * (n / 2)).swap_remove(n % 2);
+            *audio = (0..channels).map(behind).collect();
+        }
+        self
+    }
+
     pub fn frames(&self) -> usize {
         self.stem[0].len()
     }
@@ -66,9 +79,9 @@ impl Scene {
 
     /// The same with settings that change at the given frames.
     pub fn carved_by_engine_with(&self, rate: f64, changes: &[(usize, Settings)]) -> Audio {
-        let mut engine =
-            Engine::with_beat(rate, self.stem.len(), self.vocal.len(), self.beat.len())
-                .expect("the engine supports this");
+        let [stem, vocal, beat] = [&self.stem, &self.vocal, &self.beat].map(Vec::len);
+        let layout = Layout { stem, vocal, beat, lfe: (stem > 2).then_some(LFE) };
+        let mut engine = Engine::with_layout(rate, layout).expect("the engine supports this");
         let mut carved = self.stem.clone();
         let ends = changes.iter().skip(1).map(|change| change.0).chain([self.frames()]);
         for ((start, settings), end) in changes.iter().zip(ends) {

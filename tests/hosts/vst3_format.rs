@@ -3,7 +3,7 @@
 use std::fs;
 
 use ::vst3_host::discovery::{get_detailed_plugin_info, read_module_info};
-use ::vst3_host::{AudioBusConfig, AudioBusLayout, SpeakerArrangement};
+use ::vst3_host::{AudioBusConfig, AudioBusLayout};
 
 use leeway::plugin::Leeway;
 use leeway_engine::controls::{Automation, CONTROL_COUNT, Choices, Kind};
@@ -103,15 +103,6 @@ fn check_layout(stem: usize, vocal: usize) {
     let carved = scene.carved_by_engine(48_000.0, &Tuning::default_values().settings());
     assert!(!is_same(&carved, &scene.stem), "{stem}+{vocal}: there is nothing to compare");
     assert_same(&host.render(&scene, blocks_of(512)), &carved, &format!("{stem}+{vocal}"));
-}
-
-#[test]
-fn surround_is_declined_and_stereo_stays() {
-    let mut host = Vst3Host::load(48_000.0, 512);
-    assert!(host.arrange(6, 2).is_err());
-    let arrangements = host.plugin.bus_arrangements().expect("the buses have arrangements");
-    assert_eq!(arrangements.inputs, [SpeakerArrangement::STEREO; 3]);
-    assert_eq!(arrangements.outputs, [SpeakerArrangement::STEREO]);
 }
 
 #[test]

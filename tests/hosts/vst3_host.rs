@@ -66,8 +66,12 @@ impl Vst3Host {
             2 => SpeakerArrangement::STEREO,
             more => SpeakerArrangement::from_raw((1 << more) - 1),
         };
-        let inputs: Vec<_> = channels.iter().map(speakers).collect();
-        self.plugin.set_bus_arrangements(&inputs, &inputs[..1])
+        self.arrange_speakers(&channels.iter().map(speakers).collect::<Vec<_>>())
+    }
+
+    /// Asks for these speakers of each input, of which the first is the output, too.
+    pub fn arrange_speakers(&mut self, inputs: &[SpeakerArrangement]) -> ::vst3_host::Result<()> {
+        self.plugin.set_bus_arrangements(inputs, &inputs[..1])
     }
 
     pub fn start(&mut self) {

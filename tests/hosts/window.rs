@@ -9,6 +9,7 @@ use leeway_test_signals::{RATE, blocks::blocks_of};
 use crate::clap_host::ClapHost;
 use crate::scene::Scene;
 use crate::screen::{BACKSPACE, ENTER, F5, SCREEN, SPACE, Screen, close, open};
+use crate::tuning::number;
 use crate::vst3_host::Vst3Host;
 
 /// Where Depth is in a new window, and its value.
@@ -16,6 +17,7 @@ const DEPTH: (i16, i16) = (58, 490);
 const VALUE: (i16, i16) = (58, 544);
 /// Buttons of the mouse.
 pub const LEFT: u8 = 1;
+const RIGHT: u8 = 3;
 const WHEEL_DOWN: u8 = 5;
 /// How long a window takes to do as it is told, at most.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -66,6 +68,66 @@ fn a_vst3_host_is_told_when_there_is_something_to_save() {
     }
     screen.press(WHEEL_DOWN);
     assert!(soon(&screen, is_dirty));
+    host.plugin.close_editor().expect("it closes");
+}
+
+/// Where the entry for the host's menu is in that of a knob, from where it was opened.
+const HOST_MENU: (i16, i16) = (40, -17);
+
+/// Opens the menu of Depth and chooses the host's. Returns where. `pause` waits for the window.
+fn choose_host_menu(screen: &Screen, mut pause: impl FnMut()) -> (i32, i32) {
+    let at = (DEPTH.0 + HOST_MENU.0, DEPTH.1 + HOST_MENU.1);
+    for (point, button) in [(DEPTH, RIGHT), (at, LEFT)] {
+        pause();
+        screen.point(point);
+        pause();
+        screen.press(button);
+    }
+    (at.0.into(), at.1.into())
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_clap_host_opens_its_own_menu_for_a_control() {
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    let mut host = ClapHost::running(512);
+    open(&mut host, &screen);
+    let at = choose_host_menu(&screen, || screen.wait(Duration::from_millis(600)));
+    let mut menus = Vec::new();
+    assert!(soon(&screen, || {
+        menus = host.menus();
+        !menus.is_empty()
+    }));
+    assert_eq!(menus, [(number("depth"), at)]);
+    close(&mut host);
+}
+
+#[test]
+#[ignore = "needs a screen"]
+fn a_vst3_host_opens_its_own_menu_for_a_control() {
+    let _alone = SCREEN.lock().unwrap_or_else(PoisonError::into_inner);
+    let screen = Screen::new();
+    let mut host = Vst3Host::load(RATE, 512);
+    host.plugin.open_editor(screen.for_vst3()).expect("a window is made");
+    let at = choose_host_menu(&screen, || {
+        for _ in 0..30 {
+            host.plugin.service_run_loop();
+            screen.wait(Duration::from_millis(20));
+        }
+    });
+    let mut menu = None;
+    assert!(soon(&screen, || {
+        host.plugin.service_run_loop();
+        menu = host.plugin.take_host_notifications().into_iter().find_map(|told| match told {
+            HostNotification::ContextMenuRequested { parameter_id, x, y, .. } => {
+                Some((parameter_id, (x, y)))
+            }
+            _ => None,
+        });
+        menu.is_some()
+    }));
+    assert_eq!(menu, Some((Some(number("depth")), at)));
     host.plugin.close_editor().expect("it closes");
 }
 

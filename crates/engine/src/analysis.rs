@@ -2,6 +2,7 @@
 
 pub mod band_fft;
 pub mod bands;
+pub mod bed_analyzer;
 pub mod decimator;
 pub mod filterbank;
 pub mod input_history;

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use crate::analysis::bands::{MAX_BANDS, PerBand};
+use crate::analysis::bed_analyzer::BedAnalyzer;
 use crate::analysis::filterbank::{Filterbank, Workspace};
-use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::dynamics::beat::Beat;
 use crate::io::Channels;
 
@@ -26,7 +26,7 @@ pub enum BeatFrom {
 /// The beat from whatever says most of it.
 pub struct BeatInput {
     told: Option<Beat>,
-    key: SignalAnalyzer,
+    key: BedAnalyzer,
     /// Whether the key has sounded since the last reset: then a pause of it is one of the beat.
     heard: bool,
     profile: Option<Beat>,
@@ -39,7 +39,7 @@ impl BeatInput {
     pub fn new(filterbank: &Arc<Filterbank>, channels: usize) -> Self {
         Self {
             told: None,
-            key: SignalAnalyzer::new(filterbank, channels),
+            key: BedAnalyzer::new(filterbank, channels),
             heard: false,
             profile: None,
             learned: ([0.0; MAX_BANDS], 0),
@@ -64,9 +64,9 @@ impl BeatInput {
         self.heard = false;
     }
 
-    /// Takes new samples of the key in.
-    pub fn push(&mut self, samples: Channels<'_>) {
-        self.key.push(samples);
+    /// Takes new samples of the key's channels `2 * pair` and `2 * pair + 1` in.
+    pub fn push(&mut self, pair: usize, samples: Channels<'_>) {
+        self.key.push(pair, samples);
         self.heard |= !self.key.is_silent();
     }
 

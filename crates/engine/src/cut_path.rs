@@ -99,6 +99,14 @@ impl CutPath {
         self.monitor.set_target(listen, gain, self.hop);
     }
 
+    /// Starts the way to the cut that `leader`, which carves its channels alike, is on its way to, and to
+    /// `listen` at `gain`.
+    pub fn follow(&mut self, leader: &Self, listen: Listen, gain: f64) {
+        self.stereo = Stereo::Linked;
+        self.equalizer.follow(&leader.equalizer);
+        self.monitor.set_target(listen, gain, self.hop);
+    }
+
     /// Delays `stem` and `vocal` by the lookahead, carves the stem, and writes what is listened to into
     /// `output`. No more than a hop at a time. Returns the delayed stem, and the carved one where it
     /// differs from that.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use fearless_simd::{Level, dispatch};
 
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
+use crate::analysis::bed_analyzer::BedAnalyzer;
 use crate::analysis::filterbank::{Filterbank, Workspace};
 use crate::analysis::pitch_tracker::PitchTracker;
-use crate::analysis::signal_analyzer::SignalAnalyzer;
 use crate::analysis::transient_detector::TransientDetector;
 use crate::analysis::voice_profiles::VoiceProfiles;
 use crate::beat_input::{BeatFrom, BeatInput};
@@ -23,6 +23,7 @@ use crate::dynamics::reason::{Reason, Reasons};
 use crate::io::Channels;
 use crate::io::hop_buffer::HopBuffer;
 use crate::io::stereo::mid_side;
+use crate::layout::Layout;
 use crate::schedule::HopSchedule;
 
 mod tasks;
@@ -52,8 +53,8 @@ pub struct DetectorSettings {
 /// Hears and decides, one task at a time.
 pub struct Detector {
     settings: DetectorSettings,
-    stem: SignalAnalyzer,
-    vocal: SignalAnalyzer,
+    stem: BedAnalyzer,
+    vocal: BedAnalyzer,
     workspace: Workspace,
     pitch_tracker: PitchTracker,
     transient_detector: TransientDetector,
@@ -81,10 +82,10 @@ pub struct Detector {
 }
 
 impl Detector {
-    /// A detector at `sample_rate` Hz for a stem, a vocal and a beat of so many `channels`.
+    /// A detector at `sample_rate` Hz for the signals of `layout`.
     pub fn new(
         sample_rate: f64,
-        channels: [usize; 3],
+        layout: Layout,
         schedule: &HopSchedule,
         bands: &Bands,
         settings: DetectorSettings,
@@ -94,8 +95,8 @@ impl Detector {
         let hop_seconds = schedule.hop() as f64 / sample_rate;
         let gain_channel = || GainChannel::new(hop_seconds as f32);
         Self {
-            stem: SignalAnalyzer::new(&filterbank, channels[0]),
-            vocal: SignalAnalyzer::new(&filterbank, channels[1]),
+            stem: BedAnalyzer::new(&filterbank, layout.heard(layout.stem)),
+            vocal: BedAnalyzer::new(&filterbank, layout.heard(layout.vocal)),
             workspace: filterbank.workspace(),
             pitch_tracker: PitchTracker::new(filterbank.long_bin_hz(), hop_seconds as f32),
             transient_detector: TransientDetector::new(
@@ -105,7 +106,7 @@ impl Detector {
             gain_computer: GainComputer::of_rate(sample_rate, bands, hop_seconds, level),
             gain_channels: [gain_channel(), gain_channel()],
             low_end_guard: LowEndGuard::new(bands),
-            beat: BeatInput::new(&filterbank, channels[2]),
+            beat: BeatInput::new(&filterbank, layout.heard(layout.beat)),
             cut: Cut { cut_db: [[0.0; MAX_BANDS]; 2], stereo: Stereo::Linked, limit: None },
             depth: settings.depth,
             resting: false,
@@ -170,32 +171,32 @@ impl Detector {
         self.switch_stereo();
     }
 
-    /// Takes new samples of the stem in, no more than a hop.
-    pub fn hear_stem(&mut self, samples: Channels<'_>) {
+    /// Takes new samples of the stem in, no more than a hop: of the front pair, or of one behind it.
+    pub fn hear_stem(&mut self, pair: usize, samples: Channels<'_>) {
         if self.cut.stereo.is_mid_side() {
             let place = 0..samples[0].len();
             let encoded = self.encoded.samples_mut(place.clone());
             dispatch!(self.level, _simd => mid_side(samples, encoded));
-            self.stem.push(self.encoded.samples(place));
+            self.stem.push(pair, self.encoded.samples(place));
         } else {
-            self.stem.push(samples);
+            self.stem.push(pair, samples);
         }
     }
 
-    /// Takes new samples of the vocal in, no more than a hop.
-    pub fn hear_vocal(&mut self, samples: Channels<'_>) {
-        self.vocal.push(samples);
+    /// The same of the vocal.
+    pub fn hear_vocal(&mut self, pair: usize, samples: Channels<'_>) {
+        self.vocal.push(pair, samples);
     }
 
-    /// Takes new samples of the beat in, no more than a hop.
-    pub fn hear_beat(&mut self, samples: Channels<'_>) {
-        self.beat.push(samples);
+    /// The same of the beat.
+    pub fn hear_beat(&mut self, pair: usize, samples: Channels<'_>) {
+        self.beat.push(pair, samples);
     }
 
-    /// Ends a tick of `count` samples, in which the stem's `energy` was this, both channels counted.
+    /// Ends a tick of `count` samples, in which the stem's `energy` was this, all channels counted.
     pub fn end_tick(&mut self, energy: f64, count: usize) {
         // Of a mono stem, both channels are the same.
-        let share = self.stem.channels() as f64 / 2.0;
+        let share = if self.stem.is_mono() { 0.5 } else { 1.0 };
         self.transient_detector.hear(share * energy, count);
     }
 
@@ -378,12 +379,12 @@ impl Detector {
         }
     }
 
-    /// The stereo mode that the settings ask for; there is none in mono.
+    /// The stereo mode that the settings ask for; there is none in mono and in surround.
     fn wanted_stereo(&self) -> Stereo {
-        if self.stem.channels() > 1 { self.settings.stereo } else { Stereo::Linked }
+        if self.stem.is_stereo() { self.settings.stereo } else { Stereo::Linked }
     }
 
     fn is_carved_apart(&self) -> bool {
-        self.stem.channels() > 1 && self.cut.stereo != Stereo::Linked
+        self.stem.is_stereo() && self.cut.stereo != Stereo::Linked
     }
 }

@@ -13,6 +13,7 @@ use crate::dynamics::reason::Reasons;
 use crate::io::audition::Audition;
 use crate::io::hop_buffer::HopBuffer;
 use crate::kernels::energies;
+use crate::layout::Layout;
 use crate::loudness_meter::LoudnessMeter;
 use crate::meters::{Meters, Totals};
 use crate::schedule::{HopSchedule, SAMPLE_RATES, Task};
@@ -20,6 +21,10 @@ use crate::unsupported::Unsupported;
 
 mod beat;
 pub(crate) mod input;
+mod output;
+mod surround;
+
+use surround::Pair;
 
 /// Samples that the detector hears at a time, unless it needs them earlier.
 const PIECE: usize = 32;
@@ -30,7 +35,7 @@ const PIECE: usize = 32;
 /// the samples are cut into blocks. [`process`](Self::process) never allocates, locks or panics.
 pub struct Engine {
     sample_rate: f64,
-    channels: Channels,
+    layout: Layout,
     bands: Bands,
     settings: Settings,
     schedule: HopSchedule,
@@ -42,6 +47,8 @@ pub struct Engine {
     stem: HopBuffer,
     vocal: HopBuffer,
     beat: HopBuffer,
+    /// The channels behind the first two.
+    surround: Vec<Pair>,
     totals: Totals,
     level: Level,
     /// Whether somebody looks at the meters.
@@ -55,14 +62,6 @@ pub struct Engine {
     loudness_meter: LoudnessMeter,
     audition: Audition,
     learning_beat: bool,
-}
-
-/// How many channels there are of each signal.
-#[derive(Debug, Clone, Copy)]
-struct Channels {
-    stem: usize,
-    vocal: usize,
-    beat: usize,
 }
 
 impl Engine {
@@ -85,28 +84,35 @@ impl Engine {
         vocal: usize,
         beat: usize,
     ) -> Result<Self, Unsupported> {
-        Self::at_level(Level::new(), sample_rate, Channels { stem, vocal, beat })
+        Self::with_layout(sample_rate, Layout { stem, vocal, beat, lfe: None })
+    }
+
+    /// An engine at `sample_rate` Hz for the channels of `layout`, which can be in surround.
+    ///
+    /// # Errors
+    /// If the sample rate lies outside [`SAMPLE_RATES`], or there are other numbers of channels than
+    /// [`Layout`] says.
+    pub fn with_layout(sample_rate: f64, layout: Layout) -> Result<Self, Unsupported> {
+        Self::at_level(Level::new(), sample_rate, layout)
     }
 
     /// The same with the instructions of `level`: the output is the same with all of them.
-    fn at_level(level: Level, sample_rate: f64, channels: Channels) -> Result<Self, Unsupported> {
+    fn at_level(level: Level, sample_rate: f64, layout: Layout) -> Result<Self, Unsupported> {
         if !SAMPLE_RATES.contains(&sample_rate) {
             return Err(Unsupported::SampleRate(sample_rate));
         }
-        let Channels { stem, vocal, beat } = channels;
-        if !(1..=2).contains(&stem) || vocal > 2 || beat > 2 {
-            return Err(Unsupported::Channels { stem, vocal, beat });
-        }
+        layout.check()?;
         let schedule = HopSchedule::new(sample_rate);
         let hop = schedule.hop();
         let bands = Bands::new(sample_rate);
         let settings = Settings::default();
         let detector_settings = settings.detector(settings.bounds(&bands));
         let longest = lookahead_samples(LONGEST_LOOKAHEAD_MS / 1000.0, sample_rate);
+        let surround = Pair::all(layout, sample_rate, hop, longest, &bands, level);
         Ok(Self {
             detector: Detector::new(
                 sample_rate,
-                [stem, vocal, beat],
+                layout,
                 &schedule,
                 &bands,
                 detector_settings,
@@ -115,8 +121,10 @@ impl Engine {
             cut_path: CutPath::new(sample_rate, hop, longest, &bands, level),
             stem: HopBuffer::new(hop),
             vocal: HopBuffer::new(hop),
-            beat: HopBuffer::new(if channels.beat > 0 { hop } else { 0 }),
-            channels,
+            beat: HopBuffer::new(if layout.beat > 0 { hop } else { 0 }),
+            loudness_meter: LoudnessMeter::new(sample_rate, 1 + surround.len()),
+            surround,
+            layout,
             totals: Totals::default(),
             level,
             running: false,
@@ -124,7 +132,6 @@ impl Engine {
             counting: false,
             learning: false,
             metering_loudness: false,
-            loudness_meter: LoudnessMeter::new(sample_rate),
             audition: Audition::Off,
             learning_beat: false,
             settings,
@@ -211,20 +218,27 @@ impl Engine {
         self.loudness_meter.reset();
         self.detector.reset();
         self.cut_path.reset();
+        self.surround.iter_mut().for_each(Pair::reset);
         self.start();
     }
 
     /// What settings decide once, before the first sample.
     fn start(&mut self) {
-        let Settings { listen, .. } = self.settings;
+        let (listen, latency) = (self.settings.listen, self.wanted_latency());
+        let (gain, matching_gain) =
+            (self.settings.output_gain(), self.loudness_meter.matching_gain());
         self.detector.start();
-        self.cut_path.set_audition(self.audition, self.loudness_meter.matching_gain());
-        self.cut_path.start(self.wanted_latency(), listen, self.settings.output_gain());
+        let audition = self.audition;
+        for path in self.cut_paths() {
+            path.set_audition(audition, matching_gain);
+            path.start(latency, listen, gain);
+        }
     }
 
     /// Whether the output differs from the (delayed) input.
     pub fn is_cutting(&self) -> bool {
-        self.cut_path.is_cutting()
+        let behind = self.surround.iter().any(|pair| pair.cut_path.is_cutting());
+        self.cut_path.is_cutting() || behind
     }
 
     /// By how many samples the output lags behind the input.
@@ -281,7 +295,7 @@ impl Engine {
     /// The same beside the rest of the song, `beat`, which masks the vocal, too. It is treated as the vocal
     /// is; while it is silent, the output is the same as without it.
     pub fn process_beside(&mut self, stem: &mut [&mut [f32]], vocal: &[&[f32]], beat: &[&[f32]]) {
-        let beat = &beat[..beat.len().min(self.channels.beat)];
+        let beat = &beat[..beat.len().min(self.layout.beat)];
         let len = stem.iter().map(|channel| channel.len()).min().unwrap_or(0);
         let mut start = if self.running { 0 } else { self.silence(stem, vocal, beat, len) };
         while start < len {
@@ -298,11 +312,7 @@ impl Engine {
             }
             self.carve(stem, range.clone(), place);
             if self.schedule.position() == 0 && !is_idle {
-                let gain = self.settings.output_gain();
-                let matching_gain = self.loudness_meter.matching_gain();
-                self.cut_path.set_audition(self.audition, matching_gain);
-                self.cut_path.set_target(self.detector.cut(), self.settings.listen, gain);
-                self.counting = self.detector.decision().vocal_sounds;
+                self.end_hop();
             }
             start = range.end;
         }
@@ -312,17 +322,21 @@ impl Engine {
     fn is_idle(&self) -> bool {
         let position = self.schedule.position();
         let heard = [self.stem.taken(), self.vocal.taken()] == [position; 2]
-            && (self.channels.beat == 0 || self.beat.taken() == position);
+            && (self.layout.beat == 0 || self.beat.taken() == position);
         let looked_at = self.metering || self.metering_loudness;
-        heard && !looked_at && self.detector.is_idle() && self.cut_path.is_idle()
+        let behind = self.surround.iter().all(|pair| pair.cut_path.is_idle());
+        heard && !looked_at && self.detector.is_idle() && self.cut_path.is_idle() && behind
     }
 
     /// Lets the silence of `place` pass while idle.
     fn skip(&mut self, place: Range<usize>) {
         self.stem.take(place.end);
         self.vocal.take(place.end);
-        if self.channels.beat > 0 {
+        if self.layout.beat > 0 {
             self.beat.take(place.end);
+        }
+        for pair in &mut self.surround {
+            pair.take(place.end);
         }
         self.detector.skip(place.len());
         self.schedule.skip(place.len());
@@ -351,16 +365,25 @@ impl Engine {
         let ends = until == self.schedule.hop();
         let needs_stem = ends || task.is_some_and(Task::hears_stem);
         if needs_stem || until - self.stem.taken() >= PIECE {
-            self.detector.hear_stem(self.stem.take(until));
+            self.detector.hear_stem(0, self.stem.take(until));
+            for (pair, behind) in heard(&mut self.surround) {
+                self.detector.hear_stem(pair, behind.stem.take(until));
+            }
         }
         let needs_vocal = ends || task.is_some_and(Task::hears_vocal);
         if needs_vocal || until - self.vocal.taken() >= PIECE {
-            self.detector.hear_vocal(self.vocal.take(until));
+            self.detector.hear_vocal(0, self.vocal.take(until));
+            for (pair, behind) in heard(&mut self.surround) {
+                self.detector.hear_vocal(pair, behind.vocal.take(until));
+            }
         }
-        if self.channels.beat > 0 {
+        if self.layout.beat > 0 {
             let needs_beat = ends || task.is_some_and(Task::hears_beat);
             if needs_beat || until - self.beat.taken() >= PIECE {
-                self.detector.hear_beat(self.beat.take(until));
+                self.detector.hear_beat(0, self.beat.take(until));
+                for (pair, behind) in heard(&mut self.surround) {
+                    self.detector.hear_beat(pair, behind.beat.take(until));
+                }
             }
         }
     }
@@ -368,7 +391,13 @@ impl Engine {
     /// Counts what came in during the tick of `place`.
     fn end_tick(&mut self, place: Range<usize>) {
         let (stem, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place.clone()));
-        let energies = dispatch!(self.level, simd => energies(simd, stem, vocal));
+        let mut energies = dispatch!(self.level, simd => energies(simd, stem, vocal));
+        for (_, behind) in heard(&mut self.surround) {
+            let behind = behind.energies(self.level, &place);
+            energies.stem += behind.stem;
+            energies.vocal += behind.vocal;
+            energies.product += behind.product;
+        }
         self.totals.inputs.add(&energies);
         self.detector.end_tick(energies.stem, place.len());
     }
@@ -376,7 +405,7 @@ impl Engine {
     /// Does a `task` of the detector.
     fn run(&mut self, task: Task) {
         let looking = self.metering || self.learning || self.learning_beat;
-        self.detector.run(task, self.cut_path.is_cutting(), looking);
+        self.detector.run(task, self.is_cutting(), looking);
         if task != Task::ComputeGains {
             return;
         }
@@ -399,25 +428,11 @@ impl Engine {
             });
         }
     }
+}
 
-    /// Sends the hop's samples of `place` through the cut path, and hands out what is listened to, as the
-    /// samples of `range`.
-    fn carve(&mut self, stem: &mut [&mut [f32]], range: Range<usize>, place: Range<usize>) {
-        let (heard, vocal) = (self.stem.samples(place.clone()), self.vocal.samples(place));
-        let mut channels = stem.iter_mut().map(|channel| &mut channel[range.clone()]);
-        let (before, after) = match (channels.next(), channels.next()) {
-            (Some(left), Some(right)) => self.cut_path.process(heard, vocal, &mut [left, right]),
-            (Some(mono), None) => self.cut_path.process(heard, vocal, &mut [mono]),
-            _ => return,
-        };
-        if self.metering && self.counting {
-            self.totals.add_energy(before, after);
-        }
-        if self.metering_loudness {
-            self.loudness_meter.add(before, after);
-            self.totals.k_weighted = self.loudness_meter.energy();
-        }
-    }
+/// The pairs behind the front one that the detector hears, by its numbers.
+fn heard(surround: &mut [Pair]) -> impl Iterator<Item = (usize, &mut Pair)> {
+    (1..).zip(surround.iter_mut().filter(|pair| pair.is_heard()))
 }
 
 fn lookahead_samples(seconds: f32, sample_rate: f64) -> usize {

@@ -20,7 +20,8 @@ const SILENCE: f64 = 1e-6;
 
 /// Weighs stem and carved stem side by side.
 pub struct LoudnessMeter {
-    weightings: [KWeighting; 2],
+    /// Of every two channels: one for the stem, and one for the carved stem.
+    weightings: Vec<[KWeighting; 2]>,
     /// Sums of weighted squares since the last reset.
     energy: [f64; 2],
     /// The same, forgetting what is long ago.
@@ -46,11 +47,11 @@ struct Biquad {
 }
 
 impl LoudnessMeter {
-    /// A meter at `sample_rate` Hz that has heard nothing.
-    pub fn new(sample_rate: f64) -> Self {
+    /// A meter at `sample_rate` Hz of so many `pairs` of channels that has heard nothing.
+    pub fn new(sample_rate: f64, pairs: usize) -> Self {
         let weighting = KWeighting::new(sample_rate);
         Self {
-            weightings: [weighting.clone(), weighting],
+            weightings: vec![[weighting.clone(), weighting]; pairs],
             energy: [0.0; 2],
             recent: [0.0; 2],
             gain: 1.0,
@@ -60,17 +61,19 @@ impl LoudnessMeter {
 
     /// Forgets everything.
     pub fn reset(&mut self) {
-        for weighting in &mut self.weightings {
+        for weighting in self.weightings.as_flattened_mut() {
             weighting.shelf.memory = Default::default();
             weighting.high_pass.memory = Default::default();
         }
         (self.energy, self.recent, self.gain) = ([0.0; 2], [0.0; 2], 1.0);
     }
 
-    /// Takes in samples of the stem, and frames of the carved stem where it differs from that.
-    pub fn add(&mut self, [left, right]: Channels<'_>, carved: Option<&[Frame]>) {
+    /// Takes in samples of one pair of the stem's channels, and frames of the carved stem where it differs
+    /// from that. Pair 0 first. Every channel counts alike, wherever it is heard from.
+    pub fn add(&mut self, pair: usize, [left, right]: Channels<'_>, carved: Option<&[Frame]>) {
         let frames = left.iter().zip(right).map(|(&left, &right)| [left.into(), right.into()]);
-        let [before, after] = &mut self.weightings;
+        let Some([before, after]) = self.weightings.get_mut(pair) else { return };
+        let memory = if pair == 0 { self.memory.powi(left.len() as i32) } else { 1.0 };
         let stem_energy: f64 = frames.clone().map(|frame| before.square(frame)).sum();
         let carved_energy: f64 = match carved {
             Some(carved) => carved.iter().map(|&frame| after.square(frame)).sum(),
@@ -78,7 +81,7 @@ impl LoudnessMeter {
         };
         for (n, sum) in [stem_energy, carved_energy].into_iter().enumerate() {
             self.energy[n] += sum;
-            self.recent[n] = self.recent[n] * self.memory.powi(left.len() as i32) + sum;
+            self.recent[n] = self.recent[n] * memory + sum;
         }
         if self.recent.iter().all(|recent| *recent > SILENCE) {
             self.gain = (self.recent[1] / self.recent[0]).sqrt();
@@ -146,9 +149,9 @@ mod tests {
     #[test]
     fn a_tone_reads_as_the_standard_says_at_any_rate() {
         for rate in [44_100.0, 48_000.0, 192_000.0] {
-            let mut meter = LoudnessMeter::new(rate);
+            let mut meter = LoudnessMeter::new(rate, 1);
             let tone = tone(997.0, rate, 2.0);
-            meter.add([&tone, &tone], None);
+            meter.add(0, [&tone, &tone], None);
             let lufs = -0.691 + 10.0 * (meter.energy()[0] / tone.len() as f64).log10();
             assert!(lufs.abs() < 0.05, "{lufs} LUFS at {rate} Hz");
         }
@@ -156,17 +159,17 @@ mod tests {
 
     #[test]
     fn the_gain_makes_both_equally_loud() {
-        let mut meter = LoudnessMeter::new(48_000.0);
+        let mut meter = LoudnessMeter::new(48_000.0, 1);
         assert_eq!(meter.matching_gain(), 1.0);
         for stem in tone(500.0, 48_000.0, 4.0).chunks(128) {
             let carved: Vec<Frame> =
                 stem.iter().map(|&sample| [0.5 * f64::from(sample); 2]).collect();
-            meter.add([stem, stem], Some(&carved));
+            meter.add(0, [stem, stem], Some(&carved));
         }
         assert!((meter.matching_gain() - 0.5).abs() < 1e-6, "{}", meter.matching_gain());
         // Silence says nothing about it.
         for _ in 0..4000 {
-            meter.add([&[0.0; 128]; 2], None);
+            meter.add(0, [&[0.0; 128]; 2], None);
         }
         assert!((meter.matching_gain() - 0.5).abs() < 1e-6);
     }

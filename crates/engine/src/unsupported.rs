@@ -9,7 +9,8 @@ use crate::schedule::SAMPLE_RATES;
 pub enum Unsupported {
     /// The sample rate in Hz lies outside [`SAMPLE_RATES`].
     SampleRate(f64),
-    /// The stem must have 1 or 2 channels, vocal and beat at most 2.
+    /// The stem must have 1 or 2 channels, vocal and beat at most 2, or all be in surround as
+    /// [`Layout`](crate::Layout) says.
     Channels { stem: usize, vocal: usize, beat: usize },
 }
 

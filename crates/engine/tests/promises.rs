@@ -18,6 +18,8 @@ mod null;
 mod robustness;
 #[path = "promises/subnormals.rs"]
 mod subnormals;
+#[path = "promises/surround.rs"]
+mod surround;
 #[path = "promises/time.rs"]
 mod time;
 #[path = "promises/voices.rs"]

@@ -11,8 +11,8 @@ use windows_sys::Win32::Foundation::{HWND, LPARAM, LRESULT, WPARAM};
 use windows_sys::Win32::System::LibraryLoader::GetModuleHandleW;
 use windows_sys::Win32::UI::Input::KeyboardAndMouse::{
     GetFocus, INPUT, INPUT_0, INPUT_KEYBOARD, INPUT_MOUSE, KEYBDINPUT, KEYEVENTF_KEYUP,
-    MAPVK_VK_TO_VSC, MOUSEEVENTF_LEFTDOWN, MOUSEEVENTF_LEFTUP, MOUSEEVENTF_WHEEL, MOUSEINPUT,
-    MapVirtualKeyW, SendInput, SetFocus,
+    MAPVK_VK_TO_VSC, MOUSEEVENTF_LEFTDOWN, MOUSEEVENTF_LEFTUP, MOUSEEVENTF_RIGHTDOWN,
+    MOUSEEVENTF_RIGHTUP, MOUSEEVENTF_WHEEL, MOUSEINPUT, MapVirtualKeyW, SendInput, SetFocus,
 };
 use windows_sys::Win32::UI::WindowsAndMessaging::{
     CreateWindowExW, DefWindowProcW, DestroyWindow, DispatchMessageW, GW_CHILD, GW_HWNDNEXT,
@@ -117,6 +117,10 @@ impl Screen {
             1 => {
                 mouse(MOUSEEVENTF_LEFTDOWN, 0);
                 mouse(MOUSEEVENTF_LEFTUP, 0);
+            }
+            3 => {
+                mouse(MOUSEEVENTF_RIGHTDOWN, 0);
+                mouse(MOUSEEVENTF_RIGHTUP, 0);
             }
             4 => mouse(MOUSEEVENTF_WHEEL, WHEEL_DELTA as i32),
             5 => mouse(MOUSEEVENTF_WHEEL, -(WHEEL_DELTA as i32)),

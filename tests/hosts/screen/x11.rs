@@ -24,8 +24,8 @@ pub const F5: u32 = 0xffc2;
 
 /// The host's own window, to put the plugin's into.
 pub struct Screen {
-    connection: RustConnection,
-    window: u32,
+    pub connection: RustConnection,
+    pub window: u32,
     root: u32,
     /// Where the plugin keeps what the user likes.
     pub users_files: PathBuf,
@@ -70,6 +70,21 @@ impl Screen {
     /// Presses a button of the mouse, or turns its wheel: 4 is up, 5 is down.
     pub fn press(&self, button: u8) {
         self.fake(BUTTON_PRESS_EVENT, button, (0, 0));
+        self.fake(BUTTON_RELEASE_EVENT, button, (0, 0));
+    }
+
+    /// Presses a button of the mouse and holds it, moves the pointer from one point to the other in so many
+    /// steps, one every `step`, and lets go.
+    pub fn drag(&self, button: u8, from: (i16, i16), to: (i16, i16), steps: i16, step: Duration) {
+        self.point(from);
+        std::thread::sleep(step);
+        self.fake(BUTTON_PRESS_EVENT, button, (0, 0));
+        for n in 1..=steps {
+            std::thread::sleep(step);
+            let part = |from: i16, to: i16| from + (to - from) * n / steps;
+            self.point((part(from.0, to.0), part(from.1, to.1)));
+        }
+        std::thread::sleep(step);
         self.fake(BUTTON_RELEASE_EVENT, button, (0, 0));
     }
 

@@ -27,9 +27,47 @@ pub struct AudioIOLayout {
     /// (<https://github.com/rust-lang/rust/issues/67441>).
     pub aux_output_ports: &'static [NonZeroU32],
 
+    /// The speakers of every port with as many channels as there are speakers here. A host that asks
+    /// for other speakers is not given this layout. Without it, only the number of channels counts.
+    pub surround: Option<Speakers>,
+
     /// Optional names for the audio ports. Defining these can be useful for plugins with multiple
     /// output and input ports.
     pub names: PortNames,
+}
+
+/// A set of speakers, as a mask of one bit for each. A port's channels are in the order of the bits,
+/// which both VST3 and CLAP number alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Speakers(pub u64);
+
+impl Speakers {
+    /// The number of the subwoofer's bit.
+    pub const LFE: u32 = 3;
+
+    /// Left, right, centre, LFE, left and right surround.
+    pub const SURROUND_5_1: Self = Self(0b11_1111);
+    /// [`SURROUND_5_1`][Self::SURROUND_5_1] with side left and right.
+    pub const SURROUND_7_1: Self = Self(0b110_0011_1111);
+    /// [`SURROUND_5_1`][Self::SURROUND_5_1] with left and right of the centre, in cinemas.
+    pub const SURROUND_7_1_SDDS: Self = Self(0b1111_1111);
+    /// [`SURROUND_7_1`][Self::SURROUND_7_1] with top front left and right, top rear left and right.
+    pub const SURROUND_7_1_4: Self = Self(0b10_1101_0110_0011_1111);
+
+    /// How many speakers there are.
+    pub const fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// Which channel the speaker with this number has, if it is one of these.
+    pub const fn channel_of(self, speaker: u32) -> Option<usize> {
+        let bit = 1 << speaker;
+        if self.0 & bit == 0 {
+            None
+        } else {
+            Some((self.0 & (bit - 1)).count_ones() as usize)
+        }
+    }
 }
 
 /// Construct a `NonZeroU32` value at compile time. Equivalent to `NonZeroU32::new(n).unwrap()`.
@@ -106,6 +144,11 @@ pub enum ProcessMode {
 }
 
 impl AudioIOLayout {
+    /// The speakers of a port with so many channels, if the layout says so.
+    pub fn speakers(&self, channels: u32) -> Option<Speakers> {
+        self.surround.filter(|speakers| speakers.count() == channels)
+    }
+
     /// [`AudioIOLayout::default()`], but as a const function. Used when initializing
     /// `Plugin::AUDIO_IO_LAYOUTS`. (<https://github.com/rust-lang/rust/issues/67792>)
     pub const fn const_default() -> Self {
@@ -114,6 +157,7 @@ impl AudioIOLayout {
             main_output_channels: None,
             aux_input_ports: &[],
             aux_output_ports: &[],
+            surround: None,
             names: PortNames::const_default(),
         }
     }
@@ -157,7 +201,7 @@ impl AudioIOLayout {
 
     /// The name for the main output port. Either generated or taken from the `names` field.
     pub fn main_output_name(&self) -> String {
-        self.names.main_input.unwrap_or("Output").to_owned()
+        self.names.main_output.unwrap_or("Output").to_owned()
     }
 
     /// The name for the auxiliary input port with the given index. Either generated or taken from

@@ -14,7 +14,8 @@ pub use crate::formatters;
 pub use crate::util;
 
 pub use crate::audio_setup::{
-    AudioIOLayout, AuxiliaryBuffers, BufferConfig, PortNames, ProcessMode, new_nonzero_u32,
+    AudioIOLayout, AuxiliaryBuffers, BufferConfig, PortNames, ProcessMode, Speakers,
+    new_nonzero_u32,
 };
 pub use crate::buffer::Buffer;
 pub use crate::context::PluginApi;

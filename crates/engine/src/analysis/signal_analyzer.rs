@@ -29,6 +29,14 @@ impl BandPowers {
         let count = self.channels.max(1) as f32;
         std::array::from_fn(|band| (self.powers[0][band] + self.powers[1][band]) / count)
     }
+
+    /// With the powers of further channels added to those of two.
+    pub fn plus(self, behind: Self) -> Self {
+        let sum = |channel: usize| {
+            std::array::from_fn(|band| self.powers[channel][band] + behind.powers[channel][band])
+        };
+        Self { channels: self.channels, powers: [sum(0), sum(1)] }
+    }
 }
 
 /// Hears one signal. Its parts are renewed one at a time, so that the work spreads over the hop.

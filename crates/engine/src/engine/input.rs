@@ -15,8 +15,8 @@ impl Engine {
         beat: &[&[f32]],
         len: usize,
     ) -> usize {
-        let stem = &stem[..self.channels.stem.min(stem.len())];
-        let vocal = &vocal[..self.channels.vocal.min(vocal.len())];
+        let stem = &stem[..self.layout.stem.min(stem.len())];
+        let vocal = &vocal[..self.layout.vocal.min(vocal.len())];
         let len = leading_silence(stem, vocal, len);
         // Of the beat, whatever counts as silence: there, nobody can tell it from none.
         let beat = beat.iter().filter_map(|key| key.iter().position(|&s| sanitized(s) != 0.0));
@@ -34,9 +34,9 @@ impl Engine {
     ) -> bool {
         let from = self.schedule.position();
         let place = from..from + range.len();
-        let stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
-        let second = if self.channels.stem > 1 { stem(1) } else { stem(0) };
-        let mut is_silent = self.stem.read(self.level, [stem(0), second], place.clone());
+        let of_stem = |channel: usize| Some(&stem.get(channel)?[range.clone()]);
+        let second = if self.layout.stem > 1 { of_stem(1) } else { of_stem(0) };
+        let mut is_silent = self.stem.read(self.level, [of_stem(0), second], place.clone());
         let mut key = |channels: &[&[f32]], count: usize, buffer: &mut HopBuffer| {
             let channel = |channel: usize| {
                 let samples = channels.get(channel).copied()?;
@@ -46,9 +46,14 @@ impl Engine {
             let second = if count > 1 { channel(1) } else { channel(0) };
             is_silent &= buffer.read(self.level, [channel(0), second], place.clone());
         };
-        key(vocal, self.channels.vocal, &mut self.vocal);
-        if self.channels.beat > 0 {
-            key(beat, self.channels.beat, &mut self.beat);
+        key(vocal, self.layout.vocal, &mut self.vocal);
+        if self.layout.beat > 0 {
+            key(beat, self.layout.beat, &mut self.beat);
+        }
+        let in_surround = [(vocal, self.layout.vocal), (beat, self.layout.beat)]
+            .map(|(key, channels)| self.layout.is_surround(channels).then_some(key));
+        for pair in &mut self.surround {
+            is_silent &= pair.read(self.level, stem, in_surround, &range, &place);
         }
         self.totals.inputs.samples += range.len() as u64;
         is_silent

@@ -24,8 +24,9 @@ fn every_instruction_set_gives_the_same_bits() {
         let settings =
             Settings { stereo, body: 0.0, guard: 50.0, punch: 50.0, ..Settings::default() };
         let carved = levels().into_iter().map(|level| -> Audio {
-            let mut engine = Engine::at_level(level, rate, Channels { stem: 2, vocal: 2, beat: 2 })
-                .expect("stereo is supported");
+            let mut engine =
+                Engine::at_level(level, rate, Layout { stem: 2, vocal: 2, beat: 2, lfe: None })
+                    .expect("stereo is supported");
             engine.set(&settings);
             let mut carved = stem.clone();
             for start in (0..carved[0].len() - 700).step_by(700) {

@@ -77,7 +77,6 @@ impl CutSection {
     }
 
     /// Where the mix is at the end of the hop, per channel, 0 to 1.
-    #[cfg(test)]
     pub(super) fn target(&self) -> Frame {
         self.target
     }

@@ -59,6 +59,18 @@ impl Equalizer {
         self.cascade.take(&self.sections);
     }
 
+    /// Starts the way to the curves that `leader` is on its way to. To be called when those are set.
+    pub fn follow(&mut self, leader: &Self) {
+        if !self.is_active() && !leader.is_active() {
+            return;
+        }
+        self.cascade.give_back(&mut self.sections);
+        for (section, leader) in self.sections.iter_mut().zip(&leader.sections) {
+            section.set_target(leader.target(), self.hop);
+        }
+        self.cascade.take(&self.sections);
+    }
+
     /// Filters `frames` in place. Channels are independent of each other.
     pub fn process(&mut self, frames: &mut [Frame]) {
         self.cascade.process(frames);

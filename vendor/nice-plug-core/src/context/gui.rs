@@ -97,6 +97,17 @@ impl GuiContext {
     pub fn mark_dirty(&self) {
         self.inner.mark_dirty();
     }
+
+    /// Whether the host can show its own menu for a parameter.
+    pub fn has_param_menu(&self) -> bool {
+        self.inner.has_param_menu()
+    }
+
+    /// Ask the host to show its own menu for `param`, `x` and `y` physical pixels from the window's
+    /// top left corner. The host is asked on its main thread, wherever this is called.
+    pub fn show_param_menu(&self, param: ParamPtr, x: i32, y: i32) {
+        self.inner.show_param_menu(param, x, y);
+    }
 }
 
 /// Callbacks the plugin can make when the user interacts with its GUI such as updating parameter
@@ -155,6 +166,15 @@ pub trait GuiContextInner: Send + Sync + 'static {
 
     /// Tell the host that what the plugin saves has changed. Of parameters it knows without.
     fn mark_dirty(&self);
+
+    /// Whether the host can show its own menu for a parameter.
+    fn has_param_menu(&self) -> bool {
+        false
+    }
+
+    /// Ask the host to show its own menu for `param`, `x` and `y` physical pixels from the window's
+    /// top left corner. The host is asked on its main thread, wherever this is called.
+    fn show_param_menu(&self, _param: ParamPtr, _x: i32, _y: i32) {}
 }
 
 /// An way to run background tasks from the plugin's GUI, equivalent to the

@@ -18,6 +18,8 @@ use nice_plug_core::params::internals::ParamPtr;
 use std::cell::Cell;
 use std::collections::{HashMap, VecDeque};
 use std::mem;
+#[cfg(feature = "editor")]
+use std::sync::atomic::Ordering;
 
 use super::wrapper::{Task, Wrapper};
 use crate::event_loop::EventLoop;
@@ -658,6 +660,22 @@ impl<P: ClapPlugin> nice_plug_core::context::gui::GuiContextInner for WrapperGui
         let wrapper = self.wrapper.upgrade().unwrap();
         let task_posted = wrapper.schedule_gui(Task::MarkDirty);
         crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
+    }
+
+    fn has_param_menu(&self) -> bool {
+        let wrapper = self.wrapper.upgrade().unwrap();
+        wrapper.can_popup_menu.load(Ordering::Relaxed)
+    }
+
+    fn show_param_menu(&self, param: ParamPtr, x: i32, y: i32) {
+        let wrapper = self.wrapper.upgrade().unwrap();
+        match wrapper.param_ptr_to_hash.get(&param) {
+            Some(&param_hash) => {
+                let task_posted = wrapper.schedule_gui(Task::ShowParamMenu { param_hash, x, y });
+                crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
+            }
+            None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
+        }
     }
 }
 

@@ -24,6 +24,11 @@ use clap_sys::ext::audio_ports_config::{
 use clap_sys::ext::gui::CLAP_EXT_GUI;
 #[cfg(feature = "editor")]
 use clap_sys::ext::gui::{clap_host_gui, clap_plugin_gui};
+#[cfg(feature = "editor")]
+use clap_sys::ext::context_menu::{
+    CLAP_CONTEXT_MENU_TARGET_KIND_PARAM, CLAP_EXT_CONTEXT_MENU, CLAP_EXT_CONTEXT_MENU_COMPAT,
+    clap_context_menu_target, clap_host_context_menu,
+};
 use clap_sys::ext::latency::{CLAP_EXT_LATENCY, clap_host_latency, clap_plugin_latency};
 use clap_sys::ext::note_ports::{
     CLAP_EXT_NOTE_PORTS, CLAP_NOTE_DIALECT_CLAP, CLAP_NOTE_DIALECT_MIDI, clap_note_port_info,
@@ -50,6 +55,9 @@ use clap_sys::ext::render::{
     clap_plugin_render_mode,
 };
 use clap_sys::ext::state::{CLAP_EXT_STATE, clap_host_state, clap_plugin_state};
+use clap_sys::ext::surround::{
+    CLAP_EXT_SURROUND, CLAP_EXT_SURROUND_COMPAT, CLAP_PORT_SURROUND, clap_plugin_surround,
+};
 use clap_sys::ext::tail::{CLAP_EXT_TAIL, clap_plugin_tail};
 use clap_sys::ext::thread_check::{CLAP_EXT_THREAD_CHECK, clap_host_thread_check};
 use clap_sys::ext::track_info::CLAP_EXT_TRACK_INFO;
@@ -75,7 +83,9 @@ use clap_sys::stream::{clap_istream, clap_ostream};
 use crossbeam::atomic::AtomicCell;
 use crossbeam::channel::{self, SendTimeoutError};
 use crossbeam::queue::ArrayQueue;
-use nice_plug_core::audio_setup::{AudioIOLayout, AuxiliaryBuffers, BufferConfig, ProcessMode};
+use nice_plug_core::audio_setup::{
+    AudioIOLayout, AuxiliaryBuffers, BufferConfig, ProcessMode, Speakers,
+};
 #[cfg(feature = "editor")]
 use nice_plug_core::context::gui::GuiContext;
 use nice_plug_core::context::process::Transport;
@@ -221,6 +231,12 @@ pub struct Wrapper<P: ClapPlugin> {
     host_latency: AtomicRefCell<Option<ClapPtr<clap_host_latency>>>,
     host_state: AtomicRefCell<Option<ClapPtr<clap_host_state>>>,
 
+    #[cfg(feature = "editor")]
+    host_context_menu: AtomicRefCell<Option<ClapPtr<clap_host_context_menu>>>,
+    /// Whether the host can show a menu over the editor. It is asked for this when the editor opens.
+    #[cfg(feature = "editor")]
+    pub can_popup_menu: AtomicBool,
+
     clap_plugin_note_ports: clap_plugin_note_ports,
 
     clap_plugin_params: clap_plugin_params,
@@ -271,6 +287,8 @@ pub struct Wrapper<P: ClapPlugin> {
     host_preset_load: AtomicRefCell<Option<ClapPtr<clap_host_preset_load>>>,
     /// Loads the plugin's presets, if it has some for the host.
     preset_loader: Option<Mutex<PresetLoader>>,
+
+    clap_plugin_surround: clap_plugin_surround,
 
     clap_plugin_remote_controls: clap_plugin_remote_controls,
     /// The plugin's remote control pages, if it defines any. Filled when initializing the plugin.
@@ -339,6 +357,9 @@ pub enum Task<P: Plugin> {
     /// Tell the host that what is saved has changed.
     #[cfg(feature = "editor")]
     MarkDirty,
+    /// Have the host show its own menu for a parameter, at this point in the window.
+    #[cfg(feature = "editor")]
+    ShowParamMenu { param_hash: u32, x: i32, y: i32 },
 }
 
 /// Whether a parameter with these flags takes modulation from the host.
@@ -508,6 +529,19 @@ impl<P: ClapPlugin> MainThreadExecutor<Task<P>> for Wrapper<P> {
                 if let Some(host_state) = &*self.host_state.borrow() {
                     crate::nice_debug_assert!(is_gui_thread);
                     unsafe_clap_call! { host_state=>mark_dirty(&*self.host_callback) };
+                }
+            }
+            #[cfg(feature = "editor")]
+            Task::ShowParamMenu { param_hash, x, y } => {
+                if let Some(host_context_menu) = &*self.host_context_menu.borrow() {
+                    crate::nice_debug_assert!(is_gui_thread);
+                    let target = clap_context_menu_target {
+                        kind: CLAP_CONTEXT_MENU_TARGET_KIND_PARAM,
+                        id: param_hash,
+                    };
+                    unsafe_clap_call! {
+                        host_context_menu=>popup(&*self.host_callback, &target, 0, x, y)
+                    };
                 }
             }
         };
@@ -721,6 +755,11 @@ impl<P: ClapPlugin> Wrapper<P> {
             host_latency: AtomicRefCell::new(None),
             host_state: AtomicRefCell::new(None),
 
+            #[cfg(feature = "editor")]
+            host_context_menu: AtomicRefCell::new(None),
+            #[cfg(feature = "editor")]
+            can_popup_menu: AtomicBool::new(false),
+
             clap_plugin_note_ports: clap_plugin_note_ports {
                 count: Some(Self::ext_note_ports_count),
                 get: Some(Self::ext_note_ports_get),
@@ -757,6 +796,11 @@ impl<P: ClapPlugin> Wrapper<P> {
             },
             host_preset_load: AtomicRefCell::new(None),
             preset_loader,
+
+            clap_plugin_surround: clap_plugin_surround {
+                is_channel_mask_supported: Some(Self::ext_surround_is_channel_mask_supported),
+                get_channel_map: Some(Self::ext_surround_get_channel_map),
+            },
 
             clap_plugin_remote_controls: clap_plugin_remote_controls {
                 count: Some(Self::ext_remote_controls_count),
@@ -1737,6 +1781,14 @@ impl<P: ClapPlugin> Wrapper<P> {
                     &wrapper.host_callback, CLAP_EXT_GUI
                 );
 
+                *wrapper.host_context_menu.borrow_mut() = [
+                    CLAP_EXT_CONTEXT_MENU,
+                    CLAP_EXT_CONTEXT_MENU_COMPAT,
+                ]
+                .into_iter()
+                .find_map(|id| {
+                    query_host_extension::<clap_host_context_menu>(&wrapper.host_callback, id)
+                });
                 *wrapper.host_track_info.borrow_mut() = query_host_extension::<clap_host_track_info>(
                     &wrapper.host_callback,
                     CLAP_EXT_TRACK_INFO,
@@ -2414,6 +2466,10 @@ impl<P: ClapPlugin> Wrapper<P> {
             } else {
                 std::ptr::null()
             }
+        } else if (id == CLAP_EXT_SURROUND || id == CLAP_EXT_SURROUND_COMPAT)
+            && P::AUDIO_IO_LAYOUTS.iter().any(|layout| layout.surround.is_some())
+        {
+            &wrapper.clap_plugin_surround as *const _ as *const c_void
         } else if id == CLAP_EXT_REMOTE_CONTROLS {
             &wrapper.clap_plugin_remote_controls as *const _ as *const c_void
         } else if id == CLAP_EXT_RENDER {
@@ -2483,16 +2539,10 @@ impl<P: ClapPlugin> Wrapper<P> {
                 let main_input_channels = audio_io_layout.main_input_channels.map(NonZeroU32::get);
                 let main_output_channels =
                     audio_io_layout.main_output_channels.map(NonZeroU32::get);
-                let input_port_type = match main_input_channels {
-                    Some(1) => CLAP_PORT_MONO.as_ptr(),
-                    Some(2) => CLAP_PORT_STEREO.as_ptr(),
-                    _ => std::ptr::null(),
-                };
-                let output_port_type = match main_output_channels {
-                    Some(1) => CLAP_PORT_MONO.as_ptr(),
-                    Some(2) => CLAP_PORT_STEREO.as_ptr(),
-                    _ => std::ptr::null(),
-                };
+                let input_port_type =
+                    port_type(audio_io_layout, main_input_channels.unwrap_or_default());
+                let output_port_type =
+                    port_type(audio_io_layout, main_output_channels.unwrap_or_default());
 
                 unsafe { *config = std::mem::zeroed() };
 
@@ -2624,29 +2674,8 @@ impl<P: ClapPlugin> Wrapper<P> {
             _ => CLAP_INVALID_ID,
         };
 
-        let channel_count = match (index, is_input) {
-            (0, true) if has_main_input => {
-                current_audio_io_layout.main_input_channels.unwrap().get()
-            }
-            (0, false) if has_main_output => {
-                current_audio_io_layout.main_output_channels.unwrap().get()
-            }
-            // `index` is off by one for the auxiliary ports if the plugin has a main port
-            (n, true) if has_main_input => {
-                current_audio_io_layout.aux_input_ports[n as usize - 1].get()
-            }
-            (n, false) if has_main_output => {
-                current_audio_io_layout.aux_output_ports[n as usize - 1].get()
-            }
-            (n, true) => current_audio_io_layout.aux_input_ports[n as usize].get(),
-            (n, false) => current_audio_io_layout.aux_output_ports[n as usize].get(),
-        };
-
-        let port_type = match channel_count {
-            1 => CLAP_PORT_MONO.as_ptr(),
-            2 => CLAP_PORT_STEREO.as_ptr(),
-            _ => std::ptr::null(),
-        };
+        let channel_count = channel_count(&current_audio_io_layout, index, is_input);
+        let port_type = port_type(&current_audio_io_layout, channel_count);
 
         unsafe { *info = std::mem::zeroed() };
 
@@ -2684,6 +2713,46 @@ impl<P: ClapPlugin> Wrapper<P> {
         info.in_place_pair = pair_stable_id;
 
         true
+    }
+
+    unsafe extern "C" fn ext_surround_is_channel_mask_supported(
+        plugin: *const clap_plugin,
+        channel_mask: u64,
+    ) -> bool {
+        check_null_ptr!(false, plugin, unsafe { (*plugin).plugin_data });
+
+        P::AUDIO_IO_LAYOUTS
+            .iter()
+            .any(|layout| layout.surround == Some(Speakers(channel_mask)))
+    }
+
+    unsafe extern "C" fn ext_surround_get_channel_map(
+        plugin: *const clap_plugin,
+        is_input: bool,
+        port_index: u32,
+        channel_map: *mut u8,
+        channel_map_capacity: u32,
+    ) -> u32 {
+        check_null_ptr!(0, plugin, unsafe { (*plugin).plugin_data }, channel_map);
+        let wrapper = unsafe { &*((*plugin).plugin_data as *const Self) };
+
+        if port_index >= unsafe { Self::ext_audio_ports_count(plugin, is_input) } {
+            return 0;
+        }
+
+        let layout = wrapper.current_audio_io_layout.load();
+        let channels = channel_count(&layout, port_index, is_input);
+        match layout.speakers(channels) {
+            Some(Speakers(mask)) if channels <= channel_map_capacity => {
+                let numbers = (0..u64::BITS as u8).filter(|number| mask >> number & 1 == 1);
+                for (channel, number) in numbers.enumerate() {
+                    unsafe { *channel_map.add(channel) = number };
+                }
+
+                channels
+            }
+            _ => 0,
+        }
     }
 
     #[cfg(feature = "editor")]
@@ -2927,6 +2996,14 @@ impl<P: ClapPlugin> Wrapper<P> {
 
                 false
             } else {
+                let can_popup = match &*wrapper.host_context_menu.borrow() {
+                    Some(host_context_menu) => {
+                        unsafe_clap_call! { host_context_menu=>can_popup(&*wrapper.host_callback) }
+                    }
+                    None => false,
+                };
+                wrapper.can_popup_menu.store(can_popup, Ordering::Relaxed);
+
                 true
             }
         } else {
@@ -3717,6 +3794,32 @@ impl<P: ClapPlugin> Wrapper<P> {
             }
             None => false,
         }
+    }
+}
+
+/// How many channels the port at `index` has, which must be one of the layout's.
+fn channel_count(layout: &AudioIOLayout, index: u32, is_input: bool) -> u32 {
+    let (main_channels, aux_ports) = if is_input {
+        (layout.main_input_channels, layout.aux_input_ports)
+    } else {
+        (layout.main_output_channels, layout.aux_output_ports)
+    };
+
+    match (main_channels, index) {
+        (Some(channels), 0) => channels.get(),
+        // `index` is off by one for the auxiliary ports if the plugin has a main port
+        (Some(_), index) => aux_ports[index as usize - 1].get(),
+        (None, index) => aux_ports[index as usize].get(),
+    }
+}
+
+/// The type of a port with so many channels.
+fn port_type(layout: &AudioIOLayout, channels: u32) -> *const c_char {
+    match channels {
+        1 => CLAP_PORT_MONO.as_ptr(),
+        2 => CLAP_PORT_STEREO.as_ptr(),
+        _ if layout.speakers(channels).is_some() => CLAP_PORT_SURROUND.as_ptr(),
+        _ => std::ptr::null(),
     }
 }
 

@@ -508,4 +508,22 @@ impl<P: Vst3Plugin + Send> GuiContextInner for WrapperGuiContext<P> {
         let task_posted = inner.schedule_gui(Task::MarkDirty);
         crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
     }
+
+    fn has_param_menu(&self) -> bool {
+        let inner = self.inner.upgrade().unwrap();
+        inner
+            .has_param_menu
+            .load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    fn show_param_menu(&self, param: ParamPtr, x: i32, y: i32) {
+        let inner = self.inner.upgrade().unwrap();
+        match inner.param_ptr_to_hash.get(&param) {
+            Some(&param_hash) => {
+                let task_posted = inner.schedule_gui(Task::ShowParamMenu { param_hash, x, y });
+                crate::nice_debug_assert!(task_posted, "The task queue is full, dropping task...");
+            }
+            None => crate::nice_debug_assert_failure!("Unknown parameter: {:?}", param),
+        }
+    }
 }

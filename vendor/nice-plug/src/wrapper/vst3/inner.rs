@@ -28,7 +28,11 @@ use vst3::Steinberg::Vst::{IComponentHandler, IComponentHandlerTrait, IEventList
 #[cfg(feature = "editor")]
 use vst3::Steinberg::{
     TBool,
-    Vst::{IComponentHandler2, IComponentHandler2Trait},
+    IPlugView,
+    Vst::{
+        IComponentHandler2, IComponentHandler2Trait, IComponentHandler3, IComponentHandler3Trait,
+        IContextMenuTrait,
+    },
 };
 use vst3::Steinberg::{kInvalidArgument, kResultOk, tresult};
 use vst3::{ComPtr, ComRef};
@@ -75,6 +79,9 @@ pub(crate) struct WrapperInner<P: Vst3Plugin> {
     /// The host's [`IComponentHandler`] instance, if passed through
     /// [`IEditController::set_component_handler`].
     pub component_handler: AtomicRefCell<Option<ComPtr<IComponentHandler>>>,
+    /// Whether the component handler can show a menu for a parameter.
+    #[cfg(feature = "editor")]
+    pub has_param_menu: AtomicBool,
 
     /// Our own [`IPlugView`] instance.
     #[cfg(feature = "editor")]
@@ -197,6 +204,9 @@ pub enum Task<P: Plugin> {
     /// Tell the host that what is saved has changed.
     #[cfg(feature = "editor")]
     MarkDirty,
+    /// Have the host show its own menu for a parameter, at this point in the window.
+    #[cfg(feature = "editor")]
+    ShowParamMenu { param_hash: u32, x: i32, y: i32 },
     // Request the editor to be resized according to its current size. Right now there is no way to
     // handle "denied resize" requests yet.
     #[cfg(feature = "editor")]
@@ -347,6 +357,8 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             editor_window: Arc::new(AtomicRefCell::new(None)),
 
             component_handler: AtomicRefCell::new(None),
+            #[cfg(feature = "editor")]
+            has_param_menu: AtomicBool::new(false),
 
             #[cfg(feature = "editor")]
             plug_view: RwLock::new(None),
@@ -478,6 +490,30 @@ impl<P: Vst3Plugin> WrapperInner<P> {
             host_out_events,
             total_buffer_len: total_buffer_len as u32,
             current_sample_idx: current_sample_idx as u32,
+        }
+    }
+
+    /// Have the host show its own menu for a parameter.
+    #[cfg(feature = "editor")]
+    fn show_param_menu(&self, param_hash: u32, x: i32, y: i32) {
+        // The host may call the plugin while the menu is open, so nothing can be borrowed then
+        let handler = self
+            .component_handler
+            .borrow()
+            .as_ref()
+            .and_then(|handler| handler.cast::<IComponentHandler3>());
+        let view = self
+            .plug_view
+            .read()
+            .as_ref()
+            .and_then(|view| view.to_com_ptr::<IPlugView>());
+        if let (Some(handler), Some(view)) = (handler, view) {
+            unsafe {
+                let menu = handler.createContextMenu(view.as_ptr(), &param_hash);
+                if let Some(menu) = ComPtr::from_raw(menu) {
+                    menu.popup(x, y);
+                }
+            }
         }
     }
 
@@ -750,6 +786,8 @@ impl<P: Vst3Plugin> MainThreadExecutor<Task<P>> for WrapperInner<P> {
                     unsafe { handler.setDirty(true as TBool) };
                 }
             }
+            #[cfg(feature = "editor")]
+            Task::ShowParamMenu { param_hash, x, y } => self.show_param_menu(param_hash, x, y),
             #[cfg(feature = "editor")]
             Task::RequestResize { size, scale_factor } => {
                 if self.is_editor_open.load(Ordering::SeqCst) {

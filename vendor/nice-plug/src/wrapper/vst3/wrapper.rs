@@ -23,7 +23,7 @@ use vst3::Steinberg::Vst::{
     CtrlNumber,
     Event_::EventTypes_,
     IAttributeList, IAudioProcessor, IAudioProcessorTrait, IComponent, IComponentHandler,
-    IComponentTrait, IEditController, IEditControllerTrait, IEventListTrait, IMidiMapping,
+    IComponentHandler3, IComponentTrait, IEditController, IEditControllerTrait, IEventListTrait, IMidiMapping,
     IMidiMappingTrait, INoteExpressionController, INoteExpressionControllerTrait,
     IParamValueQueueTrait, IParameterChangesTrait, IProcessContextRequirements,
     IProcessContextRequirements_, IProcessContextRequirementsTrait, IUnitInfo, IUnitInfoTrait,
@@ -786,6 +786,17 @@ impl<P: Vst3Plugin> IEditControllerTrait for Wrapper<P> {
         *self.inner.component_handler.borrow_mut() =
             unsafe { ComRef::from_raw(handler) }.map(|r| r.to_com_ptr());
 
+        #[cfg(feature = "editor")]
+        {
+            let handler = self.inner.component_handler.borrow();
+            let menus = handler
+                .as_ref()
+                .and_then(|handler| handler.cast::<IComponentHandler3>());
+            self.inner
+                .has_param_menu
+                .store(menus.is_some(), Ordering::Relaxed);
+        }
+
         kResultOk
     }
 
@@ -852,21 +863,28 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                     return false;
                 }
 
-                // NOTE: We completely ignore the speaker arrangements and only look at the channel
-                //       counts here. This may cause issues at some point, but it works for now.
+                // NOTE: Only the channel counts matter, but for ports whose speakers the layout names.
+                let is_asked_for = |arrangement: SpeakerArrangement, channels: u32| {
+                    arrangement.count_ones() == channels
+                        && layout
+                            .speakers(channels)
+                            .is_none_or(|speakers| speakers.0 == arrangement)
+                };
                 let has_main_input = layout.main_input_channels.is_some();
                 let aux_input_start_idx = if has_main_input { 1 } else { 0 };
                 if has_main_input
                     && unsafe {
-                        (*inputs).count_ones() != layout.main_input_channels.unwrap().get()
+                        !is_asked_for(*inputs, layout.main_input_channels.unwrap().get())
                     }
                 {
                     return false;
                 }
                 for (aux_input_idx, channel_count) in layout.aux_input_ports.iter().enumerate() {
                     if unsafe {
-                        (*inputs.add(aux_input_idx + aux_input_start_idx)).count_ones()
-                            != channel_count.get()
+                        !is_asked_for(
+                            *inputs.add(aux_input_idx + aux_input_start_idx),
+                            channel_count.get(),
+                        )
                     } {
                         return false;
                     }
@@ -875,18 +893,22 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
                 let has_main_output = layout.main_output_channels.is_some();
                 let aux_output_start_idx = if has_main_output { 1 } else { 0 };
                 if unsafe {
-                    (*outputs).count_ones()
-                        != layout
+                    !is_asked_for(
+                        *outputs,
+                        layout
                             .main_output_channels
                             .map(NonZeroU32::get)
-                            .unwrap_or_default()
+                            .unwrap_or_default(),
+                    )
                 } {
                     return false;
                 }
                 for (aux_output_idx, channel_count) in layout.aux_output_ports.iter().enumerate() {
                     if unsafe {
-                        (*outputs.add(aux_output_idx + aux_output_start_idx)).count_ones()
-                            != channel_count.get()
+                        !is_asked_for(
+                            *outputs.add(aux_output_idx + aux_output_start_idx),
+                            channel_count.get(),
+                        )
                     } {
                         return false;
                     }
@@ -959,7 +981,10 @@ impl<P: Vst3Plugin> IAudioProcessorTrait for Wrapper<P> {
         } else {
             return kInvalidArgument;
         };
-        let channel_map = channel_count_to_map(num_channels);
+        let channel_map = match current_audio_io_layout.speakers(num_channels) {
+            Some(speakers) => speakers.0,
+            None => channel_count_to_map(num_channels),
+        };
 
         crate::nice_debug_assert_eq!(num_channels, channel_map.count_ones());
         unsafe { *arr = channel_map };
