@@ -7,6 +7,7 @@ use super::{Preset, shipped};
 
 /// What a file is by its name.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "there is one for each file")]
 pub enum Kind {
     /// A stem that calls for a preset.
     Stem(Preset),

@@ -23,6 +23,7 @@ pub const STRENGTHS: usize = 8;
 
 /// A way to make room, with one strength to be chosen.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::large_enum_variant, reason = "there are a handful of them")]
 pub enum Law {
     /// Strength is the depth in dB.
     Broadband,
