@@ -15,7 +15,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Prints the bill of materials.
 ///
 /// # Errors
-/// As [`json`].
+/// As [`json()`].
 pub fn print() -> Result<()> {
     print!("{}", json()?);
     Ok(())
