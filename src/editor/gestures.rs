@@ -1,6 +1,8 @@
 //! What pointer, wheel and keys ask of a control, whatever it looks like.
 
-use egui::{Event, EventFilter, Key, MouseWheelUnit, Response, Ui};
+use egui::{Event, EventFilter, Key, MouseWheelUnit, PointerButton, Pos2, Response, Ui, Vec2};
+
+use super::control::Control;
 
 /// What a movement with Shift held counts, as a share of one without.
 const FINE: f32 = 0.1;
@@ -10,6 +12,21 @@ const POINTS_PER_NOTCH: f32 = 50.0;
 /// What a movement counts: less with Shift held.
 pub fn fineness(ui: &Ui) -> f32 {
     if ui.input(|input| input.modifiers.shift) { FINE } else { 1.0 }
+}
+
+/// Moves `control` to the value that lies where `response` is dragged to; in fine steps with Shift held.
+pub fn drag(ui: &Ui, response: &Response, control: Control, value_at: impl Fn(Pos2) -> f32) {
+    // The other buttons are for listening.
+    if !response.dragged_by(PointerButton::Primary) || response.drag_delta() == Vec2::ZERO {
+        return;
+    }
+    let Some(at) = response.interact_pointer_pos() else { return };
+    if ui.input(|input| input.modifiers.shift) {
+        let moved = value_at(at) - value_at(at - response.drag_delta());
+        control.set(control.normalized() + FINE * moved);
+    } else {
+        control.set(value_at(at));
+    }
 }
 
 /// Whether a click on `response` asks for the default: a double one, or one with Alt, Control or

@@ -2,12 +2,12 @@
 
 use egui::{
     CursorIcon, Id, Key, Painter, PointerButton, Pos2, Rangef, Rect, Response, Sense, Ui,
-    WidgetInfo, pos2, vec2,
+    WidgetInfo, pos2,
 };
 use leeway_engine::CONTROLS;
 
 use super::control::{Control, Controls};
-use super::gestures::{arrow_notches, asks_for_default, fineness};
+use super::gestures::{self, arrow_notches, asks_for_default, fineness};
 use super::pixel_snapping;
 use super::plot_area::PlotArea;
 use super::theme::Theme;
@@ -103,22 +103,11 @@ fn drag(
     cursor: CursorIcon,
     value_at: impl Fn(Pos2) -> f32,
 ) -> Response {
-    // The other buttons are for listening.
     let button = PointerButton::Primary;
     if response.drag_started_by(button) {
         control.begin();
     }
-    if response.dragged_by(button)
-        && let Some(at) = response.interact_pointer_pos()
-        && response.drag_delta() != vec2(0.0, 0.0)
-    {
-        if ui.input(|input| input.modifiers.shift) {
-            let moved = value_at(at) - value_at(at - response.drag_delta());
-            control.set(control.normalized() + fineness(ui) * moved);
-        } else {
-            control.set(value_at(at));
-        }
-    }
+    gestures::drag(ui, &response, control, value_at);
     if response.drag_stopped_by(button) {
         control.end();
     }

@@ -8,7 +8,7 @@ use leeway_engine::units::{hz_text, note, plain};
 use leeway_engine::{CONTROLS, Settings};
 
 use super::control::{Control, Controls};
-use super::gestures::{asks_for_default, axis_notches, fineness, wheel_notches};
+use super::gestures::{self, asks_for_default, axis_notches, fineness, wheel_notches};
 use super::pixel_snapping;
 use super::plot_area::PlotArea;
 use super::theme::Theme;
@@ -157,33 +157,12 @@ fn follow(
     node: Node,
 ) -> Response {
     let Node { frequency, width, weight, .. } = node;
-    // The other buttons are for listening.
     let button = PointerButton::Primary;
     if response.drag_started_by(button) {
         [frequency, weight].iter().for_each(Control::begin);
     }
-    if response.dragged_by(button)
-        && let Some(at) = response.interact_pointer_pos()
-        && response.drag_delta() != Vec2::ZERO
-    {
-        let fine = ui.input(|input| input.modifiers.shift);
-        let moves = [
-            (
-                frequency,
-                frequency_at(frequency, area, at),
-                frequency_at(frequency, area, at - response.drag_delta()),
-            ),
-            (
-                weight,
-                level_at(weight, area, at),
-                level_at(weight, area, at - response.drag_delta()),
-            ),
-        ];
-        for (control, now, before) in moves {
-            let moved = control.normalized() + fineness(ui) * (now - before);
-            control.set(if fine { moved } else { now });
-        }
-    }
+    gestures::drag(ui, &response, frequency, |at| frequency.normalized_of(area.axis.hz(at.x)));
+    gestures::drag(ui, &response, weight, |at| weight.normalized_of(weight_at(area, at.y)));
     if response.drag_stopped_by(button) {
         [weight, frequency].iter().for_each(Control::end);
     }
@@ -209,14 +188,6 @@ fn follow(
         info
     });
     response.on_hover_cursor(CursorIcon::Grab)
-}
-
-fn frequency_at(frequency: Control, area: &PlotArea, at: Pos2) -> f32 {
-    frequency.normalized_of(area.axis.hz(at.x))
-}
-
-fn level_at(weight: Control, area: &PlotArea, at: Pos2) -> f32 {
-    weight.normalized_of(weight_at(area, at.y))
 }
 
 /// Draws the curve of `settings`, limits included, over the line of no weight.

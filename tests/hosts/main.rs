@@ -4,6 +4,7 @@
 //! Debug assertions are on in tests, and with them the plugin aborts the moment `process`
 //! allocates. So every test here that renders also proves that it does not.
 
+mod clap_block;
 mod clap_callbacks;
 mod clap_host;
 mod library;

@@ -1,6 +1,6 @@
 //! What the engine makes of its settings, in its own units: shares, seconds, factors.
 
-use crate::analysis::bands::{Bands, cam_from_hz, hz_from_cam};
+use crate::analysis::bands::{Bands, MAX_BANDS, cam_from_hz, hz_from_cam};
 use crate::controls::{Control, LIMITS_OPEN_HZ, Listen, Node, PerControl, Settings};
 use crate::detector::DetectorSettings;
 use crate::dynamics::envelope_follower::Times;
@@ -86,15 +86,17 @@ impl Settings {
     /// What limits and nodes say of each band.
     pub(super) fn bounds(&self, bands: &Bands) -> Bounds {
         let half_a_band = 0.5;
+        // A node narrower than a band still has a whole one to itself.
+        let of_band = |hz: f64| {
+            let cam = cam_from_hz(hz);
+            let from = hz_from_cam(cam - half_a_band) as f32;
+            let to = hz_from_cam(cam + half_a_band) as f32;
+            self.weight(|centre| centre.clamp(from, to)).into()
+        };
+        let no_weight = self.nodes.iter().all(|node| node.weight == 0.0);
         Bounds {
             reach: bands.map(|hz| f64::from(self.reach(hz as f32))),
-            // A node narrower than a band still has a whole one to itself.
-            weight: bands.map(|hz| {
-                let cam = cam_from_hz(hz);
-                let from = hz_from_cam(cam - half_a_band) as f32;
-                let to = hz_from_cam(cam + half_a_band) as f32;
-                self.weight(|centre| centre.clamp(from, to)).into()
-            }),
+            weight: if no_weight { [0.0; MAX_BANDS] } else { bands.map(of_band) },
         }
     }
 
