@@ -3,31 +3,24 @@
 mod audio_file;
 mod canvas;
 mod carve;
-mod clarity;
-mod columns;
 mod correlation;
 mod decode;
 mod demo;
 mod failure;
-mod figures;
 mod group;
-mod heat;
-mod hiding;
 mod inputs;
 mod learn;
 mod long_wave;
 mod matching;
+mod mixes;
 mod node_option;
 mod notes;
 mod passage;
 mod pcm;
-mod phrases;
 mod picture;
-mod render;
 mod report;
 mod resample;
 mod screening;
-mod sections;
 mod session;
 mod song;
 mod sound_options;
@@ -35,7 +28,6 @@ mod spool;
 mod stem;
 mod stop;
 mod text;
-mod trace;
 mod trackout;
 mod unreadable;
 mod vocals;
@@ -55,6 +47,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use carve::StemTask;
 use inputs::Input;
 use leeway::presets::names::Kind;
+use leeway_song::words::one_line;
 use report::Report;
 use sound_options::{SoundOptions, VoiceChoice};
 
@@ -353,9 +346,4 @@ fn print(text: &str) -> Result<()> {
 /// A path for messages, in quotes and on one line.
 fn quoted(path: &Path) -> impl fmt::Display {
     format!("'{}'", one_line(&path.to_string_lossy()))
-}
-
-/// Errors and names are one line each, whatever is in them.
-fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

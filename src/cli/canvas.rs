@@ -3,12 +3,10 @@
 use std::io::Write;
 
 use anyhow::Result;
-use png::{BitDepth, ColorType, Compression, Encoder};
+use leeway_song::heat::{Rgb, bytes};
+use leeway_song::picture;
 
 use super::text::{Anchor, Type};
-
-/// Red, green and blue, 0 to 255.
-pub type Rgb = [f32; 3];
 
 /// A rectangle in pixels from the top left.
 #[derive(Debug, Clone, Copy)]
@@ -70,14 +68,7 @@ impl Canvas {
     /// # Errors
     /// If `file` takes no more bytes.
     pub fn png(&self, file: impl Write) -> Result<()> {
-        let mut encoder = Encoder::new(file, self.width as u32, self.height as u32);
-        encoder.set_color(ColorType::Rgb);
-        encoder.set_depth(BitDepth::Eight);
-        // Denser files would take longer than all the rest of the picture.
-        encoder.set_compression(Compression::Fast);
-        let mut writer = encoder.write_header()?;
-        writer.write_image_data(&self.pixels)?;
-        Ok(writer.finish()?)
+        Ok(picture::png(file, self.width, self.height, &self.pixels)?)
     }
 
     fn mix(&mut self, x: i32, y: i32, colour: Rgb, opacity: f32) {
@@ -95,11 +86,6 @@ impl Canvas {
         let at = 3 * (y * self.width + x);
         Some(&mut self.pixels[at..at + 3])
     }
-}
-
-/// A colour as three bytes.
-pub fn bytes(colour: Rgb) -> [u8; 3] {
-    colour.map(|part| part.round() as u8)
 }
 
 #[cfg(test)]
@@ -122,7 +108,7 @@ mod tests {
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), (4, 3));
-        assert_eq!(info.color_type, ColorType::Rgb);
+        assert_eq!(info.color_type, png::ColorType::Rgb);
         let row = |y: usize| pixels[12 * y..12 * (y + 1)].to_vec();
         assert_eq!(row(0), [127, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
         assert_eq!(row(1), [0, 0, 0, 0, 0, 0, 255, 0, 0, 255, 0, 0]);

@@ -8,8 +8,7 @@ use realfft::num_complex::{Complex, Complex64};
 use realfft::{RealFftPlanner, RealToComplex};
 
 use super::audio_file::AudioFile;
-use super::decode::{Format, Stream};
-use super::render::BLOCK;
+use super::decode::{BLOCK, Format, Stream};
 use super::vocals::Vocal;
 
 /// The furthest that one may lie behind the other, in seconds: more than any export or codec shifts.

@@ -21,6 +21,10 @@ use super::pcm::Pcm;
 use super::stop;
 use super::unreadable::{begins_as_audio, damaged, not_audio, unknown};
 
+/// Samples per channel that are read, carved and written at a time. Every hop divides it, so that only
+/// the last block of a file ends within a hop.
+pub const BLOCK: usize = 1 << 13;
+
 /// How samples are stored in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BitDepth {
@@ -70,9 +74,6 @@ pub struct Audio {
     /// One vector per channel, full scale at ±1.
     pub channels: Vec<Vec<f32>>,
 }
-
-/// Samples per channel that a whole file is read in at a time.
-const BLOCK: usize = 1 << 16;
 
 /// Reads all of `source` into memory.
 ///

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind};
 
 use anyhow::Error;
 
-use super::one_line;
+use leeway_song::words::one_line;
 
 /// What went wrong, and what to do about it where the system only says what it is.
 pub fn words(error: &Error) -> String {

@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::beat_profile::BeatProfile;
 use leeway_engine::bands::{MAX_BANDS, PerBand};
 use leeway_engine::{Beat, Settings};
+use leeway_song::{NEWS, song_meter};
 use rayon::prelude::*;
 
 use super::carve::{Job, Outcome, lossy};
@@ -20,9 +21,6 @@ use super::vocals::{Vocal, Vocals};
 use super::write::Part;
 use super::{failure, stop};
 
-/// Hops after which the stems learn anew what the others do: 21 ms at 48 kHz, in which a cut moves by
-/// little.
-const NEWS: usize = 8;
 /// Lengths may differ by so many seconds before that is worth a note.
 const SHORTER: f64 = 0.1;
 
@@ -177,7 +175,8 @@ impl<'a> Group<'a> {
             })
             .collect();
         let mixes = self.job.mix.then_some(self.job.out.as_path());
-        let sound = song_sound(members);
+        let sounds: Vec<Settings> = members.iter().map(|member| member.survey.sound).collect();
+        let sound = song_meter::sound(&sounds);
         let mut song = Song::new(rate, vocal, &sound, &self.job.voice.powers(), mixes)?;
         let keeps: Vec<f32> = members.iter().map(|member| member.carving.stem.keep).collect();
         let frames = members.iter().map(|member| member.survey.frames).max().unwrap_or(0);
@@ -194,8 +193,8 @@ impl<'a> Group<'a> {
                 return Ok(Passed::TooLoud(which.collect()));
             }
             for one in running.iter().flatten() {
-                song.add_before(one.read_at, &one.before);
-                song.add_after(one.carved_at, one.passage.block());
+                song.meter.add_before(one.read_at, &one.before);
+                song.meter.add_after(one.carved_at, one.passage.block());
             }
             let until = running.iter().flatten().filter(|one| one.sounds());
             let until = until.map(|one| one.passage.carved()).min().unwrap_or(frames);
@@ -327,15 +326,6 @@ fn main_rate(rates: impl Iterator<Item = u32>) -> Option<u32> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     rates.for_each(|rate| *counts.entry(rate).or_default() += 1);
     counts.into_iter().max_by_key(|&(rate, count)| (count, rate)).map(|(rate, _)| rate)
-}
-
-/// How the song takes the vocal: as all of its stems do, if they agree on its trim and source.
-fn song_sound(members: &[Member]) -> Settings {
-    let sounds = || members.iter().map(|member| &member.survey.sound);
-    let Some(first) = sounds().next() else { return Settings::default() };
-    let agree = sounds().all(|sound| sound.trim == first.trim);
-    let trim = if agree { first.trim } else { 0.0 };
-    Settings { trim, source: first.source, ..Settings::default() }
 }
 
 /// What is to be said of a member beside the others.

@@ -4,12 +4,13 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use leeway::voice::VoiceProfile;
 use leeway_engine::Engine;
 
 use super::audio_file::AudioFile;
-use super::decode::Stream;
+use super::decode::{BLOCK, Stream};
 use super::write::{Folder, Part, folder_of};
-use super::{print, quoted, render};
+use super::{print, quoted};
 
 /// Writes what there is to learn of `vocal` to `out`, a file that must not be there yet.
 ///
@@ -29,7 +30,7 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
     let engine = Engine::new(rate, 1, format.channels)
         .with_context(|| format!("cannot learn from {source}"))?;
     let bands = engine.bands().clone();
-    let (profile, samples) = render::learn(engine, &mut stream)?
+    let (profile, samples) = learn(engine, &mut stream)?
         .with_context(|| format!("there is nothing to learn from {source}: it is silent"))?;
 
     let _folder = Folder::prepare(folder_of(out))?;
@@ -42,4 +43,22 @@ pub fn run(vocal: &Path, out: &Path) -> Result<()> {
         samples as f64 / rate,
         quoted(out)
     ))
+}
+
+/// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.
+///
+/// # Errors
+/// If the vocal cannot be read to its end.
+fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(VoiceProfile, u64)>> {
+    engine.set_learning(true);
+    let mut block = Vec::new();
+    // The engine needs a stem to hear a vocal.
+    let mut silence = vec![0.0; BLOCK];
+    while vocal.read(BLOCK, &mut block)? {
+        let heard: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
+        engine.process(&mut [&mut silence[..block[0].len()]], &heard);
+    }
+    let profile = engine.learned().map(|powers| VoiceProfile::from_powers(&powers));
+    let heard = engine.meters().totals.vocal_hops * engine.hop() as u64;
+    Ok(profile.map(|profile| (profile, heard)))
 }

@@ -5,8 +5,7 @@ use leeway::loudness::Match;
 use leeway_engine::Layout;
 
 use super::audio_file::AudioFile;
-use super::decode::Stream;
-use super::render::BLOCK;
+use super::decode::{BLOCK, Stream};
 use super::vocals::Vocal;
 
 /// The trim in dB that suits the two as a whole; `None` if one of them is silent.

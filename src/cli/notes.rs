@@ -1,10 +1,10 @@
 //! What a person should know about a carved stem, in words.
 
 use leeway_engine::Settings;
+use leeway_song::figures::Figures;
 
 use super::audio_file::AudioFile;
 use super::decode::{BitDepth, Format};
-use super::figures::Figures;
 use super::vocals::Vocals;
 
 /// The vocal may end this much earlier than the stem, in seconds, before that is worth a note: exports
@@ -29,7 +29,7 @@ impl Facts<'_> {
     pub fn notes(&self) -> Vec<String> {
         let Self { format, written, .. } = self;
         let mut notes = Vec::new();
-        notes.extend(self.untouched());
+        notes.extend(self.figures.why_untouched(self.sound));
         if let Some(vocals) = self.vocals {
             let early = format.seconds(self.frames) - vocals.seconds();
             if early > EARLY {
@@ -55,25 +55,6 @@ impl Facts<'_> {
             ));
         }
         notes
-    }
-
-    /// Why no band was cut, or will hardly be.
-    fn untouched(&self) -> Option<String> {
-        let Settings { low, high, depth, max_cut, .. } = *self.sound;
-        let untouched = self.figures.bands_touched == 0.0;
-        if self.figures.audibility_before_db.is_none() {
-            Some("the vocal never sounds while it plays, so nothing was cut".to_owned())
-        } else if low > high {
-            Some(format!(
-                "the low limit, {low} Hz, is above the high one, {high} Hz: nothing is left to cut"
-            ))
-        } else if untouched && (depth == 0.0 || max_cut == 0.0) {
-            Some("no band was touched, for depth or max cut is 0".to_owned())
-        } else if untouched {
-            Some("no band was touched: it and the vocal do not clash".to_owned())
-        } else {
-            None
-        }
     }
 }
 

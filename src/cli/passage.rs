@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result};
 use leeway_engine::Beat;
+use leeway_song::carver::Carver;
+use leeway_song::trace::Trace;
 
 use super::audio_file::AudioFile;
 use super::decode::{BitDepth, Format, Stream};
-use super::render::Carver;
-use super::trace::Trace;
 use super::vocals::{Vocal, count_broken};
 use super::wav::{Wav, check_length, fits};
 use super::write::Part;

@@ -5,13 +5,13 @@ use std::io::Write;
 use anyhow::Result;
 use leeway::frequency_ticks::FREQUENCY_TICKS;
 use leeway_engine::bands::cam_from_hz;
+use leeway_song::figures::Figures;
+use leeway_song::heat::{self, Rgb, bytes};
+use leeway_song::trace::Trace;
+use leeway_song::words::{audibility, plain};
 
-use super::canvas::{Area, Canvas, Rgb, bytes};
-use super::figures::Figures;
-use super::heat;
-use super::report::{audibility, plain};
+use super::canvas::{Area, Canvas};
 use super::text::{Anchor, Type};
-use super::trace::Trace;
 
 const SIZE: (usize, usize) = (1600, 900);
 /// The heat map, in pixels from the top left.
@@ -69,7 +69,7 @@ impl Picture<'_> {
         let figures = match self.figures.audibility_gain_db() {
             Some(_) => format!(
                 " · audibility {} over it alone · {} dB of energy removed",
-                audibility(self.figures),
+                audibility(self.figures.audibility_db()),
                 plain(self.figures.energy_removed_db)
             ),
             None => " · the vocal never sounds".to_owned(),

@@ -3,14 +3,14 @@
 use anyhow::Result;
 use leeway::presets::sound;
 use leeway_engine::Settings;
+use leeway_song::figures::Figures;
+use leeway_song::trace::Trace;
+use leeway_song::words::{NONE, both, one_line, plain, signed};
 use serde::Serialize;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::figures::Figures;
 use super::inputs::LeftOut;
-use super::one_line;
 use super::song::SongReport;
-use super::trace::Trace;
 
 /// One run of the command.
 #[derive(Serialize)]
@@ -87,7 +87,7 @@ impl Report {
     pub fn text(&self) -> String {
         let mut lines = Vec::new();
         if !self.stems.is_empty() {
-            let song = self.song.as_ref().filter(|song| song.stems > 1);
+            let song = self.song.as_ref().filter(|song| song.figures.stems > 1);
             lines = table(self.stems.iter().map(StemReport::row).chain(song.map(SongReport::row)));
         }
         for stem in &self.stems {
@@ -104,13 +104,13 @@ impl Report {
 impl SongReport {
     fn row(&self) -> Row {
         [
-            format!("all {} together", self.stems),
+            format!("all {} together", self.figures.stems),
             String::new(),
-            both([self.audibility_before_db, self.audibility_after_db], aligned),
-            plain(self.energy_removed_db),
-            NEVER.to_owned(),
-            NEVER.to_owned(),
-            NEVER.to_owned(),
+            both(self.figures.audibility_db(), aligned),
+            plain(self.figures.energy_removed_db),
+            NONE.to_owned(),
+            NONE.to_owned(),
+            NONE.to_owned(),
         ]
     }
 }
@@ -121,7 +121,7 @@ impl StemReport {
         [
             self.name.clone(),
             self.preset.clone(),
-            both([figures.audibility_before_db, figures.audibility_after_db], aligned),
+            both(figures.audibility_db(), aligned),
             plain(figures.energy_removed_db),
             format!("{:.0} %", 100.0 * figures.time_touched),
             format!("{:.0} %", 100.0 * figures.bands_touched),
@@ -194,54 +194,14 @@ fn fitting(chars: impl Iterator<Item = char>, width: usize) -> String {
     chars.take_while(fits).collect()
 }
 
-/// Audibility before and after with its unit, or a dash if the vocal never sounds.
-pub fn audibility(figures: &Figures) -> String {
-    match both([figures.audibility_before_db, figures.audibility_after_db], signed) {
-        dash if dash == NEVER => dash,
-        both => format!("{both} dB"),
-    }
-}
-
-/// Stands for what there is not, as the audibility of a vocal that never sounds.
-const NEVER: &str = "–";
-
-fn both(audibility_db: [Option<f64>; 2], format: impl Fn(f64) -> String) -> String {
-    match audibility_db {
-        [Some(before), Some(after)] => format!("{} → {}", format(before), format(after)),
-        _ => NEVER.to_owned(),
-    }
-}
-
 /// Padded, so that the arrows of all rows stand in line.
 fn aligned(db: f64) -> String {
     format!("{:>5}", signed(db))
 }
 
-/// One decimal, and a sign unless it rounds to zero.
-pub fn signed(value: f64) -> String {
-    let text = plain(value);
-    if value > 0.0 && text != "0.0" { format!("+{text}") } else { text }
-}
-
-/// One decimal, with a true minus, and never a negative zero.
-pub fn plain(value: f64) -> String {
-    match format!("{value:.1}") {
-        zero if zero == "-0.0" => "0.0".to_owned(),
-        text => text.replace('-', "−"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_read_well() {
-        assert_eq!(plain(-0.04), "0.0");
-        assert_eq!(plain(-2.06), "−2.1");
-        assert_eq!(signed(0.04), "0.0");
-        assert_eq!(signed(0.94), "+0.9");
-    }
 
     #[test]
     fn long_names_lose_their_middle() {

@@ -7,21 +7,22 @@ use anyhow::{Context, Result};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::presets::names::{self, Kind};
 use leeway_engine::{AudibilityMeter, Engine, Settings};
+use leeway_song::carver::Carver;
+use leeway_song::figures::Figures;
+use leeway_song::words::one_line;
 
 use super::carve::{Job, Outcome, StemTask, lossy};
 use super::correlation::compared;
-use super::decode::{BitDepth, Format, Stream};
-use super::figures::Figures;
+use super::decode::{BLOCK, BitDepth, Format, Stream};
 use super::inputs::Outputs;
 use super::notes::{self, Facts};
 use super::passage::{Fit, Pass, Passage, read_vocal};
 use super::picture::Picture;
-use super::render::{BLOCK, Carver};
 use super::screening::Screening;
 use super::vocals::{Vocal, Vocals};
 use super::wav::{Wav, check_length};
 use super::write::Part;
-use super::{matching, one_line, report, stop};
+use super::{matching, report, stop};
 
 /// From this correlation on a file is the vocal, at another gain or a little later.
 pub const THE_VOCAL: f64 = 0.99;

@@ -1,27 +1,25 @@
 //! Tells on one page which stems of a song hide its vocal, in which bands and when.
 
-mod findings;
-mod maskers;
-mod page;
-mod pictures;
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::{Args, Command};
 use leeway::voice::VoiceProfile;
+use leeway_song::findings::{Findings, Listened, Stem, Unheard};
+use leeway_song::page::page;
+use leeway_song::phrases::Phrase;
 
 use super::audio_file::AudioFile;
 use super::carve::Job;
 use super::inputs::gather;
-use super::phrases::{Phrase, phrases};
+use super::report::{Report, StemReport};
+use super::song::SongReport;
 use super::sound_options::{self, SoundOptions};
 use super::vocals::Vocals;
 use super::write::{Folder, Part, folder_of};
 use super::{Keep, keep, print, quoted, stop, tasks};
-use findings::Findings;
 
 #[derive(Args)]
 pub struct TrackoutArgs {
@@ -101,18 +99,18 @@ pub fn run(args: TrackoutArgs) -> Result<ExitCode> {
         beats: false,
         listen: true,
     };
-    let report = job.run()?;
+    let mut report = job.run()?;
     stop::check()?;
-    if report.song.is_none() {
+    let Some(song) = report.song.take() else {
         let left_out = report.text();
         if !left_out.is_empty() {
             print(&left_out)?;
         }
         report.failed.iter().for_each(|failed| eprintln!("leeway: {}", failed.reason));
         bail!("there is no stem to tell of");
-    }
-    let findings = Findings::new(report, phrases, seconds).context("the song was heard")?;
-    let page = page::page(&findings)?;
+    };
+    let findings = Findings::new(listened(report, song, phrases, seconds));
+    let page = page(&findings)?;
     Part::write(out, |file| Ok(file.write_all(page.as_bytes())?))?.commit_new()?;
     match args.json {
         true => print(&serde_json::to_string_pretty(&findings)?)?,
@@ -122,12 +120,49 @@ pub fn run(args: TrackoutArgs) -> Result<ExitCode> {
     Ok(if findings.failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// What `report` tells of a song whose vocal sings these `phrases` in a file of so many seconds.
+fn listened(
+    report: Report,
+    song: SongReport,
+    phrases: Vec<Phrase>,
+    vocal_seconds: f64,
+) -> Listened {
+    let left_out = report.left_out.into_iter();
+    let failed = report.failed.into_iter();
+    Listened {
+        vocal: report.vocal,
+        vocal_seconds,
+        phrases,
+        stems: report.stems.into_iter().filter_map(stem).collect(),
+        song: song.figures,
+        left_out: left_out.map(|it| Unheard { input: it.input, reason: it.reason }).collect(),
+        failed: failed.map(|it| Unheard { input: it.input, reason: it.reason }).collect(),
+        notes: report.notes,
+    }
+}
+
+/// A stem, called by its place in its folder without the file's ending; `None` if it was not listened to.
+fn stem(report: StemReport) -> Option<Stem> {
+    Some(Stem {
+        name: Path::new(&report.name).with_extension("").to_string_lossy().into_owned(),
+        trace: report.trace?,
+        input: report.input,
+        preset: report.preset,
+        settings: report.settings,
+        sample_rate: report.sample_rate,
+        channels: report.channels,
+        frames: report.frames,
+        figures: report.figures,
+        notes: report.notes,
+    })
+}
+
 /// Where the vocal sings, and how long its file is in seconds. Its copy is kept in `folder` meanwhile.
 fn sung(vocal: &Path, folder: &Path) -> Result<(Vec<Phrase>, f64)> {
     let source = AudioFile::File(vocal.to_owned());
     let vocals = Vocals::read(&source, true, folder)?;
     let heard = vocals.beside(&source, vocals.rate())?;
-    let phrases = phrases(&heard, vocals.rate())?;
+    let phrases = heard.phrases(vocals.rate())?;
     ensure!(
         !phrases.is_empty(),
         "{source} is silent, and nothing can hide it; choose another --vocal"

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result, ensure};
+use leeway_song::phrases::{Phrase, VocalLevels};
 
 use super::audio_file::AudioFile;
 use super::decode::{Format, Stream};
@@ -39,6 +40,20 @@ pub struct Vocal {
 impl Vocal {
     fn new(folder: &Path, channels: usize) -> Self {
         Self { samples: Spool::new(folder, channels), energy: Thinned::default() }
+    }
+
+    /// Where it sings, at `rate` Hz.
+    ///
+    /// # Errors
+    /// If its copy cannot be read.
+    pub fn phrases(&self, rate: u32) -> Result<Vec<Phrase>> {
+        let mut levels = VocalLevels::new(rate);
+        let mut block = Vec::new();
+        for at in (0..self.samples.frames()).step_by(BLOCK) {
+            self.samples.read(at, BLOCK, &mut block)?;
+            levels.push(&block);
+        }
+        Ok(levels.phrases())
     }
 
     fn append(&mut self, block: &[Vec<f32>], folder: &Path) -> Result<()> {
@@ -117,4 +132,47 @@ impl Vocals {
 /// How many samples are no numbers. The engine takes them for silence.
 pub fn count_broken(channels: &[Vec<f32>]) -> usize {
     channels.iter().flatten().filter(|sample| !sample.is_finite()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use leeway_song::sections::sections;
+
+    use super::*;
+
+    /// Where the demo song's vocal sings, and its length in seconds.
+    fn demo() -> (Vec<Phrase>, f64) {
+        let song = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/vocal.flac");
+        let source = AudioFile::File(song);
+        let vocals = Vocals::read(&source, false, &std::env::temp_dir()).unwrap();
+        let vocal = vocals.beside(&source, vocals.rate()).unwrap();
+        (vocal.phrases(vocals.rate()).unwrap(), vocals.seconds())
+    }
+
+    #[test]
+    fn the_demo_song_sings_where_its_readme_says() {
+        let (phrases, _) = demo();
+        let wanted =
+            [(1.5, 4.4), (5.6, 8.6), (9.7, 13.8), (14.9, 17.2), (17.6, 20.2), (21.0, 26.2)];
+        assert_eq!(phrases.len(), wanted.len(), "{phrases:?}");
+        for (phrase, (start, end)) in phrases.iter().zip(wanted) {
+            let off = (phrase.start - start).abs().max((phrase.end - end).abs());
+            assert!(off <= 0.15, "{phrase:?} is not {start} to {end}");
+        }
+    }
+
+    #[test]
+    fn the_demo_song_is_sung_throughout_in_sections_that_begin_in_its_pauses() {
+        let (phrases, seconds) = demo();
+        let sections = sections(&phrases, seconds);
+        assert!(!sections.is_empty() && sections.len() <= 4, "{sections:?}");
+        assert!(sections.iter().all(|section| section.vocal_db.is_some()), "{sections:?}");
+        for section in &sections {
+            let within = |phrase: &Phrase| {
+                phrase.start < section.start - 1e-9 && section.start + 1e-9 < phrase.end
+            };
+            assert!(!phrases.iter().any(within), "{section:?} begins within a phrase");
+        }
+        assert_eq!((sections[0].start, sections.last().unwrap().end), (0.0, seconds));
+    }
 }

@@ -7,6 +7,8 @@ use leeway::presets::Preset;
 use leeway::presets::names::{self, Kind};
 use leeway::state::{clap_state, vst3_preset};
 use leeway_engine::{CONTROLS, Settings};
+use leeway_song::phrases::Phrase;
+use leeway_song::sections::{depths, sections};
 
 use super::SessionArgs;
 use super::song::{PluginFormat, Recording, Song, StemTrack};
@@ -14,8 +16,6 @@ use super::summary::Summary;
 use super::survey::{Heard, survey};
 use crate::cli::audio_file::AudioFile;
 use crate::cli::inputs::{Input, LeftOut};
-use crate::cli::phrases::{Phrase, phrases};
-use crate::cli::sections::{depths, sections};
 use crate::cli::vocals::Vocals;
 use crate::cli::{failure, matching, quoted, stop};
 
@@ -42,7 +42,7 @@ impl<'a> Preparation<'a> {
         let vocals = Vocals::read(&source, true, folder)?;
         let (rate, seconds) = (vocals.rate(), vocals.seconds());
         let vocal = vocals.beside(&source, rate)?;
-        let phrases = phrases(&vocal, rate)?;
+        let phrases = vocal.phrases(rate)?;
         ensure!(
             !phrases.is_empty(),
             "{source} is silent, and there is nothing to make room for; choose another --vocal"

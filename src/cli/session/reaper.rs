@@ -11,9 +11,8 @@ use base64::prelude::BASE64_STANDARD;
 use leeway::params::host_number;
 use leeway::plugin::Leeway;
 use leeway_engine::CONTROLS;
+use leeway_song::words::one_line;
 use nice_plug::prelude::{ClapPlugin, Plugin};
-
-use crate::cli::one_line;
 
 use super::song::{Recording, Song, StemTrack};
 

@@ -6,9 +6,10 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use leeway::params::HostParams;
 use leeway_engine::CONTROLS;
+use leeway_song::sections::Section;
+use leeway_song::words::one_line;
 
-use crate::cli::sections::Section;
-use crate::cli::{one_line, quoted};
+use crate::cli::quoted;
 
 /// A format of Leeway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,16 +4,12 @@ use std::path::Path;
 
 use leeway::presets::Preset;
 use leeway_engine::Settings;
+use leeway_song::sections::Section;
+use leeway_song::words::{NONE, clock, one_line, plain, signed};
 use unicode_width::UnicodeWidthStr;
 
 use super::song::Recording;
 use crate::cli::inputs::LeftOut;
-use crate::cli::one_line;
-use crate::cli::report::{plain, signed};
-use crate::cli::sections::{Section, clock};
-
-/// Stands for what there is not.
-const NONE: &str = "–";
 
 /// What is told of a project.
 #[derive(Default)]
@@ -129,10 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_and_columns_read_well() {
-        assert_eq!(clock(0.04), "0:00.0");
-        assert_eq!(clock(59.96), "1:00.0");
-        assert_eq!(clock(754.3), "12:34.3");
+    fn columns_stand_in_line() {
         let row = |a: &str, b: &str| vec![a.to_owned(), b.to_owned()];
         assert_eq!(aligned(&[row("a", "long"), row("東京", "1")]), "a     long\n東京     1");
         assert_eq!(aligned(&[]), "");

@@ -3,13 +3,12 @@
 
 use anyhow::Result;
 use leeway_engine::{Engine, Settings, Totals};
+use leeway_song::sections::Section;
 
 use crate::cli::audio_file::AudioFile;
 use crate::cli::correlation::compared;
-use crate::cli::decode::{Format, Stream};
-use crate::cli::render::BLOCK;
+use crate::cli::decode::{BLOCK, Format, Stream};
 use crate::cli::screening::Screening;
-use crate::cli::sections::Section;
 use crate::cli::stem::{THE_VOCAL, correlation_note};
 use crate::cli::stop;
 use crate::cli::vocals::Vocal;
@@ -204,9 +203,9 @@ mod tests {
     use hound::{SampleFormat, WavSpec, WavWriter};
 
     use super::*;
-    use crate::cli::phrases::Phrase;
-    use crate::cli::sections::sections;
     use crate::cli::vocals::Vocals;
+    use leeway_song::phrases::Phrase;
+    use leeway_song::sections::sections;
 
     const RATE: u32 = 48_000;
 

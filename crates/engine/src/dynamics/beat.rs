@@ -56,10 +56,16 @@ impl Beat {
     /// For each stem of a song, all the others together. Each comes as its part and its weight, from 0.01
     /// to 100: how much of it is to be kept, in comparison with the others.
     pub fn others(stems: &[(Self, f32)]) -> Vec<Self> {
-        let weights = stems.iter().map(|&(_, keep)| keep.clamp(LEAST_KEEP, 1.0 / LEAST_KEEP));
-        let weights: Vec<f32> = weights.collect();
-        let part = |at: usize| stems[at].0.weighted(1.0 / weights[at]);
         let mut others = vec![Self::SILENCE; stems.len()];
+        Self::find_others(stems, &mut others);
+        others
+    }
+
+    /// The same, in a place that is there already: one for each stem.
+    pub fn find_others(stems: &[(Self, f32)], others: &mut [Self]) {
+        let weight = |at: usize| stems[at].1.clamp(LEAST_KEEP, 1.0 / LEAST_KEEP);
+        let part = |at: usize| stems[at].0.weighted(1.0 / weight(at));
+        others.fill(Self::SILENCE);
         // From either end, for what is subtracted from a sum leaves the sum's rounding behind.
         let (mut before, mut after) = (Self::SILENCE, Self::SILENCE);
         for at in 0..stems.len() {
@@ -69,7 +75,9 @@ impl Beat {
             others[at] = others[at].plus(&after);
             after = after.plus(&part(at));
         }
-        others.iter().zip(weights).map(|(others, keep)| others.weighted(keep)).collect()
+        for (at, others) in others.iter_mut().enumerate() {
+            *others = others.weighted(weight(at));
+        }
     }
 
     /// The same with so many times the squares.

@@ -1,24 +1,64 @@
 //! What there is to tell of a song and its stems.
 
-use std::path::Path;
-
 use leeway_engine::Settings;
 use serde::Serialize;
 
-use super::maskers::{Masker, Maskers, RANGES, Range};
-use crate::cli::figures::Figures;
-use crate::cli::inputs::LeftOut;
-use crate::cli::one_line;
-use crate::cli::phrases::Phrase;
-use crate::cli::report::{Failed, Report, StemReport, plain, signed};
-use crate::cli::sections::{Section, depths, sections};
-use crate::cli::song::SongReport;
-use crate::cli::trace::Trace;
+use crate::figures::Figures;
+use crate::maskers::{Masker, Maskers, RANGES, Range};
+use crate::phrases::Phrase;
+use crate::sections::{Section, depths, sections};
+use crate::song_meter::SongFigures;
+use crate::trace::Trace;
+use crate::words::{audibility, hz, one_line};
 
 /// So many stems are said to hide the vocal most.
 const WORST: usize = 3;
 /// Suggested Depths are whole multiples of this, in per cent, as those of sections are.
 const DEPTH_STEP: f64 = 5.0;
+
+/// A song that was listened to.
+pub struct Listened {
+    /// The vocal's file.
+    pub vocal: Option<String>,
+    /// The length of that file in seconds.
+    pub vocal_seconds: f64,
+    /// What the vocal sings.
+    pub phrases: Vec<Phrase>,
+    pub stems: Vec<Stem>,
+    /// All stems at one sample rate, beside each other.
+    pub song: SongFigures,
+    /// What is no stem, and stems that could not be read.
+    pub left_out: Vec<Unheard>,
+    pub failed: Vec<Unheard>,
+    /// What a person should know about the song.
+    pub notes: Vec<String>,
+}
+
+/// A stem that was listened to.
+pub struct Stem {
+    pub name: String,
+    /// Its file.
+    pub input: String,
+    /// The preset that its sound started from.
+    pub preset: String,
+    pub settings: Settings,
+    /// In Hz.
+    pub sample_rate: u32,
+    pub channels: usize,
+    /// Length in samples per channel.
+    pub frames: usize,
+    pub figures: Figures,
+    pub trace: Trace,
+    /// What a person should know about it.
+    pub notes: Vec<String>,
+}
+
+/// A file that was not listened to.
+#[derive(Serialize)]
+pub struct Unheard {
+    pub input: String,
+    pub reason: String,
+}
 
 /// All that is on the page.
 #[derive(Serialize)]
@@ -29,7 +69,7 @@ pub struct Findings {
     /// The song's length in seconds.
     pub seconds: f64,
     /// All stems together, as `leeway carve` would tell of them.
-    pub song: SongReport,
+    pub song: SongFigures,
     pub sections: Vec<SectionFindings>,
     pub phrases: Vec<Phrase>,
     /// Who hides the vocal most, the worst first.
@@ -38,9 +78,9 @@ pub struct Findings {
     pub ranges: [Range; RANGES.len()],
     pub stems: Vec<StemFindings>,
     /// What is no stem.
-    pub left_out: Vec<LeftOut>,
+    pub left_out: Vec<Unheard>,
     /// Stems that could not be read.
-    pub failed: Vec<Failed>,
+    pub failed: Vec<Unheard>,
     /// What a person should know about the song.
     pub notes: Vec<String>,
 }
@@ -109,35 +149,35 @@ pub struct StemFindings {
 }
 
 impl Findings {
-    /// What `report` comes to, of a song whose vocal sings these `phrases` in a file of so many `seconds`;
-    /// `None` if the stems were not listened to as a song.
-    pub fn new(report: Report, phrases: Vec<Phrase>, seconds: f64) -> Option<Self> {
-        let song = report.song?;
+    /// What `listened` comes to.
+    pub fn new(listened: Listened) -> Self {
+        let Listened { vocal, vocal_seconds, phrases, stems, song, left_out, failed, notes } =
+            listened;
         let rate = song.clarity.rate;
-        let length = |stem: &StemReport| stem.frames as f64 / f64::from(stem.sample_rate);
-        let seconds = report.stems.iter().map(length).fold(seconds, f64::max);
+        let length = |stem: &Stem| stem.frames as f64 / f64::from(stem.sample_rate);
+        let seconds = stems.iter().map(length).fold(vocal_seconds, f64::max);
         let sections = sections(&phrases, seconds);
         let (members, others): (Vec<_>, Vec<_>) =
-            report.stems.into_iter().partition(|stem| stem.sample_rate == rate);
-        let names: Vec<String> = members.iter().map(name).collect();
-        let traces: Vec<&Trace> = members.iter().filter_map(|stem| stem.trace.as_ref()).collect();
+            stems.into_iter().partition(|stem| stem.sample_rate == rate);
+        let names: Vec<String> = members.iter().map(|stem| stem.name.clone()).collect();
+        let traces: Vec<&Trace> = members.iter().map(|stem| &stem.trace).collect();
         let maskers = Maskers::new(&traces, rate, &sections);
         let sections = section_findings(sections, &song, &maskers);
         let count = members.len();
-        let members = members.into_iter().enumerate().filter_map(|(at, stem)| {
+        let members = members.into_iter().enumerate().map(|(at, stem)| {
             let place = Place { at, count, maskers: &maskers, sections: &sections };
             StemFindings::new(stem, Some(place))
         });
         let mut stems: Vec<StemFindings> = members.collect();
-        stems.extend(others.into_iter().filter_map(|stem| StemFindings::new(stem, None)));
+        stems.extend(others.into_iter().map(|stem| StemFindings::new(stem, None)));
         stems.sort_by(|a, b| b.share.unwrap_or(-1.0).total_cmp(&a.share.unwrap_or(-1.0)));
         let worst = maskers.worst(WORST).into_iter();
         let worst = worst.map(|it| {
             MaskerFindings::new(&it, &names[it.stem], &sections[it.section].section.name)
         });
-        Some(Self {
-            leeway: report.leeway,
-            vocal: report.vocal,
+        Self {
+            leeway: env!("CARGO_PKG_VERSION"),
+            vocal,
             seconds,
             worst: worst.collect(),
             song,
@@ -145,15 +185,16 @@ impl Findings {
             phrases,
             ranges: RANGES,
             stems,
-            left_out: report.left_out,
-            failed: report.failed,
-            notes: report.notes,
-        })
+            left_out,
+            failed,
+            notes,
+        }
     }
 
     /// The most important of it, a line each.
     pub fn text(&self) -> String {
-        let mut lines = vec![format!("audibility in the song: {}", self.audibility())];
+        let mut lines =
+            vec![format!("audibility in the song: {}", audibility(self.song.audibility_db()))];
         lines.extend(self.worst.iter().map(|it| it.sentence.clone()));
         lines.extend(self.worst.is_empty().then(|| NOTHING_HIDES.to_owned()));
         for stem in &self.stems {
@@ -165,16 +206,6 @@ impl Findings {
             .extend(left_out.map(|it| format!("left out: {}: {}", one_line(&it.input), it.reason)));
         lines.join("\n")
     }
-
-    /// The vocal's audibility in the song before and after the cut, in words.
-    pub fn audibility(&self) -> String {
-        match [self.song.audibility_before_db, self.song.audibility_after_db] {
-            [Some(before), Some(after)] => {
-                format!("{} → {} dB", signed(before), signed(after))
-            }
-            _ => "–".to_owned(),
-        }
-    }
 }
 
 /// What is said where no stem hides the vocal.
@@ -182,7 +213,7 @@ pub const NOTHING_HIDES: &str = "Nothing hides the vocal.";
 
 fn section_findings(
     sections: Vec<Section>,
-    song: &SongReport,
+    song: &SongFigures,
     maskers: &Maskers,
 ) -> Vec<SectionFindings> {
     let audibility_db = |section: &Section| match section.vocal_db {
@@ -256,22 +287,21 @@ impl Place<'_> {
 }
 
 impl StemFindings {
-    /// What is told of a stem; of one that is not part of the song, no share. `None` if it was not listened
-    /// to.
-    fn new(stem: StemReport, place: Option<Place>) -> Option<Self> {
+    /// What is told of a stem; of one that is not part of the song, no share.
+    fn new(stem: Stem, place: Option<Place>) -> Self {
         let place = place.as_ref();
         let share_of = |place: &Place| {
             RANGES.iter().map(|range| place.maskers.share_of(place.at, range)).collect()
         };
-        Some(Self {
-            name: name(&stem),
+        Self {
             share: place.and_then(|place| place.maskers.share(place.at)),
             share_by_section: place.map(Place::shares).unwrap_or_default(),
             share_by_range: place.map(share_of).unwrap_or_default(),
             depths: place.map(|place| place.depths(&stem.settings)).unwrap_or_default(),
             time_untouched: 1.0 - stem.figures.time_touched,
             in_song: place.is_some(),
-            trace: stem.trace?,
+            name: stem.name,
+            trace: stem.trace,
             input: stem.input,
             preset: stem.preset,
             sample_rate: stem.sample_rate,
@@ -280,38 +310,6 @@ impl StemFindings {
             figures: stem.figures,
             notes: stem.notes,
             settings: stem.settings,
-        })
-    }
-}
-
-/// What a stem is called: its place in its folder, without the file's ending.
-fn name(stem: &StemReport) -> String {
-    Path::new(&stem.name).with_extension("").to_string_lossy().into_owned()
-}
-
-/// A frequency in Hz to two digits, as people say it.
-pub fn hz(hz: f64) -> String {
-    let digit = 10f64.powf(hz.max(1.0).log10().floor() - 1.0);
-    match (hz / digit).round() * digit {
-        round if round < 1000.0 => format!("{round:.0} Hz"),
-        round => format!("{} kHz", plain(round / 1000.0).trim_end_matches(".0")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frequencies_are_said_as_people_say_them() {
-        for (value, said) in [
-            (52.3, "52 Hz"),
-            (404.0, "400 Hz"),
-            (996.0, "1 kHz"),
-            (1468.0, "1.5 kHz"),
-            (12_345.0, "12 kHz"),
-        ] {
-            assert_eq!(hz(value), said);
         }
     }
 }

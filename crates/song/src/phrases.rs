@@ -1,10 +1,6 @@
 //! Where a vocal sings: its phrases, by its level over time.
 
-use anyhow::Result;
 use serde::Serialize;
-
-use super::render::BLOCK;
-use super::vocals::Vocal;
 
 /// Seconds per level: shorter than any syllable.
 const FRAME: f64 = 0.02;
@@ -36,20 +32,6 @@ impl Phrase {
     pub fn seconds(&self) -> f64 {
         self.end - self.start
     }
-}
-
-/// Where `vocal`, which is at `rate` Hz, sings.
-///
-/// # Errors
-/// If its copy cannot be read.
-pub fn phrases(vocal: &Vocal, rate: u32) -> Result<Vec<Phrase>> {
-    let mut levels = VocalLevels::new(rate);
-    let mut block = Vec::new();
-    for at in (0..vocal.samples.frames()).step_by(BLOCK) {
-        vocal.samples.read(at, BLOCK, &mut block)?;
-        levels.push(&block);
-    }
-    Ok(levels.phrases())
 }
 
 /// Hears a vocal block by block, and keeps its level fifty times a second: a song of ten minutes takes
@@ -137,11 +119,7 @@ pub fn mean_db(levels: impl Iterator<Item = (f64, f64)>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::cli::audio_file::AudioFile;
-    use crate::cli::decode::decode;
 
     /// A vocal of these phrases, from and to in seconds and with an amplitude, heard in `blocks`.
     fn heard(phrases: &[(f64, f64, f32)], blocks: usize) -> Vec<Phrase> {
@@ -189,16 +167,5 @@ mod tests {
         let mut levels = VocalLevels::new(8000);
         levels.push(&[vec![f32::NAN; 8000], vec![f32::INFINITY; 8000]]);
         assert_eq!(levels.phrases(), []);
-    }
-
-    #[test]
-    fn the_demo_song_sings_where_its_readme_says() {
-        let song = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/vocal.flac");
-        let vocal = decode(&AudioFile::File(song)).unwrap();
-        let mut levels = VocalLevels::new(vocal.format.rate);
-        levels.push(&vocal.channels);
-        let wanted =
-            [(1.5, 4.4), (5.6, 8.6), (9.7, 13.8), (14.9, 17.2), (17.6, 20.2), (21.0, 26.2)];
-        near(&levels.phrases(), &wanted, 0.15);
     }
 }

@@ -2,21 +2,20 @@
 
 use std::fmt::Write;
 
-use anyhow::Result;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use png::EncodingError;
 
-use super::findings::{Findings, StemFindings};
-use super::maskers::Range;
-use crate::cli::canvas::{Area, Canvas};
-use crate::cli::heat;
+use crate::findings::{Findings, StemFindings};
+use crate::maskers::Range;
+use crate::{heat, picture};
 
 /// Columns in a strip: more than a phone has, and one per second of a song of four minutes.
 const COLUMNS: usize = 240;
 /// The height of a strip in its own units, of which a column is one wide.
 const HEIGHT: f64 = 100.0;
-/// A stem's picture, in pixels.
-const MAP: Area = Area { x: 0, y: 0, width: 1120, height: 280 };
+/// A stem's picture, width and height in pixels.
+const MAP: (usize, usize) = (1120, 280);
 /// Around the circle of hues, neighbours in the list of stems are far apart by this angle in degrees.
 const GOLDEN_ANGLE: f64 = 137.5;
 
@@ -95,11 +94,10 @@ fn hidden(stem: &StemFindings, range: &Range, seconds: f64) -> Vec<f64> {
 ///
 /// # Errors
 /// If it cannot be encoded.
-pub fn map(stem: &StemFindings) -> Result<String> {
-    let (width, height) = (MAP.width as usize, MAP.height as usize);
-    let mut canvas = Canvas::new(width, height, heat::GROUND);
-    canvas.blit(&MAP, &heat::map(&stem.trace, stem.settings.max_cut, width, height));
+pub fn map(stem: &StemFindings) -> Result<String, EncodingError> {
+    let (width, height) = MAP;
+    let pixels = heat::map(&stem.trace, stem.settings.max_cut, width, height);
     let mut png = Vec::new();
-    canvas.png(&mut png)?;
+    picture::png(&mut png, width, height, &pixels)?;
     Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
 }

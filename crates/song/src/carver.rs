@@ -1,17 +1,10 @@
-//! Runs the engine over files, block by block.
+//! Runs the engine over a stem, block by block, and measures what comes out.
 
 use std::collections::VecDeque;
 
-use anyhow::Result;
-use leeway::voice::VoiceProfile;
-use leeway_engine::{AudibilityMeter, Beat, Engine, Meters, Settings};
+use leeway_engine::{AudibilityMeter, Beat, Engine, Meters, Settings, Totals};
 
-use super::decode::Stream;
-use super::trace::{Trace, energy};
-
-/// Samples per channel that are read, carved and written at a time. Every hop divides it, so that only
-/// the last block of a file ends within a hop.
-pub const BLOCK: usize = 1 << 13;
+use crate::trace::{Trace, energy};
 
 /// Carves a stem and measures the result, in one pass.
 ///
@@ -89,6 +82,16 @@ impl Carver {
         self.trace.carved(rest);
     }
 
+    /// The engine's running totals.
+    pub fn totals(&self) -> Totals {
+        self.engine.meters().totals
+    }
+
+    /// What was seen and done so far.
+    pub fn trace(&self) -> &Trace {
+        &self.trace
+    }
+
     /// What was seen and done.
     pub fn into_trace(self) -> Trace {
         self.trace
@@ -148,24 +151,6 @@ impl Carver {
             channel.drain(..whole);
         }
     }
-}
-
-/// What there is to learn of `vocal`, and in how many of its samples it sounds; `None` if never.
-///
-/// # Errors
-/// If the vocal cannot be read to its end.
-pub fn learn(mut engine: Engine, vocal: &mut Stream) -> Result<Option<(VoiceProfile, u64)>> {
-    engine.set_learning(true);
-    let mut block = Vec::new();
-    // The engine needs a stem to hear a vocal.
-    let mut silence = vec![0.0; BLOCK];
-    while vocal.read(BLOCK, &mut block)? {
-        let heard: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
-        engine.process(&mut [&mut silence[..block[0].len()]], &heard);
-    }
-    let profile = engine.learned().map(|powers| VoiceProfile::from_powers(&powers));
-    let heard = engine.meters().totals.vocal_hops * engine.hop() as u64;
-    Ok(profile.map(|profile| (profile, heard)))
 }
 
 /// The samples from `start` to `end` that are there.

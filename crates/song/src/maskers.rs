@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use leeway_engine::bands::{cam_from_hz, hz_from_cam};
 use serde::Serialize;
 
-use crate::cli::sections::Section;
-use crate::cli::trace::Trace;
+use crate::sections::Section;
+use crate::trace::Trace;
 
 /// Where one range of bands ends and the next begins, in Hz, as mixing engineers name them.
 pub const RANGES: [Range; 4] = [

@@ -5,8 +5,8 @@ use std::collections::VecDeque;
 
 use leeway_engine::{ACTIVE_CUT_DB, Audibility, Meters};
 
-use super::columns::{Columns, Summary};
-use super::hiding::hidden_db;
+use crate::columns::{Columns, Summary};
+use crate::hiding::hidden_db;
 
 /// What was seen and done, hop by hop. A last hop that the file does not fill counts for its energy
 /// only.

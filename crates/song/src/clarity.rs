@@ -2,7 +2,7 @@
 
 use leeway_engine::Audibility;
 
-use super::columns::{Columns, Summary};
+use crate::columns::{Columns, Summary};
 
 /// The vocal's audibility before and after the cut, over time.
 #[derive(Debug, Clone)]

@@ -1,29 +1,29 @@
 //! The page: HTML with all that belongs to it inside.
 
+mod pictures;
+
 use std::fmt::Write;
 use std::path::Path;
 
-use anyhow::Result;
-use leeway::frequency_ticks::FREQUENCY_TICKS;
 use leeway_engine::bands::cam_from_hz;
+use png::EncodingError;
 use quick_xml::escape::escape;
 
-use super::findings::{Findings, NOTHING_HIDES, SectionFindings, StemFindings, hz};
-use super::pictures::{self, Strip, colour};
-use crate::cli::heat;
-use crate::cli::one_line;
-use crate::cli::report::{audibility, plain, signed};
-use crate::cli::sections::{SectionKind, clock};
+use crate::findings::{Findings, NOTHING_HIDES, SectionFindings, StemFindings};
+use crate::heat;
+use crate::sections::SectionKind;
+use crate::words::{NONE, audibility, both, clock, hz, one_line, plain, signed};
+use pictures::{Strip, colour};
 
-const STYLE: &str = include_str!("page.css");
-/// Stands for what there is not.
-const NONE: &str = "–";
+const STYLE: &str = include_str!("page/style.css");
+/// Frequencies in Hz beside a stem's picture, and their names: as many as there is room for on a phone.
+const MARKS: [(f64, &str); 4] = [(100.0, "100"), (500.0, "500"), (2000.0, "2k"), (10_000.0, "10k")];
 
 /// The page that tells of all findings.
 ///
 /// # Errors
 /// If a picture cannot be encoded.
-pub fn page(findings: &Findings) -> Result<String> {
+pub fn page(findings: &Findings) -> Result<String, EncodingError> {
     let vocal = findings.vocal.as_deref().map(Path::new).and_then(Path::file_name);
     let vocal = text(&vocal.unwrap_or_default().to_string_lossy());
     let mut page = format!(
@@ -54,7 +54,7 @@ fn glance(findings: &Findings) -> String {
     let figure = |value: &str, what: &str| format!("<div><b>{value}</b>{what}</div>\n");
     let mut html = "<section class=\"figures\">\n".to_owned();
     html += &figure(
-        &findings.audibility(),
+        &audibility(findings.song.audibility_db()),
         "audibility: how far the vocal stands above what masks it in the song, as it is and with the cut",
     );
     let lost = format!("{} dB", plain(findings.song.energy_removed_db));
@@ -94,16 +94,13 @@ fn sections(findings: &Findings) -> String {
         ["section", "from", "to", "vocal dBFS", "sung", "audibility dB", "of all hidden", "Depth"];
     let rows = findings.sections.iter().map(|it| {
         let section = &it.section;
-        let audibility_db = match (it.audibility_before_db, it.audibility_after_db) {
-            (Some(before), Some(after)) => format!("{} → {}", signed(before), signed(after)),
-            _ => NONE.to_owned(),
-        };
+        let audibility_db = [it.audibility_before_db, it.audibility_after_db];
         let cells = [
             clock(section.start),
             clock(section.end),
             section.vocal_db.map_or_else(|| NONE.to_owned(), plain),
             percent(Some(section.sung)),
-            audibility_db,
+            both(audibility_db, signed),
             percent(it.hidden),
             format!("{:.0} %", it.depth),
         ];
@@ -176,15 +173,14 @@ fn strips(findings: &Findings) -> String {
             the more of the vocal is hidden, on one scale for all ranges.</p>\n"
 }
 
-fn article(at: usize, stem: &StemFindings, findings: &Findings) -> Result<String> {
+fn article(at: usize, stem: &StemFindings, findings: &Findings) -> Result<String, EncodingError> {
     let mut html = "<article>\n".to_owned();
     let mark = if stem.in_song { dot(at) } else { String::new() };
     let _ = writeln!(html, "<h3>{mark}{}</h3>", text(&stem.name));
     let (low, high) = heat::cam_range(&stem.trace);
     let mut marks = String::new();
-    // Every other one has room on a phone.
-    for (hz, label) in FREQUENCY_TICKS.into_iter().skip(1).step_by(2) {
-        let top = 100.0 * (high - cam_from_hz(hz.into())) / (high - low);
+    for (hz, label) in MARKS {
+        let top = 100.0 * (high - cam_from_hz(hz)) / (high - low);
         if (4.0..96.0).contains(&top) {
             let _ = write!(marks, "<span style=\"top:{top:.1}%\">{label}</span>");
         }
@@ -199,7 +195,7 @@ fn article(at: usize, stem: &StemFindings, findings: &Findings) -> Result<String
     let mut told = vec![
         ("preset", text(&stem.preset)),
         ("share of what masks the vocal", percent(stem.share)),
-        ("audibility over it alone", audibility(figures)),
+        ("audibility over it alone", audibility(figures.audibility_db())),
         ("energy lost", format!("{} dB", plain(figures.energy_removed_db))),
         ("deepest cut", format!("{} dB", plain(figures.deepest_cut_db.into()))),
         ("rests untouched", format!("{} of the time", percent(Some(stem.time_untouched)))),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::phrases::{Phrase, mean_db};
+use crate::phrases::{Phrase, mean_db};
 
 /// A pause of the vocal this long, in seconds, is a break: about three bars.
 const BREAK: f64 = 6.0;
@@ -113,12 +113,6 @@ pub fn depths(sections: &[Section], clarity_db: &[Option<f64>]) -> Vec<f32> {
     depths
 }
 
-/// Minutes and seconds.
-pub fn clock(seconds: f64) -> String {
-    let tenths = (10.0 * seconds).round() as u64;
-    format!("{}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
-}
-
 /// The Depth in per cent for a vocal that is so clear, in dB.
 fn depth(clarity_db: f64) -> f32 {
     let clear = ((clarity_db - BURIED_DB) / (CLEAR_DB - BURIED_DB)).clamp(0.0, 1.0);
@@ -212,14 +206,9 @@ fn named(sections: impl Iterator<Item = Section>) -> Vec<Section> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use proptest::prelude::*;
 
     use super::*;
-    use crate::cli::audio_file::AudioFile;
-    use crate::cli::decode::decode;
-    use crate::cli::phrases::VocalLevels;
 
     /// Phrases of 2 s with 1 s between them, from `start` on, at these levels.
     fn verse(start: f64, levels_db: &[f64]) -> Vec<Phrase> {
@@ -325,25 +314,5 @@ mod tests {
         for (clarity_db, wanted) in [(3.0, 100.0), (7.5, 75.0), (12.0, 50.0), (40.0, 50.0)] {
             assert_eq!(depth(clarity_db), wanted);
         }
-    }
-
-    #[test]
-    fn the_demo_song_is_sung_throughout_in_sections_that_begin_in_its_pauses() {
-        let song = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo/vocal.flac");
-        let vocal = decode(&AudioFile::File(song)).unwrap();
-        let mut levels = VocalLevels::new(vocal.format.rate);
-        levels.push(&vocal.channels);
-        let seconds = vocal.format.seconds(vocal.channels[0].len());
-        let phrases = levels.phrases();
-        let sections = sections(&phrases, seconds);
-        assert!(!sections.is_empty() && sections.len() <= 4, "{sections:?}");
-        assert!(sections.iter().all(|section| section.vocal_db.is_some()), "{sections:?}");
-        for section in &sections {
-            let within = |phrase: &Phrase| {
-                phrase.start < section.start - 1e-9 && section.start + 1e-9 < phrase.end
-            };
-            assert!(!phrases.iter().any(within), "{section:?} begins within a phrase");
-        }
-        assert_eq!((sections[0].start, sections.last().unwrap().end), (0.0, seconds));
     }
 }

@@ -2,9 +2,12 @@
 
 use leeway_engine::bands::cam_from_hz;
 
-use super::canvas::{Rgb, bytes};
-use super::trace::Trace;
+use crate::trace::Trace;
 
+/// Red, green and blue, 0 to 255.
+pub type Rgb = [f32; 3];
+
+/// What is behind everything.
 pub const GROUND: Rgb = [12.0, 14.0, 20.0];
 const QUIET: Rgb = [15.0, 18.0, 26.0];
 const LOUD: Rgb = [92.0, 110.0, 140.0];
@@ -62,6 +65,11 @@ pub fn colour(level: f32, cut: f32) -> Rgb {
 /// From one colour to another, by a share of 0 to 1.
 pub fn mixed(from: Rgb, to: Rgb, share: f32) -> Rgb {
     std::array::from_fn(|part| from[part] + share * (to[part] - from[part]))
+}
+
+/// A colour as three bytes.
+pub fn bytes(colour: Rgb) -> [u8; 3] {
+    colour.map(|part| part.round() as u8)
 }
 
 /// The first of four neighbouring bands that the row of pixels `y` lies among, and their weights:

@@ -1,8 +1,9 @@
 //! What a cut gained and what it cost.
 
+use leeway_engine::Settings;
 use serde::Serialize;
 
-use super::trace::Trace;
+use crate::trace::Trace;
 
 /// The figures of one stem.
 #[derive(Debug, Clone, Serialize)]
@@ -35,9 +36,33 @@ impl Figures {
         }
     }
 
+    /// Both audibilities.
+    pub fn audibility_db(&self) -> [Option<f64>; 2] {
+        [self.audibility_before_db, self.audibility_after_db]
+    }
+
     /// What the cut gained in audibility, in dB.
     pub fn audibility_gain_db(&self) -> Option<f64> {
         Some(self.audibility_after_db? - self.audibility_before_db?)
+    }
+
+    /// Why no band was cut with this `sound`, or will hardly be; `None` if there is nothing to say.
+    pub fn why_untouched(&self, sound: &Settings) -> Option<String> {
+        let Settings { low, high, depth, max_cut, .. } = *sound;
+        let untouched = self.bands_touched == 0.0;
+        if self.audibility_before_db.is_none() {
+            Some("the vocal never sounds while it plays, so nothing was cut".to_owned())
+        } else if low > high {
+            Some(format!(
+                "the low limit, {low} Hz, is above the high one, {high} Hz: nothing is left to cut"
+            ))
+        } else if untouched && (depth == 0.0 || max_cut == 0.0) {
+            Some("no band was touched, for depth or max cut is 0".to_owned())
+        } else if untouched {
+            Some("no band was touched: it and the vocal do not clash".to_owned())
+        } else {
+            None
+        }
     }
 }
 
@@ -50,7 +75,7 @@ mod tests {
     use leeway_engine::{Engine, Meters};
 
     use super::*;
-    use crate::cli::trace::energy;
+    use crate::trace::energy;
 
     /// Hops of two samples and two bands, and a half one at the end.
     fn figures(stem: &[f32], carved: &[f32], hops: &[(bool, [f32; 2])]) -> Figures {
