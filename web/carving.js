@@ -1,4 +1,4 @@
-// Carve and save: the stems from end to end, in the worker.
+// Carve and save: the stems of the song from end to end, in the worker.
 "use strict";
 
 class Carving {
@@ -21,16 +21,17 @@ class Carving {
     const { page, song } = this;
     this.show(true);
     page.list.replaceChildren();
-    const [began, seconds] = [performance.now(), song.stems.length * (song.length / song.rate)];
     try {
+      page.status.textContent = "Carving …";
+      const { stems, seconds } = await this.begin("carve", { wanted: song.stems.map(wantedOf) });
       for (const [index, stem] of song.stems.entries()) {
-        page.status.textContent = `Carving ${stem.name} …`;
-        const { channels, rate } = await this.carve(stem, index);
+        // A stem at another rate is carved at it, by itself.
+        const channels = stem.other ? await this.alone(stem) : stems[index];
         if (song !== this.song) return;
-        page.list.append(this.row(stem, channels, rate));
+        page.list.append(this.row(stem, channels, stem.other?.rate ?? song.rate));
       }
-      const took = (performance.now() - began) / 1000;
-      page.status.textContent = `Done in ${took.toFixed(1)} s, ${Math.round(seconds / took)} times faster than it plays.`;
+      const played = song.stems.length * (song.length / song.rate);
+      page.status.textContent = `Done, each stem ${Math.round(played / seconds)} times faster than it plays.`;
     } catch (error) {
       page.status.textContent = error.message === "stopped" ? "Stopped." : error.message;
     } finally {
@@ -45,17 +46,22 @@ class Carving {
     progress.value = 0;
   }
 
-  /** A stem at its own rate, with as many channels as its file has. */
-  async carve(stem, index) {
-    const given = { index, values: stem.values, ...(await atOwnRate(stem)) };
-    const progress = (share) => (this.page.progress.value = (index + share) / this.song.stems.length);
-    this.task = this.workshop.run("carve", given, progress);
-    const { channels } = await this.task;
-    const whole = stem.wasStereo && channels.length === 1 ? [channels[0], channels[0]] : channels;
-    return { channels: whole, rate: given.rate ?? this.song.rate };
+  async alone(stem) {
+    const { file, vocalFile, rate } = stem.other;
+    const read = async (file) => (await decode(await file.arrayBuffer(), file.name, rate)).channels;
+    this.page.status.textContent = `Carving ${stem.name} at ${rate} Hz …`;
+    const given = { wanted: wantedOf(stem), rate, stem: await read(file), vocal: await read(vocalFile) };
+    return this.begin("carveAlone", given);
   }
 
-  row(stem, channels, rate) {
+  begin(name, given) {
+    this.task = this.workshop.run(name, given, (share) => (this.page.progress.value = share));
+    return this.task;
+  }
+
+  /** A stem, with as many channels as its file has. */
+  row(stem, carved, rate) {
+    const channels = stem.wasStereo && carved.length === 1 ? [carved[0], carved[0]] : carved;
     const name = `${stem.name} carved.wav`;
     const button = element("button", { textContent: "Save" });
     button.setAttribute("aria-label", `Save ${name}`);
@@ -64,11 +70,4 @@ class Carving {
     row.append(element("span", { textContent: name }), button);
     return row;
   }
-}
-
-/** A stem and its vocal at the rate of the stem's file, if the song plays at another. */
-async function atOwnRate({ other }) {
-  if (!other) return {};
-  const read = async (file) => (await decode(await file.arrayBuffer(), file.name, other.rate)).channels;
-  return { rate: other.rate, stem: await read(other.file), vocal: await read(other.vocalFile) };
 }

@@ -7,9 +7,20 @@ const HALVINGS = 8;
 
 /** How far the vocal stands above what masks it in `mix`, in dB, as an engine judges it that only listens. */
 async function audibilityOver(mix, progress) {
-  const values = sizes.controls.map(({ key, ...control }) => (key === "depth" ? 0 : control.default));
-  const { figures } = await carve(mix, song.vocal, song.rate, values, progress);
-  return figures.audibility_before_db;
+  const group = new Group(leeway, sizes, song.rate, [mix.length], song.vocal.length);
+  group.set(0, sizes.controls.map(({ key, ...control }) => (key === "depth" ? 0 : control.default)));
+  try {
+    for (let start = 0; start < song.length; start += sizes.block) {
+      const frames = Math.min(sizes.block, song.length - start);
+      fill(group.stem(0), mix, start, frames);
+      fill(group.vocal, song.vocal, start, frames);
+      group.process(frames);
+      if (start % PROGRESS < sizes.block) await progress(start / song.length);
+    }
+    return group.figures(0).audibility_before_db;
+  } finally {
+    group.free();
+  }
 }
 
 /** How far a ducker is closed at every sample, 0 to 1: while the vocal sounds, with Leeway's own times. */
@@ -18,16 +29,16 @@ function duckKey() {
   const pole = (key) => Math.exp(-1 / (seconds(key) * song.rate));
   const [attack, release] = [pole("attack"), pole("release")];
   const hold = seconds("hold") * song.rate;
-  const carver = new Carver(leeway, sizes, song.rate, 1, song.vocal.length);
+  const group = new Group(leeway, sizes, song.rate, [1], song.vocal.length);
   const key = new Float32Array(song.length);
   let [closed, held] = [0, 0];
-  for (let start = 0; start < song.length; start += carver.hop) {
-    const frames = Math.min(carver.hop, song.length - start);
+  for (let start = 0; start < song.length; start += group.hop) {
+    const frames = Math.min(group.hop, song.length - start);
     // The engine hears the vocal over a silent stem.
-    carver.stem[0].fill(0, 0, frames);
-    fill(carver.vocal, song.vocal, start, frames);
-    carver.process(frames);
-    const sounds = carver.figures().vocal_sounds > 0;
+    group.stem(0)[0].fill(0, 0, frames);
+    fill(group.vocal, song.vocal, start, frames);
+    group.process(frames);
+    const sounds = group.figures(0).vocal_sounds > 0;
     for (let n = start; n < start + frames; n++) {
       held = sounds ? hold : held - 1;
       const target = held > 0 ? 1 : 0;
@@ -35,7 +46,7 @@ function duckKey() {
       key[n] = closed;
     }
   }
-  carver.free();
+  group.free();
   return key;
 }
 

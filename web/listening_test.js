@@ -36,7 +36,7 @@ class ListeningTest {
     page.results.hidden = true;
     page.status.textContent = "Making the versions and finding how deep the ducker has to go …";
     this.context = new AudioContext({ sampleRate: song.rate });
-    const given = { settings: song.stems.map(({ values }) => values), seconds: PASSAGE_SECONDS, count: PASSAGES };
+    const given = { wanted: song.stems.map(wantedOf), seconds: PASSAGE_SECONDS, count: PASSAGES };
     this.task = this.workshop.run("versions", given, (share) => (page.progress.value = share));
     try {
       this.made = await this.task;

@@ -14,7 +14,7 @@ class Page {
     this.ui = ids({
       title: "song-title", status: "status", state: "state", reason: "reason", play: "play", position: "position",
       time: "time", loop: "loop", stems: "stems", shownName: "shown-name", preset: "preset",
-      audibility: "audibility", energy: "energy", touched: "touched", equal: "equal",
+      inSong: "in-song", audibility: "audibility", energy: "energy", touched: "touched", equal: "equal",
     });
     const list = JSON.parse(document.getElementById("presets-data").textContent);
     this.presets = new Presets(list, this.table);
@@ -25,6 +25,10 @@ class Page {
     this.controls = new Controls(leeway, this.table, main, finer, () => this.soundChanged());
     this.carving = new Carving(
       ids({ start: "carve", stop: "carve-stop", progress: "carve-progress", status: "carve-status", list: "carved" }),
+      this.workshop,
+    );
+    this.report = new SongReport(
+      ids({ start: "report", stop: "report-stop", progress: "report-progress", status: "report-status", told: "told" }),
       this.workshop,
     );
     this.test = new ListeningTest(
@@ -68,6 +72,7 @@ class Page {
       rate: song.rate,
       length: song.length,
       vocal: song.vocal.channels,
+      vocalName: song.vocalName,
       stems: song.stems.map(({ channels }) => channels),
     };
     await this.workshop.run("open", { wasm: this.wasm, song: sounds });
@@ -76,7 +81,7 @@ class Page {
     this.song = { ...song, vocal: null, stems: song.stems.map(({ channels, ...stem }) => stem) };
     this.vocalOn = true;
     this.player.open(sounds, { settings: this.settings(), on: this.on(), vocalOn: true });
-    this.centresHz = this.centresAt(song.rate);
+    this.centresHz = this.leeway.centresHz(song.rate);
     this.ui.title.textContent = song.title;
     this.ui.position.max = song.length / song.rate;
     this.showPosition(0);
@@ -84,21 +89,20 @@ class Page {
     this.listStems();
     this.show(0);
     this.carving.open(this.song);
+    this.report.open(this.song);
     this.test.open(this.song);
     this.say("Ready", "Press Play.");
     this.ui.play.disabled = false;
     this.measure();
   }
 
-  centresAt(rate) {
-    const carver = new Carver(this.leeway, this.leeway.interface(), rate, 1, 1);
-    const { centresHz } = carver;
-    carver.free();
-    return centresHz;
-  }
-
   settings() {
     return this.song.stems.map(({ values }) => values);
+  }
+
+  /** What the worker is told of each stem: the values of its controls, and what the page of the song says of it. */
+  wanted() {
+    return this.song.stems.map(wantedOf);
   }
 
   on() {
@@ -217,11 +221,11 @@ class Page {
   /** Measures the song with these settings: how loud both mixes are, and each stem's figures. */
   async measure() {
     this.measuring?.cancel();
-    const given = { settings: this.settings(), on: this.on(), vocalOn: this.vocalOn };
+    const given = { wanted: this.wanted(), on: this.on(), vocalOn: this.vocalOn };
     const [song, measuring] = [this.song, this.workshop.run("measure", given)];
     this.measuring = measuring;
     try {
-      const { before, after, figures } = await measuring;
+      const { before, after, figures, audibilityDb } = await measuring;
       if (song !== this.song || measuring !== this.measuring) return;
       const difference = before.lufs - after.lufs;
       this.gainDb = Number.isFinite(difference) ? difference : 0;
@@ -229,7 +233,7 @@ class Page {
       // 1 dB below full scale, the same for both.
       const gain = Math.min(1, 0.89 / Math.max(before.peak, after.peak * afterGain));
       this.player.set({ afterGain, gain });
-      this.figures = figures;
+      Object.assign(this, { figures, audibilityDb });
       this.showFigures();
     } catch (error) {
       if (error.message !== "stopped") this.say("Not measured", error.message);
@@ -242,8 +246,9 @@ class Page {
     const { ui } = this;
     const number = (value, digits = 1) => value.toFixed(digits).replace("-", "−");
     const signed = (value) => (value >= 0.05 ? "+" : "") + number(value).replace("−0.0", "0.0");
-    const { audibility_before_db: before, audibility_after_db: after } = figures;
-    ui.audibility.textContent = Number.isNaN(before) ? "no vocal" : `${signed(before)} → ${signed(after)} dB`;
+    const both = ([before, after]) => (Number.isNaN(before) ? "no vocal" : `${signed(before)} → ${signed(after)} dB`);
+    ui.inSong.textContent = both(this.audibilityDb);
+    ui.audibility.textContent = both([figures.audibility_before_db, figures.audibility_after_db]);
     ui.energy.textContent = `${number(Math.abs(figures.energy_removed_db))} dB`;
     ui.touched.textContent = `${number(100 * figures.loudness_touched, 0)} %`;
     ui.equal.textContent = `${signed(this.gainDb)} dB`;
@@ -316,8 +321,9 @@ async function begin() {
     say("This page needs a browser from 2023 or later.");
     return;
   }
-  const wasm = bytesOf("wasm");
+  let wasm;
   try {
+    wasm = await unpacked(bytesOf("wasm"));
     const leeway = await Leeway.open(wasm);
     window.page = new Page(leeway, wasm);
   } catch (error) {

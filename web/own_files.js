@@ -8,14 +8,20 @@ const MOST_SAMPLES = 200e6;
 async function demoSong() {
   const stems = [];
   const read = (name) => decode(bytesOf(name), name);
-  for (const name of ["piano", "808", "pad"]) stems.push({ name, ...(await read(name)) });
-  return songOf("Demo song", await read("vocal"), stems);
+  for (const name of ["piano", "808", "pad"]) stems.push({ name, input: `${name}.flac`, ...(await read(name)) });
+  return songOf("Demo song", await read("vocal"), "vocal.flac", stems);
 }
 
-/** A song of a decoded vocal and decoded stems with names, at the rate of the vocal. */
-function songOf(title, vocal, stems) {
+/** A song of a decoded vocal, the name of its file, and decoded stems with names, at the rate of the vocal. */
+function songOf(title, vocal, vocalName, stems) {
   const length = Math.max(...[vocal, ...stems].map(({ channels }) => channels[0].length));
-  return { title, rate: vocal.rate, length, vocal, stems };
+  return { title, rate: vocal.rate, length, vocal, vocalName, stems };
+}
+
+/** What the worker is told of a stem: the values of its controls, and its name, its file, its preset and notes on it. */
+function wantedOf({ name, input, preset, values, other }) {
+  const notes = other ? [`its file is at ${other.rate} Hz; it was listened to at the vocal's rate`] : [];
+  return { values, about: [name, input, preset, ...notes] };
 }
 
 /** The bytes that are inlined as `name`. */
@@ -24,6 +30,11 @@ function bytesOf(name) {
   const bytes = new Uint8Array(binary.length);
   for (let n = 0; n < binary.length; n++) bytes[n] = binary.charCodeAt(n);
   return bytes.buffer;
+}
+
+/** What was packed with gzip. */
+function unpacked(bytes) {
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
 class OwnFiles {
@@ -107,9 +118,9 @@ class OwnFiles {
         throw new Error("That is more than this page can hold. Open fewer stems at once, or use the leeway command.");
       }
       const other = ownRate === vocal.rate ? null : { file, vocalFile, rate: ownRate };
-      stems.push({ name: file.name.replace(/\.[^.]*$/, ""), ...stem, other });
+      stems.push({ name: file.name.replace(/\.[^.]*$/, ""), input: file.name, ...stem, other });
     }
-    return songOf("Your song", vocal, stems);
+    return songOf("Your song", vocal, vocalFile.name, stems);
   }
 
   async decode(file, rate) {

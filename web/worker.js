@@ -8,6 +8,8 @@ const cancelled = new Set();
 
 /** Samples between two reports of progress: some tenths of a second of work. */
 const PROGRESS = 1 << 19;
+/** Milliseconds after which a task looks again whether another has made what both want. */
+const WAIT_MS = 30;
 
 onmessage = async ({ data: { id, task, cancel, ...given } }) => {
   if (cancel) {
@@ -35,36 +37,41 @@ const TASKS = {
   async open(given) {
     leeway ??= await Leeway.open(given.wasm);
     sizes = leeway.interface();
-    song = { ...given.song, carved: given.song.stems.map(() => null) };
+    song = given.song;
     return { result: true };
   },
 
-  /** Carves one stem from end to end: that at `index` of the song, or one that comes with its vocal. */
-  async carve({ index, values, ...given }, progress) {
-    const own = { stem: song.stems[index], vocal: song.vocal, rate: song.rate };
-    const { stem, vocal, rate } = given.stem ? given : own;
-    const result = await carve(stem, vocal, rate, values, progress);
-    return { result, transfer: result.channels.map(({ buffer }) => buffer) };
+  /** Carves the whole song; also tells how many seconds that took, or had taken before. */
+  async carve({ wanted }, progress) {
+    const { carved, seconds } = await passed(wanted, progress);
+    const stems = carved.map((channels) => channels.map((channel) => channel.slice()));
+    return { result: { stems, seconds }, transfer: stems.flat().map(({ buffer }) => buffer) };
   },
 
-  /** What the settings do to the song: loudness and peak of both mixes, and each stem's figures. */
-  async measure({ settings, on, vocalOn }, progress) {
-    await carveSong(settings, progress);
+  /** Carves one stem by itself, which comes with its vocal and its rate. */
+  async carveAlone({ wanted, stem, vocal, rate }, progress) {
+    const { carved: [channels] } = await pass([{ ...wanted, channels: stem }], vocal, rate, progress);
+    return { result: channels, transfer: channels.map(({ buffer }) => buffer) };
+  },
+
+  /** The page that tells of the song, and the most important of it. */
+  async report({ wanted }, progress) {
+    const { page, lines } = await passed(wanted, progress);
+    return { result: { page, lines } };
+  },
+
+  /** What the settings do to the song: loudness and peak of both mixes, how clear the vocal is, each stem's figures. */
+  async measure({ wanted, on, vocalOn }, progress) {
+    const { carved, figures, audibilityDb } = await passed(wanted, progress);
     const mixed = (stems) => (vocalOn ? withVocal(sum(stems, on)) : sum(stems, on));
-    return {
-      result: {
-        before: loudness(mixed(song.stems)),
-        after: loudness(mixed(carvedStems())),
-        figures: song.carved.map(({ figures }) => figures),
-      },
-    };
+    return { result: { before: loudness(mixed(song.stems)), after: loudness(mixed(carved)), figures, audibilityDb } };
   },
 
   /** Passages of the song in the versions of the listening test, and how these were made equal. */
-  async versions({ settings, seconds, count }, progress) {
-    await carveSong(settings, progress);
+  async versions({ wanted, seconds, count }, progress) {
+    const { carved: carvedStems } = await passed(wanted, progress);
     const passages = sungPassages(song.vocal, song.rate, seconds, count);
-    const [stems, carved] = [sum(song.stems), sum(carvedStems())];
+    const [stems, carved] = [sum(song.stems), sum(carvedStems)];
     const duck = await equalDuck(stems, carved, progress);
     const mixes = { before: stems, after: carved, ducked: duck.channels };
     const told = {};
@@ -85,39 +92,43 @@ const TASKS = {
   },
 };
 
-function carvedStems() {
-  return song.carved.map(({ channels }) => channels);
-}
-
-/** `stem` carved around `vocal`, from the first sample to the last. */
-async function carve(stem, vocal, rate, values, progress) {
-  const carver = new Carver(leeway, sizes, rate, stem.length, vocal.length);
-  carver.set(values);
-  const { length } = stem[0];
-  const channels = stem.map(() => new Float32Array(length));
-  try {
-    for (let start = 0; start < length; start += sizes.block) {
-      const frames = Math.min(sizes.block, length - start);
-      fill(carver.stem, stem, start, frames);
-      fill(carver.vocal, vocal, start, frames);
-      carver.process(frames);
-      channels.forEach((channel, index) => channel.set(carver.stem[index].subarray(0, frames), start));
-      if (start % PROGRESS < sizes.block) await progress(start / length);
+/** What the song comes to with what is `wanted` of its stems: their values, and what they are. Of several tasks that
+ * want the same, one makes it. */
+async function passed(wanted, progress) {
+  const key = JSON.stringify(wanted);
+  while (song.passed?.key !== key) {
+    if (song.passing?.key === key) {
+      await progress(song.passing.share);
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+      continue;
     }
-    return { channels, figures: carver.figures() };
-  } finally {
-    carver.free();
+    const mine = { key, share: 0 };
+    song.passing = mine;
+    try {
+      const stems = wanted.map((stem, index) => ({ ...stem, channels: song.stems[index] }));
+      const began = performance.now();
+      const made = await pass(stems, song.vocal, song.rate, (share) => progress((mine.share = share)));
+      song.passed = { key, ...made, seconds: (performance.now() - began) / 1000 };
+    } finally {
+      if (song.passing === mine) song.passing = null;
+    }
   }
+  return song.passed;
 }
 
-/** Carves the stems of the song whose settings have changed. */
-async function carveSong(settings, progress) {
-  const { stems, carved, vocal, rate } = song;
-  for (const [index, stem] of stems.entries()) {
-    const values = settings[index];
-    if (carved[index]?.values.join() === values.join()) continue;
-    const along = (share) => progress((index + share) / stems.length);
-    carved[index] = { ...(await carve(stem, vocal, rate, values, along)), values };
+/** Carves `stems` around a vocal, in step and from end to end. */
+async function pass(stems, vocal, rate, progress) {
+  const songPass = new SongPass(leeway, sizes, rate, stems, vocal, song.vocalName);
+  const length = Math.max(...stems.map(({ channels }) => channels[0].length));
+  try {
+    for (let work = 0; songPass.step(); work += songPass.frames * stems.length) {
+      if (work < PROGRESS) continue;
+      work = 0;
+      await progress(Math.min(1, songPass.at / length));
+    }
+    return songPass.finish();
+  } finally {
+    songPass.free();
   }
 }
 

@@ -1,4 +1,4 @@
-// The player on the audio thread: the song's stems, an engine for each, and what is listened to.
+// The player on the audio thread: the song's stems, each through its engine, and what is listened to.
 "use strict";
 
 /** Seconds of the fades: when it starts, stops or jumps, and from one thing listened to to another. */
@@ -32,7 +32,7 @@ class Player extends AudioWorkletProcessor {
   take({ song, settings, seek, ...state }) {
     Object.assign(this, state);
     if (song) this.open(song);
-    settings?.forEach((values, stem) => this.stems[stem].carver.set(values));
+    settings?.forEach((values, stem) => this.group.set(stem, values));
     if (seek !== undefined) this.jump = seek;
   }
 
@@ -40,13 +40,11 @@ class Player extends AudioWorkletProcessor {
     this.vocal = vocal;
     this.length = length;
     this.gains = [this.gain, this.afterGain];
-    this.stems = stems.map((channels, index) => ({
-      channels,
-      carver: new Carver(this.leeway, this.sizes, sampleRate, channels.length, vocal.length),
-      gain: this.on[index] ? 1 : 0,
-    }));
+    const channels = stems.map(({ length }) => length);
+    this.group = new Group(this.leeway, this.sizes, sampleRate, channels, vocal.length);
+    this.stems = stems.map((channels, index) => ({ channels, gain: this.on[index] ? 1 : 0 }));
     // What allocates is done before the sound begins.
-    for (const { carver } of this.stems) carver.find();
+    this.group.find();
     this.report();
   }
 
@@ -88,12 +86,10 @@ class Player extends AudioWorkletProcessor {
 
   render(left, right, at, frames) {
     for (const sums of [this.before, this.after]) for (const side of sums) side.fill(0, 0, frames);
-    this.stems.forEach((stem, index) => {
-      fill(stem.carver.stem, stem.channels, this.position, frames);
-      fill(stem.carver.vocal, this.vocal, this.position, frames);
-      stem.carver.process(frames);
-      this.add(stem, this.on[index] ? 1 : 0, frames);
-    });
+    this.stems.forEach(({ channels }, index) => fill(this.group.stem(index), channels, this.position, frames));
+    fill(this.group.vocal, this.vocal, this.position, frames);
+    this.group.process(frames);
+    this.stems.forEach((stem, index) => this.add(stem, this.group.stem(index), this.on[index] ? 1 : 0, frames));
     this.addVocal(frames);
     const wanted = LISTENS.indexOf(this.listen);
     const sounding = this.playing && this.jump === null ? 1 : 0;
@@ -116,11 +112,11 @@ class Player extends AudioWorkletProcessor {
   }
 
   /** Adds a stem to the sums before and after. */
-  add(stem, target, frames) {
-    const { channels, carver, gain } = stem;
+  add(stem, carvedChannels, target, frames) {
+    const { channels, gain } = stem;
     for (let side = 0; side < 2; side++) {
       const channel = channels[Math.min(side, channels.length - 1)];
-      const carved = carver.stemBuffers[Math.min(side, channels.length - 1)];
+      const carved = carvedChannels[Math.min(side, channels.length - 1)];
       const [before, after] = [this.before[side], this.after[side]];
       const there = Math.min(frames, channel.length - this.position);
       stem.gain = gain;
@@ -147,7 +143,7 @@ class Player extends AudioWorkletProcessor {
     this.reportIn = REPORT * sampleRate;
     const { position, playing } = this;
     // A copy, for the buffer is the engine's.
-    const meters = this.stems[this.shown].carver.meters().slice();
+    const meters = this.group.meters(this.shown).slice();
     this.port.postMessage({ position, playing, meters });
   }
 }

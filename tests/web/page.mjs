@@ -6,8 +6,9 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const PAGE = pathToFileURL(path.join(root, "web/dist/index.html")).href;
+/** The folder of all of Leeway. */
+export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PAGE = pathToFileURL(path.join(ROOT, "web/dist/index.html")).href;
 
 export const BROWSERS = {
   chromium: { browser: "chrome", executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
@@ -15,7 +16,7 @@ export const BROWSERS = {
 };
 
 /** The `leeway` command, built beforehand. */
-export const COMMAND = path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, "target"), "debug/leeway");
+export const COMMAND = path.join(process.env.CARGO_TARGET_DIR ?? path.join(ROOT, "target"), "debug/leeway");
 
 /** Linux counts processor time in hundredths of a second. */
 const CLOCK_TICKS = 100;

@@ -6,20 +6,28 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-/// Arguments for cargo that keep this machine's folders out of what it builds: a panic names its source file.
-/// They have no effect where `RUSTFLAGS` or a target's own flags are set.
+/// Arguments for cargo that give the compiler [`flags`]. They have no effect where `RUSTFLAGS` or a target's own
+/// flags are set.
 ///
 /// # Errors
 /// If there is no home folder to find cargo's own folder in.
 pub fn cargo_arguments() -> Result<[String; 2]> {
+    let flags = flags()?.map(|flag| format!("'{flag}'"));
+    Ok(["--config".into(), format!("build.rustflags=[{}]", flags.join(", "))])
+}
+
+/// Flags for the compiler that keep this machine's folders out of what it builds: a panic names its source file.
+///
+/// # Errors
+/// If there is no home folder to find cargo's own folder in.
+pub fn flags() -> Result<[String; 2]> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the workspace")?;
     let cargo = match env::var_os("CARGO_HOME") {
         Some(folder) => PathBuf::from(folder),
         None => env::home_dir().context("there is no home folder: set CARGO_HOME")?.join(".cargo"),
     };
-    let flags = [(workspace, "leeway"), (&cargo, "cargo")]
-        .map(|(folder, name)| format!("'--remap-path-prefix={}={name}'", folder.display()));
-    Ok(["--config".into(), format!("build.rustflags=[{}]", flags.join(", "))])
+    Ok([(workspace, "leeway"), (&cargo, "cargo")]
+        .map(|(folder, name)| format!("--remap-path-prefix={}={name}", folder.display())))
 }
 
 /// The time for everything in an archive, in seconds since 1970: `SOURCE_DATE_EPOCH`, or that of the last commit.

@@ -2,13 +2,16 @@
 
 use leeway_engine::bands::MAX_BANDS;
 use leeway_engine::controls::Kind;
-use leeway_engine::{CONTROLS, Control};
+use leeway_engine::{CONTROLS, Control, Engine};
 use serde_json::{Value, json};
 
-use crate::carver::{BLOCK, FIGURES, SPECTRA};
+use crate::buffers::BLOCK;
+use crate::group::{FIGURES, SPECTRA};
+use crate::song::STEM_FIGURES;
 
-/// As JSON: the table of `controls` in order, the names in a carver's meters (`figures`, then `spectra` of
-/// `bands` numbers each), and how many samples a `block` has at most.
+/// As JSON: the table of `controls` in order, the names in a group's meters (`figures`, then `spectra` of
+/// `bands` numbers each) and of what a song has of a stem (`stem_figures`), and how many samples a `block` has at
+/// most.
 pub fn interface() -> String {
     let controls: Vec<Value> = CONTROLS.iter().map(|(control, _)| of_control(control)).collect();
     json!({
@@ -16,6 +19,7 @@ pub fn interface() -> String {
         "controls": controls,
         "figures": FIGURES,
         "spectra": SPECTRA,
+        "stem_figures": STEM_FIGURES,
         "bands": MAX_BANDS,
         "block": BLOCK,
     })
@@ -45,6 +49,12 @@ fn of_control(control: &Control) -> Value {
         Kind::Toggle => told["choices"] = json!(["Off", "On"]),
     }
     told
+}
+
+/// As JSON: the centres of the bands in Hz at a sample rate; empty if the engine does not run at it.
+pub fn centres(sample_rate: f64) -> String {
+    let engine = Engine::new(sample_rate, 1, 1);
+    engine.map_or_else(|_| String::new(), |engine| json!(engine.bands().centres_hz()).to_string())
 }
 
 /// The `value` of the control at `index` of the table, with its unit; empty if there is none.

@@ -2,7 +2,7 @@
 
 use ebur128::{EbuR128, Mode};
 
-use crate::carver::BLOCK;
+use crate::buffers::BLOCK;
 
 /// Gated programme loudness (ITU-R BS.1770-4) and peak of a stereo mix.
 pub struct Loudness {
