@@ -23,10 +23,11 @@ const OTHER_RATE = 32000;
 const FADED = 2400;
 /** The most of a core that a stem may take. */
 const MOST_OF_A_CORE = 0.03;
-/** How often that is measured, on how many seconds of the song, and how many of them come before. */
+/** How often that is measured, how many seconds are played of a loop of the song, and how many of them before. */
 const ROUNDS = 5;
-const ROUND_SECONDS = 25;
+const ROUND_SECONDS = 65;
 const WARM_SECONDS = 5;
+const LOOP = [0, 20 * 48000];
 /** Milliseconds after which the compilers have done all that they do. */
 const COMPILED_MS = 1500;
 
@@ -181,7 +182,7 @@ for (const name of Object.keys(BROWSERS)) {
     const { browser, page } = await open(t, name);
     const shares = [];
     for (let round = 0; round < ROUNDS; round++) {
-      await page.evaluate(prepareStem, ROUND_SECONDS);
+      await page.evaluate(prepareStem, ROUND_SECONDS, { loop: LOOP });
       const seconds = ROUND_SECONDS - (await page.evaluate(warmUp, WARM_SECONDS));
       await setTimeout(COMPILED_MS);
       const before = processorSeconds(browser);

@@ -1,5 +1,6 @@
 // WebKitGTK's own small browser, driven through WebDriver (https://www.w3.org/TR/webdriver2/), with the part of
-// Puppeteer's page that the tests use.
+// Puppeteer's page that the tests use. It has Safari's engine, but GStreamer's decoders: that it reads no AIFF and no
+// M4A, and leaves the encoder's delay in MP3, says nothing of Safari.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
