@@ -8,6 +8,9 @@ const MP3_RATES = [44100, 48000, 32000];
 /** Channels of an audio file at `rate` Hz, by default at its own. Two equal channels count as one.
  * Throws with what to do if the browser cannot read it. */
 async function decode(bytes, name, rate = rateOf(bytes)) {
+  if (hasDoubles(bytes)) {
+    throw new Error(`${name} has floats of 64 bits. Export it with 32 bits or fewer.`);
+  }
   let audio;
   try {
     audio = await new OfflineAudioContext(1, 1, rate).decodeAudioData(bytes);
@@ -25,10 +28,9 @@ async function decode(bytes, name, rate = rateOf(bytes)) {
 
 /** The sample rate that a file's header says, so that the browser does not resample it. */
 function rateOf(bytes) {
-  const view = new DataView(bytes);
-  const word = (at) => (at + 4 <= view.byteLength ? String.fromCharCode(...new Uint8Array(bytes, at, 4)) : "");
+  const { view, word } = reader(bytes);
   try {
-    if (word(0) === "RIFF" || word(0) === "RF64") return waveRate(view, word);
+    if (isWave(word)) return waveRate(view, word);
     if (word(0) === "FORM") return aiffRate(view, word);
     if (word(0) === "fLaC") return view.getUint32(18) >>> 12;
     if (word(0) === "OggS" && word(29) === "vorb") return view.getUint32(40, true);
@@ -38,9 +40,35 @@ function rateOf(bytes) {
   }
 }
 
+/** Whether it is a WAV file with samples of 64 bits: Firefox takes them for others, and plays noise. */
+function hasDoubles(bytes) {
+  const { view, word } = reader(bytes);
+  try {
+    return isWave(word) && view.getUint16(waveFormat(view, word) + 14, true) === 64;
+  } catch {
+    return false;
+  }
+}
+
+/** A view of a file, and what gives the four characters at a place in it. */
+function reader(bytes) {
+  const view = new DataView(bytes);
+  const word = (at) => (at + 4 <= view.byteLength ? String.fromCharCode(...new Uint8Array(bytes, at, 4)) : "");
+  return { view, word };
+}
+
+function isWave(word) {
+  return word(0) === "RIFF" || word(0) === "RF64";
+}
+
 function waveRate(view, word) {
+  return view.getUint32(waveFormat(view, word) + 4, true);
+}
+
+/** Where the format of a WAV file is written. */
+function waveFormat(view, word) {
   for (let at = 12; ; at += 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) & 1)) {
-    if (word(at) === "fmt ") return view.getUint32(at + 12, true);
+    if (word(at) === "fmt ") return at + 8;
   }
 }
 

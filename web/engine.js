@@ -1,19 +1,19 @@
 // The engine's WebAssembly as objects, for the page, its worker and its audio worklet.
 "use strict";
 
-/** A loaded module. */
+/** An instance of the compiled module. */
 class Leeway {
   constructor(instance) {
     this.exports = instance.exports;
   }
 
-  static async open(bytes) {
-    return new Leeway((await WebAssembly.instantiate(bytes)).instance);
+  static async open(module) {
+    return new Leeway(await WebAssembly.instantiate(module));
   }
 
   /** For an audio worklet, which cannot wait. */
-  static openNow(bytes) {
-    return new Leeway(new WebAssembly.Instance(new WebAssembly.Module(bytes)));
+  static openNow(module) {
+    return new Leeway(new WebAssembly.Instance(module));
   }
 
   /** The text of which `length` was returned just now. */

@@ -36,6 +36,8 @@ class ListeningTest {
     page.results.hidden = true;
     page.status.textContent = "Making the versions and finding how deep the ducker has to go …";
     this.context = new AudioContext({ sampleRate: song.rate });
+    // Before the versions are made: Safari lets sound begin only for a short while after the button was pressed.
+    this.context.resume();
     const given = { wanted: song.stems.map(wantedOf), seconds: PASSAGE_SECONDS, count: PASSAGES };
     this.task = this.workshop.run("versions", given, (share) => (page.progress.value = share));
     try {

@@ -321,9 +321,9 @@ async function begin() {
     say("This page needs a browser from 2023 or later.");
     return;
   }
-  let wasm;
   try {
-    wasm = await unpacked(bytesOf("wasm"));
+    // Compiled once for all: in an audio worklet, Safari's engine takes its time over it.
+    const wasm = await WebAssembly.compile(await unpacked(bytesOf("wasm")));
     const leeway = await Leeway.open(wasm);
     window.page = new Page(leeway, wasm);
   } catch (error) {

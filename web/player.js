@@ -32,17 +32,17 @@ class Player {
 
   async play() {
     this.set({ playing: true });
-    if (!this.context) await this.start();
-    await this.context.resume();
+    const isNew = !this.context;
+    this.context ??= new AudioContext({ sampleRate: this.song.rate, latencyHint: "interactive" });
+    // At once: Safari lets sound begin only for a short while after a key or the mouse was pressed.
+    await Promise.all([this.context.resume(), isNew && this.start(this.context)]);
   }
 
   pause() {
     this.set({ playing: false });
   }
 
-  async start() {
-    const context = new AudioContext({ sampleRate: this.song.rate, latencyHint: "interactive" });
-    this.context = context;
+  async start(context) {
     this.node = await Player.node(context, this.wasm, this.sizes);
     this.node.connect(context.destination);
     this.node.port.onmessage = ({ data }) => this.onReport(data);

@@ -192,7 +192,9 @@ fn the_page_stands_alone_and_says_the_same_as_the_json_and_as_carve() {
     }
 
     let carved = json(folder.path(), &["carve", "song", "--vocal", "lead.wav", "--json"]);
-    assert_eq!(findings["song"], carved["song"]);
+    for (key, value) in findings["song"].as_object().unwrap() {
+        assert_eq!(value, &carved["song"][key], "{key}");
+    }
     for carved in carved["stems"].as_array().unwrap() {
         let stems = findings["stems"].as_array().unwrap();
         let told = stems.iter().find(|stem| stem["input"] == carved["input"]).unwrap();

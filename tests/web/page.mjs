@@ -5,14 +5,17 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
+import * as webkit from "./webkit.mjs";
 
 /** The folder of all of Leeway. */
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PAGE = pathToFileURL(path.join(ROOT, "web/dist/index.html")).href;
 
+/** How each browser is started, with a window of a size and a list that takes what goes wrong on its page. */
 export const BROWSERS = {
-  chromium: { browser: "chrome", executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] },
-  firefox: { browser: "firefox", executablePath: "/usr/bin/firefox-esr" },
+  chromium: puppet({ browser: "chrome", executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] }),
+  firefox: puppet({ browser: "firefox", executablePath: "/usr/bin/firefox-esr" }),
+  webkit: webkit.launch,
 };
 
 /** The `leeway` command, built beforehand. */
@@ -28,18 +31,26 @@ export function temporaryFolder() {
 /** The page from its file in a new browser, for as long as the test `t` runs. What goes wrong on the page is
  * collected in `problems`. */
 export async function open(t, name, { width = 1280, height = 900 } = {}) {
-  const browser = await puppeteer.launch({ headless: true, ...BROWSERS[name] });
-  t.after(() => browser.close());
-  const page = await browser.newPage();
   const problems = [];
-  page.on("console", (message) => {
-    if (["error", "warn", "warning"].includes(message.type())) problems.push(message.text());
-  });
-  page.on("pageerror", (error) => problems.push(error.message));
-  await page.setViewport({ width, height });
+  const { browser, page } = await BROWSERS[name]({ width, height }, problems);
+  t.after(() => browser.close());
   await page.goto(PAGE);
   await page.waitForSelector("#play:not([disabled])");
   return { browser, page, problems };
+}
+
+/** A browser that Puppeteer starts with these `options`. */
+function puppet(options) {
+  return async (size, problems) => {
+    const browser = await puppeteer.launch({ headless: true, ...options });
+    const page = await browser.newPage();
+    page.on("console", (message) => {
+      if (["error", "warn", "warning"].includes(message.type())) problems.push(message.text());
+    });
+    page.on("pageerror", (error) => problems.push(error.message));
+    await page.setViewport(size);
+    return { browser, page };
+  };
 }
 
 /** Has the page play, by a press of the space bar; returns the milliseconds until the first sound. */

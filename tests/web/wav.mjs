@@ -1,5 +1,8 @@
 // WAV files of 32-bit floats.
 
+/** Where a file says how many bits a sample has. */
+export const BITS_AT = 34;
+
 /** A file of these channels. */
 export function write(channels, rate) {
   const frames = channels[0].length;
@@ -14,7 +17,7 @@ export function write(channels, rate) {
   header.writeUInt32LE(rate, 24);
   header.writeUInt32LE(block * rate, 28);
   header.writeUInt16LE(block, 32);
-  header.writeUInt16LE(32, 34);
+  header.writeUInt16LE(32, BITS_AT);
   header.write("data", 36);
   header.writeUInt32LE(block * frames, 40);
   const samples = Buffer.alloc(block * frames);
