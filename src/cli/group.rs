@@ -8,6 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use leeway::beat_profile::BeatProfile;
 use leeway_engine::bands::{MAX_BANDS, PerBand};
 use leeway_engine::{Beat, Settings};
+use leeway_song::notes::stem_ends;
 use leeway_song::{NEWS, song_meter};
 use rayon::prelude::*;
 
@@ -20,9 +21,6 @@ use super::stem::{Carving, Survey};
 use super::vocals::{Vocal, Vocals};
 use super::write::Part;
 use super::{failure, stop};
-
-/// Lengths may differ by so many seconds before that is worth a note.
-const SHORTER: f64 = 0.1;
 
 /// The stems of a run, to be carved in step.
 pub struct Group<'a> {
@@ -344,10 +342,7 @@ fn notes(members: &[Member], at: usize) -> Vec<String> {
         notes.push(format!("it has the same samples as {}", lossy(same.path())));
     }
     let longest = members.iter().map(Member::seconds).fold(0.0, f64::max);
-    let shorter = longest - member.seconds();
-    if shorter > SHORTER {
-        notes.push(format!("it ends {shorter:.1} s before the longest stem"));
-    }
+    notes.extend(stem_ends(member.seconds(), longest));
     notes
 }
 

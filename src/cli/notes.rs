@@ -2,14 +2,11 @@
 
 use leeway_engine::Settings;
 use leeway_song::figures::Figures;
+use leeway_song::notes::vocal_ends;
 
 use super::audio_file::AudioFile;
 use super::decode::{BitDepth, Format};
 use super::vocals::Vocals;
-
-/// The vocal may end this much earlier than the stem, in seconds, before that is worth a note: exports
-/// differ by as much.
-const EARLY: f64 = 0.1;
 
 /// What is known of a stem once it is carved.
 pub struct Facts<'a> {
@@ -30,14 +27,8 @@ impl Facts<'_> {
         let Self { format, written, .. } = self;
         let mut notes = Vec::new();
         notes.extend(self.figures.why_untouched(self.sound));
-        if let Some(vocals) = self.vocals {
-            let early = format.seconds(self.frames) - vocals.seconds();
-            if early > EARLY {
-                notes.push(format!(
-                    "the vocal ends {early:.1} s before it, and counts as silent from there on"
-                ));
-            }
-        }
+        let seconds = format.seconds(self.frames);
+        notes.extend(self.vocals.and_then(|vocals| vocal_ends(vocals.seconds(), seconds)));
         if self.broken > 0 {
             notes
                 .push(format!("{} of its samples were no numbers and became silence", self.broken));

@@ -134,7 +134,8 @@ for (const name of Object.keys(BROWSERS)) {
       const { name: file, bytes } = await saved(page, "#told button");
       assert.equal(file, "trackout.html");
       const out = path.join(folder, "told.html");
-      const said = execFileSync(COMMAND, ["trackout", "--vocal", path.join(folder, "Lead Vox.wav"), "--out", out, folder], { encoding: "utf8" });
+      const stems = ["Grand Piano.wav", "808.wav"].map((stem) => path.join(folder, stem));
+      const said = execFileSync(COMMAND, ["trackout", "--vocal", path.join(folder, "Lead Vox.wav"), "--out", out, ...stems], { encoding: "utf8" });
       assert.deepEqual(words(bytes.toString()), words(fs.readFileSync(out, "utf8")));
       const [first] = said.split("\n");
       assert.ok(first.startsWith("audibility in the song"), first);

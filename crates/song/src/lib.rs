@@ -14,6 +14,7 @@ pub mod findings;
 pub mod heat;
 mod hiding;
 mod maskers;
+pub mod notes;
 pub mod page;
 pub mod phrases;
 pub mod picture;

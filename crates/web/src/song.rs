@@ -5,6 +5,7 @@ use leeway_song::NEWS;
 use leeway_song::carver::Carver;
 use leeway_song::figures::Figures;
 use leeway_song::findings::{self, Findings, Listened};
+use leeway_song::notes::{stem_ends, vocal_ends};
 use leeway_song::page::page;
 use leeway_song::phrases::VocalLevels;
 use leeway_song::song_meter::{self, SongMeter};
@@ -267,11 +268,17 @@ impl Song {
         let song = meter.figures(self.stems.len());
         let audibility_db = song.audibility_db();
         let rate = self.rate;
+        let vocal_seconds = self.vocal_heard as f64 / f64::from(rate);
+        let frames = self.stems.iter().map(|stem| stem.read).max().unwrap_or(0);
+        let longest = frames as f64 / f64::from(rate);
         let stem = |stem: Stem| {
             let trace = stem.carver?.into_trace();
             let (figures, settings) = (Figures::new(&trace), stem.sound.settings());
             let mut notes = stem.notes;
+            let seconds = stem.read as f64 / f64::from(rate);
             notes.extend(figures.why_untouched(&settings));
+            notes.extend(vocal_ends(vocal_seconds, seconds));
+            notes.extend(stem_ends(seconds, longest));
             Some(findings::Stem {
                 name: stem.name,
                 input: stem.input,
@@ -287,7 +294,7 @@ impl Song {
         };
         let findings = Findings::new(Listened {
             vocal: Some(std::mem::take(&mut self.vocal_name)),
-            vocal_seconds: self.vocal_heard as f64 / f64::from(rate),
+            vocal_seconds,
             phrases: self.levels.phrases(),
             stems: std::mem::take(&mut self.stems).into_iter().filter_map(stem).collect(),
             song,
