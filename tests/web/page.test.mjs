@@ -110,14 +110,18 @@ for (const name of Object.keys(BROWSERS)) {
     for (const rate of [44100, 48000]) {
       const { page, problems } = await open(t, name);
       const folder = temporaryFolder();
-      const files = { "Lead Vox.wav": song.vocal(rate, 6), "Grand Piano.wav": song.stem(rate, 6), "808.wav": song.stem(rate, 5) };
-      for (const [file, channels] of Object.entries(files)) fs.writeFileSync(path.join(folder, file), wav.write(channels, rate));
-      await openFiles(page, Object.keys(files).map((file) => path.join(folder, file)));
+      const vocal = path.join(folder, "Lead Vox.wav");
+      fs.writeFileSync(vocal, wav.write(song.vocal(rate, 6), rate));
+      const stems = path.join(folder, "stems");
+      fs.mkdirSync(stems);
+      const files = { "Grand Piano.wav": song.stem(rate, 6), "808.wav": song.stem(rate, 5) };
+      for (const [file, channels] of Object.entries(files)) fs.writeFileSync(path.join(stems, file), wav.write(channels, rate));
+      await openFiles(page, [vocal, ...Object.keys(files).map((file) => path.join(stems, file))]);
       await page.click("#carve");
       await page.waitForFunction(() => document.getElementById("carve-status").textContent.startsWith("Done"));
       console.log(`${name}, ${rate} Hz: ${await text(page, "#carve-status")}`);
 
-      execFileSync(COMMAND, ["carve", "--vocal", path.join(folder, "Lead Vox.wav"), "--out", path.join(folder, "carved"), folder], { stdio: "pipe" });
+      execFileSync(COMMAND, ["carve", "--vocal", vocal, "--out", path.join(folder, "carved"), stems], { stdio: "pipe" });
       for (const [row, stem] of ["Grand Piano", "808"].entries()) {
         const { name: file, bytes } = await saved(page, `#carved li:nth-child(${row + 1}) button`);
         assert.equal(file, `${stem} carved.wav`);
@@ -134,8 +138,7 @@ for (const name of Object.keys(BROWSERS)) {
       const { name: file, bytes } = await saved(page, "#told button");
       assert.equal(file, "trackout.html");
       const out = path.join(folder, "told.html");
-      const stems = ["Grand Piano.wav", "808.wav"].map((stem) => path.join(folder, stem));
-      const said = execFileSync(COMMAND, ["trackout", "--vocal", path.join(folder, "Lead Vox.wav"), "--out", out, ...stems], { encoding: "utf8" });
+      const said = execFileSync(COMMAND, ["trackout", "--vocal", vocal, "--out", out, stems], { encoding: "utf8" });
       assert.deepEqual(words(bytes.toString()), words(fs.readFileSync(out, "utf8")));
       const [first] = said.split("\n");
       assert.ok(first.startsWith("audibility in the song"), first);
