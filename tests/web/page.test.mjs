@@ -15,8 +15,8 @@ const LIMIT = { timeout: 180_000 };
 /** Milliseconds from the press of the key to the first sound. */
 const SOON_MS = 2000;
 const ATTEMPTS = 4;
-/** How far the page's samples may be from the command's, in dB of full scale. */
-const SAME_DB = -120;
+/** How far the page's samples may be from the command's, in dB of full scale: the two transform in another order. */
+const SAME_DB = -130;
 /** A sample rate in Hz of a stem that has not that of its vocal. */
 const OTHER_RATE = 32000;
 /** Samples after which what is listened to has been faded in, well before a tenth of a second has passed. */

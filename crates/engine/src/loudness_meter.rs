@@ -3,6 +3,7 @@
 use std::f64::consts::PI;
 
 use crate::io::{Channels, Frame};
+use crate::maths::{exp, pow, tan};
 
 /// The shelf for the head: corner in Hz, gain in dB, quality, and the exponent of its middle gain. The
 /// standard gives coefficients at 48 kHz; these are what they stand for at any rate (De Man 2014).
@@ -55,7 +56,7 @@ impl LoudnessMeter {
             energy: [0.0; 2],
             recent: [0.0; 2],
             gain: 1.0,
-            memory: (-1.0 / (MATCH_SECONDS * sample_rate)).exp(),
+            memory: exp(-1.0 / (MATCH_SECONDS * sample_rate)),
         }
     }
 
@@ -102,13 +103,13 @@ impl LoudnessMeter {
 impl KWeighting {
     fn new(sample_rate: f64) -> Self {
         let section = |hz: f64, q: f64| {
-            let k = (PI * hz / sample_rate).tan();
+            let k = tan(PI * hz / sample_rate);
             let a0 = 1.0 + k / q + k * k;
             (k, a0, [2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0])
         };
         let (k, a0, back) = section(SHELF_HZ, SHELF_Q);
-        let high = 10f64.powf(SHELF_DB / 20.0);
-        let middle = high.powf(SHELF_MIDDLE) * k / SHELF_Q;
+        let high = pow(10.0, SHELF_DB / 20.0);
+        let middle = pow(high, SHELF_MIDDLE) * k / SHELF_Q;
         let feed = [high + middle + k * k, 2.0 * (k * k - high), high - middle + k * k];
         let shelf = Biquad { feed: feed.map(|gain| gain / a0), back, ..Biquad::default() };
         let (.., back) = section(HIGH_PASS_HZ, HIGH_PASS_Q);

@@ -7,6 +7,7 @@ use crate::decibels::{POWER_FLOOR, power_after};
 use crate::dynamics::gain_computer::BandDecision;
 use crate::io::{Channels, Frame};
 use crate::kernels::{Energies, map};
+use crate::maths::log10;
 
 /// Audibility counts within ±15 dB, as the Speech Intelligibility Index counts it (ANSI S3.5-1997):
 /// what stands out further is no clearer, and what is buried deeper no less clear.
@@ -183,14 +184,14 @@ impl Totals {
     /// By how many dB the stem lost energy while the vocal sounded.
     pub fn energy_removed_db(&self) -> f64 {
         let [before, after] = self.energy;
-        if before > 0.0 && after > 0.0 { 10.0 * (before / after).log10() } else { 0.0 }
+        if before > 0.0 && after > 0.0 { 10.0 * log10(before / after) } else { 0.0 }
     }
 
     /// By how many LU the stem lost loudness (ITU-R BS.1770, ungated); `None` where there was none to lose,
     /// or it was not measured.
     pub fn loudness_removed_lu(&self) -> Option<f64> {
         let [before, after] = self.k_weighted;
-        (before > 0.0 && after > 0.0).then(|| 10.0 * (before / after).log10())
+        (before > 0.0 && after > 0.0).then(|| 10.0 * log10(before / after))
     }
 
     /// Share of the time in which any band was cut, 0 to 1.
@@ -225,7 +226,7 @@ impl Inputs {
     }
 
     fn level_db(&self, energy: f64) -> f64 {
-        10.0 * (energy / self.samples.max(1) as f64).max(POWER_FLOOR.into()).log10()
+        10.0 * log10((energy / self.samples.max(1) as f64).max(POWER_FLOOR.into()))
     }
 }
 

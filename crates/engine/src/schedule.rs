@@ -5,6 +5,8 @@
 //! reset and know nothing of the host's blocks: that is what makes the output the same at any block
 //! size. Two slots are a tick, in which the energies of the input are summed up.
 
+use crate::maths::log2;
+
 /// Samples of a hop at 48 kHz.
 const HOP: usize = 128;
 
@@ -105,7 +107,7 @@ impl HopSchedule {
     pub fn new(sample_rate: f64) -> Self {
         // Rounded up, but for the little that separates 44.1 from 48 kHz: too short a window would
         // smear one tone over its neighbours.
-        Self { octaves: ((sample_rate / 48_000.0).log2() - 0.2).ceil() as i32, position: 0 }
+        Self { octaves: (log2(sample_rate / 48_000.0) - 0.2).ceil() as i32, position: 0 }
     }
 
     /// A length that is `at_48k` samples at 48 kHz.

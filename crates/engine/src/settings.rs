@@ -5,6 +5,7 @@ use crate::controls::{Control, LIMITS_OPEN_HZ, Listen, Node, PerControl, Setting
 use crate::detector::DetectorSettings;
 use crate::dynamics::envelope_follower::Times;
 use crate::dynamics::gain_computer::{Bounds, GainSettings};
+use crate::maths::{log2_f32, pow};
 use crate::smoothstep::smoothstep;
 
 impl Default for Settings {
@@ -80,7 +81,7 @@ impl Settings {
 
     /// The output gain as a factor, exactly 1 at 0 dB.
     pub(super) fn output_gain(&self) -> f64 {
-        10f64.powf(f64::from(self.output) / 20.0)
+        pow(10.0, f64::from(self.output) / 20.0)
     }
 
     /// What limits and nodes say of each band.
@@ -116,11 +117,11 @@ impl Settings {
         let (open_low, open_high) = LIMITS_OPEN_HZ;
         let low_edge = match self.low {
             low if low <= open_low => 1.0,
-            low => smoothstep((hz / low).log2() + 0.5),
+            low => smoothstep(log2_f32(hz / low) + 0.5),
         };
         let high_edge = match self.high {
             high if high >= open_high => 1.0,
-            high => smoothstep((high / hz).log2() + 0.5),
+            high => smoothstep(log2_f32(high / hz) + 0.5),
         };
         low_edge * high_edge
     }
@@ -133,7 +134,7 @@ impl Settings {
                 return 0.0;
             }
             // In full over half its width, by half at its edges.
-            let distance = (met_at(node.frequency) / node.frequency).log2().abs();
+            let distance = log2_f32(met_at(node.frequency) / node.frequency).abs();
             node.weight / 100.0 * smoothstep(1.5 - 2.0 * distance / node.width)
         };
         self.nodes.iter().map(of_node).sum::<f32>().clamp(-1.0, 1.0)

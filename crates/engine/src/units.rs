@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::maths::{exp2, log2_f32};
+
 /// What may follow a time in ms, and what it is worth there.
 const MILLISECONDS: &[(&str, f64)] =
     &[("ms", 1.0), ("msec", 1.0), ("s", 1e3), ("sec", 1e3), ("us", 1e-3), ("\u{b5}s", 1e-3)];
@@ -142,7 +144,7 @@ fn pitch(text: &str) -> Option<f32> {
         _ => number(cents, &[("ct", 1.0), ("cent", 1.0), ("cents", 1.0)])?,
     };
     let above = 12 * (octave + 1) + natural + sharp - A4.0;
-    Some((A4.1 * ((f64::from(above) + f64::from(cents) / 100.0) / 12.0).exp2()) as f32)
+    Some((A4.1 * exp2((f64::from(above) + f64::from(cents) / 100.0) / 12.0)) as f32)
 }
 
 /// `value` with so many `decimals`, a true minus, and never a negative zero.
@@ -168,7 +170,7 @@ pub fn hz_text(hz: f32) -> String {
 
 /// The note that is nearest to `hz` and how far off it is, as "A4 +12 ct".
 pub fn note(hz: f32) -> String {
-    let exact = A4.0 as f32 + 12.0 * (hz / A4.1 as f32).log2();
+    let exact = A4.0 as f32 + 12.0 * log2_f32(hz / A4.1 as f32);
     let nearest = exact.round();
     let cents = (100.0 * (exact - nearest)).round() as i32;
     let number = nearest as i32;

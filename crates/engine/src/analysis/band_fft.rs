@@ -8,6 +8,7 @@ use rustfft::num_complex::Complex;
 
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use crate::kernels::{DOT_LANES, dots};
+use crate::maths::{cos, sin};
 
 /// Band powers below this count as zero. The last sample at the end of the window would leave subnormal
 /// ones, which take a processor up to thirty times the time.
@@ -101,8 +102,7 @@ impl BandFft {
             bins,
             filled_up,
             weights,
-            twiddles: [f64::cos, f64::sin]
-                .map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
+            twiddles: [cos, sin].map(|part| (0..bins).map(|bin| part(angle(bin)) as f32).collect()),
             fft: forward_fft(len / 2),
             window,
         }

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::maths::{log10, pow};
+
 /// The most bands there can be; every per-band array has this length.
 pub const MAX_BANDS: usize = 39;
 
@@ -34,12 +36,12 @@ const HIGHEST_EDGE: f64 = 0.46;
 
 /// ERB-number in Cam of a frequency in Hz (Glasberg & Moore 1990, eq. 4).
 pub fn cam_from_hz(hz: f64) -> f64 {
-    21.366 * (1.0 + 0.004368 * hz).log10()
+    21.366 * log10(1.0 + 0.004368 * hz)
 }
 
 /// Frequency in Hz of an ERB-number in Cam, the inverse of [`cam_from_hz`].
 pub fn hz_from_cam(cam: f64) -> f64 {
-    (10f64.powf(cam / 21.366) - 1.0) / 0.004368
+    (pow(10.0, cam / 21.366) - 1.0) / 0.004368
 }
 
 /// Equivalent rectangular bandwidth in Hz of the auditory filter centred at `hz`

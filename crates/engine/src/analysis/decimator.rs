@@ -4,6 +4,7 @@ use fearless_simd::Simd;
 
 use super::sliding_buffer::SlidingBuffer;
 use crate::kernels::{DOT_LANES, dots};
+use crate::maths::{cos, hypot, sin};
 
 /// Outputs that are made at a time, for each has to wait for its own sums.
 const AT_ONCE: usize = 4;
@@ -42,11 +43,11 @@ impl Decimator {
     /// Magnitude of the anti-alias filter at `frequency` cycles per sample of the input.
     pub fn gain_at(&self, frequency: f64) -> f64 {
         // Symmetric about its middle, wherever that is.
-        let [re, im] = [f64::cos, f64::sin].map(|part| -> f64 {
+        let [re, im] = [cos, sin].map(|part| -> f64 {
             let turned = |n: usize| part(std::f64::consts::TAU * frequency * n as f64);
             self.taps.iter().enumerate().map(|(n, &tap)| f64::from(tap) * turned(n)).sum()
         });
-        re.hypot(im)
+        hypot(re, im)
     }
 }
 
@@ -119,7 +120,7 @@ fn kaiser_sinc(cutoff: f64, len: usize, beta: f64) -> Vec<f32> {
         .map(|n| {
             let t = n as f64 - middle;
             let x = std::f64::consts::PI * 2.0 * cutoff * t;
-            let sinc = if x == 0.0 { 1.0 } else { x.sin() / x };
+            let sinc = if x == 0.0 { 1.0 } else { sin(x) / x };
             sinc * bessel_i0(beta * (1.0 - (t / (middle + 0.5)).powi(2)).sqrt())
         })
         .collect();

@@ -17,6 +17,7 @@ use super::band_fft::{BandFft, Buffers};
 use super::bands::{Bands, MAX_BANDS, PerBand};
 use super::decimator::Decimator;
 use super::input_history::{Decimators, InputHistory};
+use crate::maths::{cos, ln};
 use crate::schedule::HopSchedule;
 use crate::shared::Shared;
 
@@ -103,9 +104,8 @@ impl Filterbank {
         let long_rate = rate / decimation as f64;
         let long = Decimator::new(decimation, DECIMATOR_SPAN * decimation, DECIMATOR_STOP_DB);
 
-        let short_share = bands.map(|hz| {
-            ((hz / LONG_ONLY_HZ).ln() / (SHORT_ONLY_HZ / LONG_ONLY_HZ).ln()).clamp(0.0, 1.0)
-        });
+        let short_share = bands
+            .map(|hz| (ln(hz / LONG_ONLY_HZ) / ln(SHORT_ONLY_HZ / LONG_ONLY_HZ)).clamp(0.0, 1.0));
         let long_share = short_share.map(|share| 1.0 - share);
         let halves_power = |hz: f64| -> f64 {
             let rates = (0..).map(|half| sample_rate / f64::from(1 << half));
@@ -233,7 +233,7 @@ fn halving(sample_rate: f64) -> (Vec<Decimator>, f64) {
 /// A raised cosine that rises over all but `fall` samples and falls over those.
 fn asymmetric_window(len: usize, fall: usize) -> Vec<f32> {
     let rise = len - fall;
-    let quarter_wave = |phase: f64| (0.5 - 0.5 * (std::f64::consts::PI * phase).cos()) as f32;
+    let quarter_wave = |phase: f64| (0.5 - 0.5 * cos(std::f64::consts::PI * phase)) as f32;
     let up = (0..rise).map(|n| quarter_wave((n as f64 + 0.5) / rise as f64));
     let down = (0..fall).rev().map(|n| quarter_wave((n as f64 + 0.5) / fall as f64));
     up.chain(down).collect()

@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::decibels::power_after;
+use crate::maths::log2_f32;
+
 /// The range in Hz in which a fundamental is looked for: from the lowest 808 to the highest note of
 /// a bass.
 const RANGE_HZ: (f64, f64) = (24.0, 200.0);
@@ -55,13 +58,13 @@ impl PitchTracker {
         if strongest < FLOOR {
             return None;
         }
-        let enough = strongest * 10f32.powf(-WEAKEST_DB / 10.0);
+        let enough = strongest * power_after(WEAKEST_DB);
         let bin = self.bins.clone().find(|&bin| {
             let [below, here, above] = [power[bin - 1], power[bin], power[bin + 1]];
             here >= enough && here >= below && here > above
         })?;
         // The peak of the parabola through three bins in dB.
-        let level = |bin: usize| power[bin].max(f32::MIN_POSITIVE).log2();
+        let level = |bin: usize| log2_f32(power[bin].max(f32::MIN_POSITIVE));
         let [below, here, above] = [level(bin - 1), level(bin), level(bin + 1)];
         let curve = below - 2.0 * here + above;
         let offset = if curve < 0.0 { 0.5 * (below - above) / curve } else { 0.0 };

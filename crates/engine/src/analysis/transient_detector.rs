@@ -1,6 +1,7 @@
 //! The transient detector: how much of an attack the stem is in, for the transient guard.
 
 use crate::decibels;
+use crate::maths::exp_f32;
 use crate::smoothstep::smoothstep;
 
 /// Time constant in seconds of the level that an attack is compared with.
@@ -29,7 +30,7 @@ pub struct TransientDetector {
 impl TransientDetector {
     /// For ticks of `seconds`.
     pub fn new(seconds: f32) -> Self {
-        let step = |time: f32| 1.0 - (-seconds / time).exp();
+        let step = |time: f32| 1.0 - exp_f32(-seconds / time);
         Self { before: FLOOR, strength: 0.0, rise: step(BEFORE_TIME), fade: step(FADE) }
     }
 

@@ -8,6 +8,7 @@
 use super::bands::{Bands, MAX_BANDS, PerBand, erb_hz};
 use crate::controls::Source;
 use crate::decibels::POWER_FLOOR;
+use crate::maths::{exp_f32, log2, log10, pow};
 
 /// A level in dB per third-octave band; only differences matter.
 type Spectrum = &'static [(f64, f64)];
@@ -94,7 +95,7 @@ impl VoiceProfiles {
     pub fn new(bands: &Bands, hop_seconds: f64) -> Self {
         let average = |hz: f64| interpolate(AVERAGE_VOICE, hz) - per_hz_db(hz);
         let high =
-            |hz: f64| average(hz) - HIGH_VOICE_SLOPE_DB * (HIGH_VOICE_FROM_HZ / hz).log2().max(0.0);
+            |hz: f64| average(hz) - HIGH_VOICE_SLOPE_DB * log2(HIGH_VOICE_FROM_HZ / hz).max(0.0);
         Self {
             low_voice: normalized(bands, average),
             high_voice: normalized(bands, high),
@@ -102,7 +103,7 @@ impl VoiceProfiles {
             learned: [0.0; MAX_BANDS],
             heard: [0.0; MAX_BANDS],
             level: Some(0.0),
-            step: 1.0 - (-hop_seconds as f32 / LEVEL_TIME).exp(),
+            step: 1.0 - exp_f32(-hop_seconds as f32 / LEVEL_TIME),
         }
     }
 
@@ -166,20 +167,20 @@ impl VoiceProfiles {
 
 /// Level in dB by which a third-octave band at `hz` stands above its spectrum level.
 fn per_hz_db(hz: f64) -> f64 {
-    10.0 * (THIRD_OCTAVE * hz).log10()
+    10.0 * log10(THIRD_OCTAVE * hz)
 }
 
 /// Straight in dB over log frequency; its first slope goes on below, its last level above.
 fn interpolate(spectrum: Spectrum, hz: f64) -> f64 {
     let above = spectrum.partition_point(|&(centre, _)| centre < hz).clamp(1, spectrum.len() - 1);
     let ((low, from), (high, to)) = (spectrum[above - 1], spectrum[above]);
-    let position = (hz / low).log2() / (high / low).log2();
+    let position = log2(hz / low) / log2(high / low);
     from + (to - from) * position.min(1.0)
 }
 
 /// Powers per band, of sum one, from a spectrum level in dB per Hz.
 fn normalized(bands: &Bands, level_per_hz: impl Fn(f64) -> f64) -> PerBand {
-    let powers = bands.map(|hz| 10f64.powf(level_per_hz(hz) / 10.0) * erb_hz(hz));
+    let powers = bands.map(|hz| pow(10.0, level_per_hz(hz) / 10.0) * erb_hz(hz));
     let sum: f32 = powers.iter().sum();
     powers.map(|power| power / sum)
 }

@@ -6,6 +6,7 @@
 //! clear, too.
 
 use crate::analysis::bands::{MAX_BANDS, PerBand};
+use crate::maths::exp_f32;
 
 /// Poles in a row that the cut goes through.
 const POLES: usize = 2;
@@ -67,7 +68,7 @@ impl EnvelopeFollower {
         let holding = self.pause > 0.0 && self.pause <= times.hold;
         let time = if attacking { times.attack } else { times.release };
         // Each of n equal poles takes an nth of the time.
-        let step = 1.0 - (-self.hop_seconds * POLES as f32 / time.max(SHORTEST)).exp();
+        let step = 1.0 - exp_f32(-self.hop_seconds * POLES as f32 / time.max(SHORTEST));
         for (band, &goal_db) in goal_db.iter().enumerate() {
             let mut next_db = goal_db.min(most_db);
             for pole in &mut self.poles {

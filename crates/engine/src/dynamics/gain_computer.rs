@@ -30,6 +30,7 @@ use super::masking_model::MaskingModel;
 use crate::analysis::bands::{Bands, MAX_BANDS, PerBand};
 use crate::decibels::{POWER_FLOOR, exp, power_after};
 use crate::kernels::{BandMatrix, map};
+use crate::maths::{exp_f32, ln};
 use crate::shared::Shared;
 
 /// The Max cut in dB at which [`GainConstants::strength`] is told.
@@ -366,7 +367,7 @@ fn gaussian(bands: usize, from: usize, width: f32) -> PerBand {
     let mut shares = [0.0; MAX_BANDS];
     for (band, share) in shares[..bands].iter_mut().enumerate() {
         let distance = (band as f32 - from as f32) / width.max(1e-3);
-        *share = (-0.5 * distance * distance).exp();
+        *share = exp_f32(-0.5 * distance * distance);
     }
     let sum: f32 = shares.iter().sum();
     shares.map(|share| share / sum)
@@ -376,7 +377,7 @@ fn gaussian(bands: usize, from: usize, width: f32) -> PerBand {
 fn importance(hz: f64) -> f64 {
     let above = IMPORTANCE.partition_point(|&(at, _)| at < hz).clamp(1, IMPORTANCE.len() - 1);
     let ((low, from), (high, to)) = (IMPORTANCE[above - 1], IMPORTANCE[above]);
-    let position = ((hz / low).ln() / (high / low).ln()).clamp(0.0, 1.0);
+    let position = (ln(hz / low) / ln(high / low)).clamp(0.0, 1.0);
     from + position * (to - from)
 }
 

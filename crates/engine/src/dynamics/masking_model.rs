@@ -3,6 +3,7 @@
 use crate::analysis::bands::{Bands, PerBand, erb_hz};
 use crate::decibels::{POWER_FLOOR, from_power, power_after};
 use crate::kernels::{BandMatrix, map};
+use crate::maths::{exp, log10};
 
 /// Sound level per ERB in dB at which the auditory filters' slopes are taken. The true level is
 /// unknown to a plugin; a fixed one keeps the model a matter of ratios only.
@@ -84,7 +85,7 @@ fn roex(centre: f64, hz: f64) -> f64 {
         upper
     };
     let distance = slope * (hz - centre).abs() / centre;
-    (1.0 + distance) * (-distance).exp()
+    (1.0 + distance) * exp(-distance)
 }
 
 /// K(f): the signal-to-noise ratio in dB that a signal needs at the output of the auditory filter
@@ -94,7 +95,7 @@ fn masked_threshold_db(hz: f64) -> f64 {
     if hz >= 1000.0 {
         return -3.0;
     }
-    let l = hz.max(50.0).log10();
+    let l = log10(hz.max(50.0));
     (((4.46834 * l - 49.68027) * l + 212.89092) * l - 418.88552) * l + 317.07466
 }
 

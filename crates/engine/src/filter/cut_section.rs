@@ -8,6 +8,7 @@
 //! double precision its rounding stays below −200 dBFS in the lowest band at the highest rate.
 
 use crate::io::Frame;
+use crate::maths::tan;
 
 /// States below this are nothing: far below hearing and far above subnormals, which would slow the
 /// machine down.
@@ -15,7 +16,7 @@ const QUIETEST_STATE: f64 = 1e-30;
 
 /// A frequency in Hz as the bilinear transform warps it. Working in it makes bandwidths exact.
 pub fn warped(hz: f64, sample_rate: f64) -> f64 {
-    (std::f64::consts::PI * hz / sample_rate).tan()
+    tan(std::f64::consts::PI * hz / sample_rate)
 }
 
 /// A cut between two edges.

@@ -4,6 +4,7 @@
 use std::f64::consts::{PI, TAU};
 
 use super::Frame;
+use crate::maths::{cos, exp, exp2, log2, tan};
 
 /// How far the band reaches to either side of its centre, in octaves: two thirds of one in all.
 const HALF_WIDTH_OCTAVES: f64 = 1.0 / 3.0;
@@ -45,7 +46,7 @@ impl BandPass {
     pub fn new(sample_rate: f64) -> Self {
         let sections = std::array::from_fn(|n| {
             // The poles of a Butterworth filter lie on a circle, at equal angles.
-            let damping = 2.0 * (PI * (2 * n + 1) as f64 / (4 * SECTIONS) as f64).cos();
+            let damping = 2.0 * cos(PI * (2 * n + 1) as f64 / (4 * SECTIONS) as f64);
             Section { damping, gains: [0.0; 3], integrators: [[0.0; 2]; 2] }
         });
         Self {
@@ -64,7 +65,7 @@ impl BandPass {
         self.is_on = centre_hz.is_some();
         if let Some(hz) = centre_hz {
             // No number at all becomes the lowest.
-            self.goal = f64::from(hz).max(LOWEST_HZ).min(HIGHEST * self.sample_rate).log2();
+            self.goal = log2(f64::from(hz).max(LOWEST_HZ).min(HIGHEST * self.sample_rate));
         }
     }
 
@@ -114,15 +115,15 @@ impl BandPass {
             }
             Some(centre) if centre == self.goal => return,
             Some(centre) => {
-                let left = (-(samples as f64) / (GLIDE * self.sample_rate)).exp();
+                let left = exp(-(samples as f64) / (GLIDE * self.sample_rate));
                 self.goal + left * (centre - self.goal)
             }
         };
         self.centre = Some(centre);
         let tune = |sections: &mut [Section], octave: f64| {
-            let hz = octave.exp2().clamp(LOWEST_HZ, HIGHEST * self.sample_rate);
+            let hz = exp2(octave).clamp(LOWEST_HZ, HIGHEST * self.sample_rate);
             for section in sections {
-                section.tune((0.5 * TAU * hz / self.sample_rate).tan());
+                section.tune(tan(0.5 * TAU * hz / self.sample_rate));
             }
         };
         tune(&mut self.high_pass, centre - HALF_WIDTH_OCTAVES);
