@@ -3,6 +3,9 @@
 # built. Needs NSIS 3 and 7-Zip; runs on Linux, and on Windows in the bash that comes with Git.
 # Usage: packaging/windows/package.sh BUNDLED VERSION OUT LICENCES
 #
+# The same files give the same zip, byte for byte, and unless it is signed the same installer: everything in them is of
+# the time SOURCE_DATE_EPOCH (in seconds since 1970, 0 without it; no zip tells of a time before 1980).
+#
 # On Windows it signs with the certificate in WINDOWS_CERTIFICATE (a .pfx file in base64) and its
 # WINDOWS_CERTIFICATE_PASSWORD. Without it, it says so and goes on.
 set -euo pipefail
@@ -34,7 +37,24 @@ cp "$bundled/Leeway.exe" "$stage/$name/leeway.exe"
 cp "$licences" "$stage/$name/THIRD-PARTY.txt"
 cp "$here"/../../LICENSE-* "$stage/$name/"
 cp -R "$here/../../assets/presets" "$stage/$name/"
-(cd "$stage" && 7z a -tzip "$out/$name.zip" "$name" > /dev/null)
+
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0}
+# No find and no sort, which are others on Windows.
+(
+    cd "$stage"
+    shopt -s globstar
+    # In one order, and by one clock: a zip keeps the time of day of wherever it is made.
+    export LC_ALL=C TZ=UTC
+    files=()
+    for file in "$name"/**; do
+        [ ! -f "$file" ] || files+=("$file")
+    done
+    chmod 644 "${files[@]}"
+    touch --date="@$SOURCE_DATE_EPOCH" "${files[@]}"
+    # 7-Zip would add to an older one.
+    rm -f "$out/$name.zip"
+    7z a -tzip -mtc=off "$out/$name.zip" "${files[@]}" > /dev/null
+)
 
 # What the uninstaller removes of the presets: those that it brought.
 for preset in "$stage/$name/presets"/*.toml; do
