@@ -1,12 +1,20 @@
 //! Writes files whole or not at all.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail};
 use tempfile::{Builder, NamedTempFile};
 
 use super::quoted;
+
+/// How long a file that another program has is waited for, and how often it is tried: two runs need some milliseconds,
+/// and somebody who has the file open is to be told soon.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+const WAIT: Duration = Duration::from_millis(5);
 
 /// A file under way: complete, but under a temporary name until [`commit`](Self::commit), and gone
 /// if that is never called.
@@ -59,11 +67,18 @@ impl Part {
     /// # Errors
     /// If it cannot be put there. The temporary file is removed then.
     pub fn commit(self) -> Result<()> {
-        let Self { file, target } = self;
-        file.persist(&target)
-            .map(drop)
-            .map_err(|failed| failed.error)
-            .with_context(|| cannot_write(&target))
+        let Self { mut file, target } = self;
+        let begun = Instant::now();
+        loop {
+            match file.persist(&target) {
+                Ok(_) => return Ok(()),
+                Err(failed) if is_taken(&failed.error) && begun.elapsed() < LONGEST_WAIT => {
+                    file = failed.file;
+                    thread::sleep(WAIT);
+                }
+                Err(failed) => return Err(failed.error).with_context(|| cannot_write(&target)),
+            }
+        }
     }
 
     /// Gives the file its name unless something has that name already.
@@ -81,6 +96,12 @@ impl Part {
             Err(failed) => Self { file: failed.file, target }.commit(),
         }
     }
+}
+
+/// Whether another program has the file that is there at this moment: Windows replaces none that is in use, not even
+/// one that another run is just putting there.
+fn is_taken(error: &io::Error) -> bool {
+    cfg!(windows) && error.kind() == ErrorKind::PermissionDenied
 }
 
 fn cannot_write(target: &Path) -> String {
