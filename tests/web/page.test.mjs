@@ -22,7 +22,7 @@ const OTHER_RATE = 32000;
 /** Samples after which what is listened to has been faded in, well before a tenth of a second has passed. */
 const FADED = 2400;
 /** The most of a core that a stem may take. WebKitGTK's compiler is at work for longer than is measured. */
-const MOST_OF_A_CORE = { chromium: 0.03, firefox: 0.03, webkit: 0.05 };
+const MOST_OF_A_CORE = { chromium: 0.03, firefox: 0.03, webkit: 0.1 };
 /** How often that is measured, how many seconds are played of a loop of the song, and how many of them before. */
 const ROUNDS = 5;
 const ROUND_SECONDS = 65;
