@@ -28,7 +28,7 @@ class Page {
       this.workshop,
     );
     this.report = new SongReport(
-      ids({ start: "report", stop: "report-stop", progress: "report-progress", status: "report-status", told: "told" }),
+      ids({ start: "report", stop: "report-stop", progress: "report-progress", status: "report-status", list: "told" }),
       this.workshop,
     );
     this.test = new ListeningTest(

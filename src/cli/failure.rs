@@ -4,7 +4,6 @@ use std::collections::TryReserveError;
 use std::io::{self, ErrorKind};
 
 use anyhow::Error;
-
 use leeway_song::words::one_line;
 
 /// What went wrong, and what to do about it where the system only says what it is.

@@ -2,8 +2,8 @@
 //!
 //! A page writes samples into buffers that live in the module's memory, calls, and reads the result from
 //! the same place. Objects are handed out as pointers, each made by a `*_new` and given back to its
-//! `*_free`. What a [`Group`](group::Group) does between the two allocates nothing, so it may play on the
-//! audio thread; a [`Song`](song::Song) is for a worker. `web/engine.js` is the other side of this.
+//! `*_free`. Once its stems are added a [`Group`](group::Group) allocates nothing, so it may play on the audio
+//! thread; a [`Song`](song::Song) is for a worker. `web/engine.js` is the other side of this.
 //!
 //! Numbers and names that both sides need are told by [`interface`](interface::interface) as JSON.
 
