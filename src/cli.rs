@@ -25,6 +25,8 @@ mod session;
 mod song;
 mod sound_options;
 mod spool;
+#[cfg(feature = "standalone")]
+mod standalone;
 mod stem;
 mod stop;
 mod text;
@@ -65,6 +67,9 @@ enum Command {
     Demo(DemoArgs),
     /// Open the plugin's window with no host; a song plays through it, silently
     Window(WindowArgs),
+    /// Run the plugin as an application, at the system's audio
+    #[cfg(feature = "standalone")]
+    Standalone(standalone::StandaloneArgs),
     /// Carve stems around a vocal
     Carve(Box<CarveArgs>),
     /// Learn a vocal, so that stems can make room for it where it is not at hand
@@ -188,10 +193,6 @@ to the 24 significant bits that the engine works with.";
 
 /// Runs the command that the arguments ask for.
 pub fn main() -> ExitCode {
-    #[cfg(feature = "standalone")]
-    if window::is_standalone() {
-        return window::standalone();
-    }
     let command = Cli::command().mut_subcommand("carve", |carve| {
         carve.after_help(format!("{AFTER_CARVE}\n\n{}", sound_options::presets_help()))
     });
@@ -208,12 +209,20 @@ pub fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode> {
-    if !matches!(command, Command::Window(_)) {
+    let has_window = match command {
+        Command::Window(_) => true,
+        #[cfg(feature = "standalone")]
+        Command::Standalone(_) => true,
+        _ => false,
+    };
+    if !has_window {
         stop::listen()?;
     }
     match command {
         Command::Demo(args) => demo::run(&args.out)?,
         Command::Window(args) => window::run(args.stem, args.vocal)?,
+        #[cfg(feature = "standalone")]
+        Command::Standalone(args) => standalone::run(args)?,
         Command::Carve(args) => return carve(*args),
         Command::Learn(args) => learn::run(&args.vocal, &args.out)?,
         Command::Session(args) => return session::run(*args),

@@ -38,21 +38,3 @@ pub fn run(stem: Option<PathBuf>, vocal: Option<PathBuf>) -> Result<()> {
     preview_host::show(&song, params, None).map_err(|reason| anyhow!(reason))?;
     Ok(())
 }
-
-/// Whether the plugin is to run as an application: with no command, and maybe with options of the
-/// framework's, such as `--backend dummy`.
-#[cfg(feature = "standalone")]
-pub fn is_standalone() -> bool {
-    let ours = ["-h", "--help", "-V", "--version"];
-    let first = std::env::args().nth(1);
-    first.is_none_or(|first| first.starts_with('-') && !ours.contains(&first.as_str()))
-}
-
-/// Runs the plugin as an application.
-#[cfg(feature = "standalone")]
-pub fn standalone() -> std::process::ExitCode {
-    match nice_plug::nice_export_standalone::<leeway::plugin::Leeway>() {
-        true => std::process::ExitCode::SUCCESS,
-        false => std::process::ExitCode::FAILURE,
-    }
-}

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use crate::clap_host::{Change, ClapHost, Key};
 use crate::scene::Scene;
+use crate::subprocess::succeed;
 use crate::tuning::{Tuning, choices_of, ids};
 use crate::vst3_host::Vst3Host;
 
@@ -186,8 +187,7 @@ pub fn carved_by_command(scene: &Scene, options: &[String]) -> Audio {
         write_wav(&vocal, &scene.vocal);
         command.args([Path::new("--vocal"), &vocal]);
     }
-    let run = command.output().expect("the command starts");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    succeed(&mut command);
     read_wav(&out.join("stem.wav"))
 }
 
@@ -196,12 +196,9 @@ fn decoded(name: &str) -> Audio {
     let part = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/demo").join(name);
     let folder = TempDir::new().expect("a temporary folder");
     let part = part.with_extension("flac");
-    let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
-        .args(["carve", "--voice", "low", "--depth", "0"])
-        .args([&part, Path::new("--out"), folder.path()])
-        .output()
-        .expect("the command starts");
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_leeway"));
+    command.args(["carve", "--voice", "low", "--depth", "0"]);
+    succeed(command.args([&part, Path::new("--out"), folder.path()]));
     read_wav(&folder.path().join(name).with_extension("wav"))
 }
 

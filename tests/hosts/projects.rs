@@ -15,6 +15,7 @@ use zip::ZipArchive;
 use crate::clap_host::ClapHost;
 use crate::equality::{carved_by_command, write_wav};
 use crate::scene::Scene;
+use crate::subprocess::succeed;
 use crate::tuning::number;
 use crate::vst3_host::Vst3Host;
 
@@ -29,14 +30,15 @@ fn projects(scene: &Scene, stems: &[&str], options: &[&str]) -> TempDir {
     }
     let vst3 = ["dawproject", "--plugin", "vst3", "--out", "vst3.dawproject"];
     for host in [&["reaper"][..], &["dawproject"], &vst3] {
-        let run = Command::new(env!("CARGO_BIN_EXE_leeway"))
-            .current_dir(folder.path())
-            .args(["session", "stems", "--vocal", "vocal.wav", "--to"])
-            .args(host)
-            .args(options)
-            .output()
-            .expect("the command starts");
-        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+        let mut session = Command::new(env!("CARGO_BIN_EXE_leeway"));
+        session.current_dir(folder.path()).args([
+            "session",
+            "stems",
+            "--vocal",
+            "vocal.wav",
+            "--to",
+        ]);
+        succeed(session.args(host).args(options));
     }
     folder
 }

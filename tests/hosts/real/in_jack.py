@@ -78,7 +78,7 @@ def main(start):
     server = start("jackd", "--no-realtime", "--sync", "--name", SERVER,
                    "-d", "dummy", "-r", RATE, "-p", BLOCKS[0])
     wait("the server", has_server, server)
-    leeway = start(os.environ["LEEWAY"], "--backend", "jack", "--sample-rate", RATE)
+    leeway = start(os.environ["LEEWAY"], "standalone", "--backend", "jack", "--sample-rate", RATE)
     song = Song()
     names = ("leeway:main_1", "leeway:main_2", "leeway:vocal_1", "leeway:vocal_2")
     ports = lambda: {port.name for port in song.player.get_ports("leeway:")}
