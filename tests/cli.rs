@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use hound::{SampleFormat, WavReader, WavSpec, WavWriter};
+use start::run;
 use tempfile::TempDir;
 
 #[path = "cli/demo.rs"]
@@ -35,6 +36,8 @@ mod report;
 mod session;
 #[path = "cli/sound.rs"]
 mod sound;
+#[path = "cli/start.rs"]
+mod start;
 #[cfg(unix)]
 #[path = "cli/stop.rs"]
 mod stop;
@@ -51,11 +54,7 @@ const CARVE: [&str; 4] = ["carve", "--vocal", "lead.wav", "chord.wav"];
 
 /// Runs `leeway` in `folder`.
 fn leeway(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_leeway"))
-        .current_dir(folder)
-        .args(args)
-        .output()
-        .expect("the command starts")
+    run(Command::new(env!("CARGO_BIN_EXE_leeway")).current_dir(folder).args(args))
 }
 
 /// Runs `leeway`, which must succeed, and returns what it printed.

@@ -2,13 +2,15 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use leeway::beat_profile::BeatProfile;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use super::{
-    RATE, chord, fails, float, int, leeway, names, planar, read, shipped, succeeds, voice, write,
+    RATE, chord, fails, float, int, leeway, names, planar, read, run, shipped, succeeds, voice,
+    write,
 };
 
 /// The demo song in a folder of its own.
@@ -59,13 +61,9 @@ fn the_threads_do_not_matter() {
     let folder = demo();
     let at = |name: &str| folder.path().join(name);
     succeeds(folder.path(), &[&SONG[..], &["--out", "many"]].concat());
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_leeway"))
-        .current_dir(folder.path())
-        .args([&SONG[..], &["--out", "one"]].concat())
-        .env("RAYON_NUM_THREADS", "1")
-        .output()
-        .unwrap();
-    assert!(output.status.success());
+    let mut one = Command::new(env!("CARGO_BIN_EXE_leeway"));
+    one.current_dir(folder.path()).args([&SONG[..], &["--out", "one"]].concat());
+    assert!(run(one.env("RAYON_NUM_THREADS", "1")).status.success());
     for name in ["piano.wav", "808.wav", "pad.wav"] {
         let [many, one] = ["many", "one"].map(|made_in| fs::read(at(made_in).join(name)).unwrap());
         assert!(many == one, "{name}");

@@ -31,6 +31,9 @@ fn samples(rate: u32, seconds: f64, signal: impl Fn(f64) -> f64) -> Vec<f32> {
     times.map(|t| signal(t) as f32).collect()
 }
 
+/// A stem with a name that markup has to escape, as far as Windows allows such names.
+const PAD: &str = if cfg!(windows) { "Pad 1 & 'Two'" } else { "Pad <1> & \"Two\"" };
+
 /// A folder with `lead.wav` and, in `song`, a pad that hides its body before the break, a lead that hides
 /// its presence after it, and a faint kick that hides next to nothing.
 fn song() -> TempDir {
@@ -42,7 +45,7 @@ fn song() -> TempDir {
     write(&at("lead.wav"), float(1), &[vocal]);
     let pad =
         samples(RATE, SECONDS, |t| if t < BREAK { 0.2 * cluster(t, 350.0, 900.0) } else { 0.0 });
-    write(&at("song/Pad <1> & \"Two\".wav"), float(2), &[pad.clone(), pad]);
+    write(&at(&format!("song/{PAD}.wav")), float(2), &[pad.clone(), pad]);
     let synth =
         samples(RATE, SECONDS, |t| if t < BREAK { 0.0 } else { 0.2 * cluster(t, 1500.0, 3500.0) });
     write(&at("song/Synth.wav"), float(1), &[synth]);
@@ -115,7 +118,7 @@ fn it_tells_who_hides_the_vocal_in_which_bands_and_when() {
         let shares = stem(&findings, name)[key].as_array().unwrap().iter();
         shares.map(|share| share.as_f64().unwrap_or(0.0)).collect()
     };
-    let (pad, synth) = ("Pad <1> & \"Two\"", "Synth");
+    let (pad, synth) = (PAD, "Synth");
     let [first, _, last] = shares(pad, "share_by_section")[..] else { panic!("three sections") };
     assert!(first > 0.9 && last < 0.05, "the pad: {first} and {last}");
     let [first, _, last] = shares(synth, "share_by_section")[..] else { panic!("three sections") };
@@ -168,7 +171,7 @@ fn the_page_stands_alone_and_says_the_same_as_the_json_and_as_carve() {
     let (text, links) = read_page(folder.path());
     assert_eq!(links.len(), 3, "a picture per stem");
     assert!(links.iter().all(|link| link.starts_with("data:image/png;base64,")));
-    assert!(text.contains("Pad <1> & \"Two\""), "names are escaped, not changed: {text}");
+    assert!(text.contains(PAD), "names are escaped, not changed: {text}");
     for worst in findings["worst"].as_array().unwrap() {
         assert!(text.contains(worst["sentence"].as_str().unwrap()), "{worst} is not in {text}");
     }

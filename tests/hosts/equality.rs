@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::clap_host::{Change, ClapHost, Key};
 use crate::scene::Scene;
-use crate::subprocess::succeed;
+use crate::subprocess::run;
 use crate::tuning::{Tuning, choices_of, ids};
 use crate::vst3_host::Vst3Host;
 
@@ -189,6 +189,12 @@ pub fn carved_by_command(scene: &Scene, options: &[String]) -> Audio {
     }
     succeed(&mut command);
     read_wav(&out.join("stem.wav"))
+}
+
+/// Runs the command, which has to succeed.
+pub fn succeed(command: &mut Command) {
+    let run = run(command);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
 }
 
 /// A part of the demo song, decoded by the command, which carves nothing at no depth.

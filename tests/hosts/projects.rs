@@ -13,9 +13,8 @@ use tempfile::TempDir;
 use zip::ZipArchive;
 
 use crate::clap_host::ClapHost;
-use crate::equality::{carved_by_command, write_wav};
+use crate::equality::{carved_by_command, succeed, write_wav};
 use crate::scene::Scene;
-use crate::subprocess::succeed;
 use crate::tuning::number;
 use crate::vst3_host::Vst3Host;
 
