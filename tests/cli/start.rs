@@ -2,8 +2,8 @@
 
 use std::process::{Child, Command, Output, Stdio};
 
-/// Wine's error for a program that ended before it could begin, which is less than one start in some thousand.
-/// Whatever may fail on Windows has other errors.
+/// Wine's error for a program that ended before it could begin, which happened to one in some thousands. Whatever may
+/// fail on Windows has other errors.
 const ERROR_INTERNAL_ERROR: i32 = 1359;
 
 /// How often a program is started that Wine does not start.

@@ -30,13 +30,8 @@ fn projects(scene: &Scene, stems: &[&str], options: &[&str]) -> TempDir {
     let vst3 = ["dawproject", "--plugin", "vst3", "--out", "vst3.dawproject"];
     for host in [&["reaper"][..], &["dawproject"], &vst3] {
         let mut session = Command::new(env!("CARGO_BIN_EXE_leeway"));
-        session.current_dir(folder.path()).args([
-            "session",
-            "stems",
-            "--vocal",
-            "vocal.wav",
-            "--to",
-        ]);
+        session.current_dir(folder.path());
+        session.args(["session", "stems", "--vocal", "vocal.wav", "--to"]);
         succeed(session.args(host).args(options));
     }
     folder
