@@ -2,16 +2,19 @@
 while the song plays. Compared with `leeway carve`. Needs a display: `run` gives it one."""
 
 import os
-import signal
 import subprocess
+import tempfile
 import time
+from contextlib import closing
 
 import jack
 import numpy as np
 
 from song import RATE, STEM, VOCAL, carve, compare, fail
 
-SERVER = f"leeway-{os.getpid()}"
+# The same in every run: JACK keeps the names of servers that were killed, eight at most, and an equal one takes its
+# place.
+SERVER = "leeway-test"
 SECONDS = 20
 # Frames per block, one after the other while the song plays.
 BLOCKS = [256, 1024, 64, 512, 128, 256]
@@ -52,6 +55,10 @@ class Song:
         for port, channel in zip(self.sinks, self.recorded):
             channel[self.at:self.next] = port.get_array()[:count]
 
+    def close(self):
+        for client in (self.player, self.recorder):
+            client.close()
+
 
 def wait(what, is_so, *programs):
     """Waits until it is so."""
@@ -59,7 +66,7 @@ def wait(what, is_so, *programs):
     while not is_so():
         for program in programs:
             if program.poll() is not None:
-                fail(f"JACK: {program.args[0]} ended: {what}")
+                fail(f"JACK: {program.args[0]} ended: {what}\n{program.words()}")
         if time.monotonic() > until:
             fail(f"JACK: {what} takes too long")
         time.sleep(0.05)
@@ -73,17 +80,53 @@ def has_server():
     return True
 
 
-def main(start):
+class Program(subprocess.Popen):
+    """A program that does not outlive its block, and whose words are kept for when it fails."""
+
+    def __init__(self, *command):
+        self.log = tempfile.TemporaryFile()
+        super().__init__([str(word) for word in command],
+                         stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
+
+    def words(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
+
+    def end(self):
+        self.terminate()
+        try:
+            self.wait(5)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def __exit__(self, *error):
+        self.end()
+        super().__exit__(*error)
+
+
+def main():
     # In synchronous mode the server waits for every client: a late one loses nothing.
-    server = start("jackd", "--no-realtime", "--sync", "--name", SERVER,
-                   "-d", "dummy", "-r", RATE, "-p", BLOCKS[0])
-    wait("the server", has_server, server)
-    leeway = start(os.environ["LEEWAY"], "standalone", "--backend", "jack", "--sample-rate", RATE)
-    song = Song()
+    with Program("jackd", "--no-realtime", "--sync", "--name", SERVER,
+                 "-d", "dummy", "-r", RATE, "-p", BLOCKS[0]) as server:
+        wait("the server", has_server, server)
+        with Program(os.environ["LEEWAY"], "standalone", "--backend", "jack",
+                     "--sample-rate", RATE) as leeway:
+            try:
+                with closing(Song()) as song:
+                    recorded = play(song, server, leeway)
+            finally:
+                # It would not end any more after a client that was stopped as Leeway is.
+                server.end()
+    wanted = carve()[:, :LENGTH]
+    sizes = ", ".join(map(str, BLOCKS))
+    compare("JACK, live", f"blocks of {sizes}", 0, recorded, wanted, limit=-np.inf)
+
+
+def play(song, *programs):
+    """Connects everything and plays the song once."""
     names = ("leeway:main_1", "leeway:main_2", "leeway:vocal_1", "leeway:vocal_2")
     ports = lambda: {port.name for port in song.player.get_ports("leeway:")}
-    wait("Leeway's ports", lambda: ports() >= {*names, "leeway:output_1", "leeway:output_2"},
-         server, leeway)
+    wait("Leeway's ports", lambda: ports() >= {*names, "leeway:output_1", "leeway:output_2"}, *programs)
     with song.player, song.recorder:
         for source, name in zip(song.sources, names):
             song.player.connect(source, name)
@@ -92,37 +135,18 @@ def main(start):
         time.sleep(0.5)
         song.playing = True
         for n, block in enumerate(BLOCKS):
-            wait("the song", lambda: song.next >= n * LENGTH // len(BLOCKS), server, leeway)
+            wait("the song", lambda: song.next >= n * LENGTH // len(BLOCKS), *programs)
             if n:
                 song.player.blocksize = block
-        wait("the song", lambda: song.next == LENGTH, server, leeway)
+        wait("the song", lambda: song.next == LENGTH, *programs)
         time.sleep(0.2)
     if song.blocks != set(BLOCKS):
         fail(f"JACK: played in blocks of {sorted(song.blocks)} instead of {BLOCKS}")
-    wanted = carve()[:, :LENGTH]
-    sizes = ", ".join(map(str, BLOCKS))
-    compare("JACK, live", f"blocks of {sizes}", 0, song.recorded, wanted, limit=-np.inf)
+    return song.recorded
 
 
 os.environ.update(JACK_DEFAULT_SERVER=SERVER, JACK_NO_AUDIO_RESERVATION="1",
                   LIBGL_ALWAYS_SOFTWARE="1")
 # It says at length that there is no server yet.
 jack.set_error_function(lambda words: None)
-started = []
-
-
-def start(*command):
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    started.append(subprocess.Popen([str(word) for word in command], **quiet))
-    return started[-1]
-
-
-try:
-    main(start)
-finally:
-    for program in reversed(started):
-        program.send_signal(signal.SIGTERM)
-        try:
-            program.wait(5)
-        except subprocess.TimeoutExpired:
-            program.kill()
+main()
