@@ -1,7 +1,5 @@
 //! Which stems mask the vocal, in which bands and in which sections.
 
-use std::collections::BTreeSet;
-
 use leeway_engine::bands::{cam_from_hz, hz_from_cam};
 use serde::Serialize;
 
@@ -135,8 +133,12 @@ impl Maskers {
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         let most = found.first().map_or(0.0, |(hidden, _)| *hidden);
         found.retain(|(hidden, _)| *hidden >= LEAST_OF_WORST * most);
-        let mut told = BTreeSet::new();
-        found.retain(|(_, masker)| told.insert(masker.stem));
+        let mut told = Vec::new();
+        found.retain(|(_, masker)| {
+            let is_first = !told.contains(&masker.stem);
+            told.push(masker.stem);
+            is_first
+        });
         found.into_iter().take(count).map(|(_, masker)| masker).collect()
     }
 }

@@ -3,10 +3,10 @@
 mod pictures;
 
 use std::fmt::Write;
-use std::path::Path;
+use std::io;
+use std::path::is_separator;
 
 use leeway_engine::bands::cam_from_hz;
-use png::EncodingError;
 use quick_xml::escape::escape;
 
 use crate::findings::{Findings, NOTHING_HIDES, SectionFindings, StemFindings};
@@ -23,9 +23,9 @@ const MARKS: [(f64, &str); 4] = [(100.0, "100"), (500.0, "500"), (2000.0, "2k"),
 ///
 /// # Errors
 /// If a picture cannot be encoded.
-pub fn page(findings: &Findings) -> Result<String, EncodingError> {
-    let vocal = findings.vocal.as_deref().map(Path::new).and_then(Path::file_name);
-    let vocal = text(&vocal.unwrap_or_default().to_string_lossy());
+pub fn page(findings: &Findings) -> io::Result<String> {
+    let vocal = findings.vocal.as_deref().and_then(|path| path.rsplit(is_separator).next());
+    let vocal = text(vocal.unwrap_or_default());
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n\
@@ -173,7 +173,7 @@ fn strips(findings: &Findings) -> String {
             the more of the vocal is hidden, on one scale for all ranges.</p>\n"
 }
 
-fn article(at: usize, stem: &StemFindings, findings: &Findings) -> Result<String, EncodingError> {
+fn article(at: usize, stem: &StemFindings, findings: &Findings) -> io::Result<String> {
     let mut html = "<article>\n".to_owned();
     let mark = if stem.in_song { dot(at) } else { String::new() };
     let _ = writeln!(html, "<h3>{mark}{}</h3>", text(&stem.name));

@@ -43,7 +43,10 @@ pub fn hz(hz: f64) -> String {
     let digit = 10f64.powf(hz.max(1.0).log10().floor() - 1.0);
     match (hz / digit).round() * digit {
         round if round < 1000.0 => format!("{round:.0} Hz"),
-        round => format!("{} kHz", plain(round / 1000.0).trim_end_matches(".0")),
+        round => {
+            let khz = plain(round / 1000.0);
+            format!("{} kHz", khz.strip_suffix(".0").unwrap_or(&khz))
+        }
     }
 }
 

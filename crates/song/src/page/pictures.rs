@@ -1,10 +1,10 @@
 //! The page's pictures: what a stem hides over time, and what was cut from it.
 
 use std::fmt::Write;
+use std::io;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use png::EncodingError;
 
 use crate::findings::{Findings, StemFindings};
 use crate::maskers::Range;
@@ -94,7 +94,7 @@ fn hidden(stem: &StemFindings, range: &Range, seconds: f64) -> Vec<f64> {
 ///
 /// # Errors
 /// If it cannot be encoded.
-pub fn map(stem: &StemFindings) -> Result<String, EncodingError> {
+pub fn map(stem: &StemFindings) -> io::Result<String> {
     let (width, height) = MAP;
     let pixels = heat::map(&stem.trace, stem.settings.max_cut, width, height);
     let mut png = Vec::new();
