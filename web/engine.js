@@ -29,18 +29,13 @@ class Leeway {
     new Uint8Array(this.exports.memory.buffer, at, bytes.length).set(bytes);
   }
 
-  /** The controls, and what there is in meters and figures. */
-  interface() {
-    return JSON.parse(this.text(this.exports.interface_text()));
-  }
-
   valueText(control, value) {
     return this.text(this.exports.value_text(control, value));
   }
 
   /** Centres of the bands in Hz. */
   centresHz(rate) {
-    return JSON.parse(this.text(this.exports.centres_text(rate)));
+    return JSON.parse(`[${this.text(this.exports.centres_text(rate))}]`);
   }
 
   floats(pointer, length) {

@@ -7,17 +7,18 @@ const ids = (names) => Object.fromEntries(Object.entries(names).map(([key, id]) 
 
 class Page {
   constructor(leeway, wasm) {
-    const told = leeway.interface();
+    const read = (id) => JSON.parse(document.getElementById(id).textContent);
+    const told = read("interface-data");
     this.leeway = leeway;
     this.wasm = wasm;
+    this.sizes = told;
     this.table = told.controls;
     this.ui = ids({
       title: "song-title", status: "status", state: "state", reason: "reason", play: "play", position: "position",
       time: "time", loop: "loop", stems: "stems", shownName: "shown-name", preset: "preset",
       inSong: "in-song", audibility: "audibility", energy: "energy", touched: "touched", equal: "equal",
     });
-    const list = JSON.parse(document.getElementById("presets-data").textContent);
-    this.presets = new Presets(list, this.table);
+    this.presets = new Presets(read("presets-data"), this.table);
     this.picture = new Picture(document.getElementById("picture"), leeway, told);
     this.player = new Player(wasm, told, (report) => this.hear(report));
     this.workshop = new Workshop();
@@ -75,7 +76,7 @@ class Page {
       vocalName: song.vocalName,
       stems: song.stems.map(({ channels }) => channels),
     };
-    await this.workshop.run("open", { wasm: this.wasm, song: sounds });
+    await this.workshop.run("open", { wasm: this.wasm, sizes: this.sizes, song: sounds });
     // From here on, worker and player have the samples.
     this.figures = null;
     this.song = { ...song, vocal: null, stems: song.stems.map(({ channels, ...stem }) => stem) };

@@ -36,7 +36,7 @@ const TASKS = {
   /** Keeps a song. */
   async open(given) {
     leeway ??= await Leeway.open(given.wasm);
-    sizes = leeway.interface();
+    sizes = given.sizes;
     song = given.song;
     return { result: true };
   },

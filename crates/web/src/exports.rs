@@ -46,12 +46,6 @@ pub extern "C" fn text_in(length: usize) -> *mut u8 {
     })
 }
 
-/// Makes the text of [`interface::interface`]; returns its length.
-#[unsafe(no_mangle)]
-pub extern "C" fn interface_text() -> usize {
-    keep(interface::interface())
-}
-
 /// Makes the text of [`interface::centres`]; returns its length.
 #[unsafe(no_mangle)]
 pub extern "C" fn centres_text(sample_rate: f64) -> usize {

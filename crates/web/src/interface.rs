@@ -1,4 +1,6 @@
 //! What a page is told of the engine, so that it declares nothing a second time.
+//!
+//! [`interface`] is written into the page when it is built: what makes JSON is not in the module.
 
 use leeway_engine::bands::MAX_BANDS;
 use leeway_engine::controls::Kind;
@@ -51,10 +53,13 @@ fn of_control(control: &Control) -> Value {
     told
 }
 
-/// As JSON: the centres of the bands in Hz at a sample rate; empty if the engine does not run at it.
+/// The centres of the bands in Hz at a sample rate, one after the other with a comma between them; empty if the engine
+/// does not run at it.
 pub fn centres(sample_rate: f64) -> String {
-    let engine = Engine::new(sample_rate, 1, 1);
-    engine.map_or_else(|_| String::new(), |engine| json!(engine.bands().centres_hz()).to_string())
+    let Ok(engine) = Engine::new(sample_rate, 1, 1) else { return String::new() };
+    let centres: Vec<String> =
+        engine.bands().centres_hz().iter().map(|hz| format!("{hz:.2}")).collect();
+    centres.join(",")
 }
 
 /// The `value` of the control at `index` of the table, with its unit; empty if there is none.

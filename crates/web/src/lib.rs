@@ -5,7 +5,7 @@
 //! `*_free`. Once its stems are added a [`Group`](group::Group) allocates nothing, so it may play on the audio
 //! thread; a [`Song`](song::Song) is for a worker. `web/engine.js` is the other side of this.
 //!
-//! Numbers and names that both sides need are told by [`interface`](interface::interface) as JSON.
+//! Numbers and names that both sides need are in [`interface`](interface::interface), which the page has as JSON.
 
 pub mod buffers;
 mod exports;
