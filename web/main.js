@@ -66,8 +66,9 @@ class Page {
   async open(song) {
     this.pause();
     for (const stem of song.stems) {
-      const preset = this.presets.forFile(stem.name);
-      Object.assign(stem, { preset: preset.name, values: [...preset.values], on: true });
+      const called = this.presets.forFile(stem.name);
+      const preset = called ?? this.presets.list[0];
+      Object.assign(stem, { preset: preset.name, byDefault: !called, values: [...preset.values], on: true });
     }
     const sounds = {
       rate: song.rate,
@@ -204,7 +205,7 @@ class Page {
 
   choosePreset(name) {
     const preset = this.presets.named(name);
-    Object.assign(this.song.stems[this.shown], { preset: name, values: [...preset.values] });
+    Object.assign(this.song.stems[this.shown], { preset: name, byDefault: false, values: [...preset.values] });
     this.soundChanged();
   }
 

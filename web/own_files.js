@@ -19,8 +19,9 @@ function songOf(title, vocal, vocalName, stems) {
 }
 
 /** What the worker is told of a stem: the values of its controls, and its name, its file, its preset and notes on it. */
-function wantedOf({ name, input, preset, values, other }) {
-  const notes = other ? [`its file is at ${other.rate} Hz; it was listened to at the vocal's rate`] : [];
+function wantedOf({ name, input, preset, byDefault, values, other }) {
+  const notes = byDefault ? [`no word in its name calls for a preset, so it has ${preset}`] : [];
+  if (other) notes.push(`its file is at ${other.rate} Hz; it was listened to at the vocal's rate`);
   return { values, about: [name, input, preset, ...notes] };
 }
 

@@ -13,12 +13,12 @@ class Presets {
     return this.list.find((preset) => preset.name === name) ?? this.list[0];
   }
 
-  /** The preset for a stem by the last word of its name that one knows; the default if none does. */
+  /** The preset for a stem by the last word of its name that one knows; none if none does. */
   forFile(name) {
     const words = wordsOf(name);
     const rank = (preset) => Math.max(-1, ...preset.files.map((file) => lastOf(words, file)));
     const best = this.list.reduce((best, preset) => (rank(preset) > rank(best) ? preset : best));
-    return rank(best) < 0 ? this.list[0] : best;
+    return rank(best) < 0 ? null : best;
   }
 }
 

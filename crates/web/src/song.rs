@@ -269,11 +269,10 @@ impl Song {
         let stem = |stem: Stem| {
             let trace = stem.carver?.into_trace();
             let (figures, settings) = (Figures::new(&trace), stem.sound.settings());
-            let mut notes = stem.notes;
             let seconds = stem.read as f64 / f64::from(rate);
-            notes.extend(figures.why_untouched(&settings));
-            notes.extend(vocal_ends(vocal_seconds, seconds));
-            notes.extend(stem_ends(seconds, longest));
+            let own = figures.why_untouched(&settings).into_iter();
+            let own = own.chain(vocal_ends(vocal_seconds, seconds)).chain(stem.notes);
+            let notes = own.chain(stem_ends(seconds, longest)).collect();
             Some(findings::Stem {
                 name: stem.name,
                 input: stem.input,
