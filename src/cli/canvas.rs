@@ -1,8 +1,5 @@
 //! A picture in memory: pixels, lines and type, and the PNG that they become.
 
-use std::io::Write;
-
-use anyhow::Result;
 use leeway_song::heat::{Rgb, bytes};
 use leeway_song::picture;
 
@@ -63,12 +60,9 @@ impl Canvas {
         face.draw(text, place, anchor, |x, y, coverage| self.mix(x, y, colour, coverage));
     }
 
-    /// Encodes the picture as a PNG.
-    ///
-    /// # Errors
-    /// If `file` takes no more bytes.
-    pub fn png(&self, file: impl Write) -> Result<()> {
-        Ok(picture::png(file, self.width, self.height, &self.pixels)?)
+    /// The picture as a PNG.
+    pub fn png(&self) -> Vec<u8> {
+        picture::png(self.width, self.height, &self.pixels)
     }
 
     fn mix(&mut self, x: i32, y: i32, colour: Rgb, opacity: f32) {
@@ -101,10 +95,8 @@ mod tests {
         canvas.fill(&Area { x: 2, y: 1, width: 9, height: 1 }, RED, 1.0);
         canvas.fill(&Area { x: -1, y: 0, width: 2, height: 1 }, RED, 0.5);
         canvas.blit(&Area { x: 0, y: 2, width: 2, height: 1 }, &[1, 2, 3, 4, 5, 6]);
-        let mut png = Vec::new();
-        canvas.png(&mut png).unwrap();
 
-        let mut reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
+        let mut reader = png::Decoder::new(std::io::Cursor::new(canvas.png())).read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut pixels).unwrap();
         assert_eq!((info.width, info.height), (4, 3));

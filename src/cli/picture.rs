@@ -50,7 +50,7 @@ impl Picture<'_> {
     ///
     /// # Errors
     /// If `file` takes no more bytes, or the built-in font is damaged.
-    pub fn save(&self, file: impl Write, full_db: f32) -> Result<()> {
+    pub fn save(&self, mut file: impl Write, full_db: f32) -> Result<()> {
         let mut canvas = Canvas::new(SIZE.0, SIZE.1, heat::GROUND);
         let label = Type::regular(LABEL_SIZE)?;
         let pixels = heat::map(self.trace, full_db, MAP.width as usize, MAP.height as usize);
@@ -61,7 +61,7 @@ impl Picture<'_> {
         self.frequencies(&mut sheet);
         self.times(&mut sheet);
         self.strip(&mut sheet);
-        canvas.png(file)
+        Ok(file.write_all(&canvas.png())?)
     }
 
     fn title(&self, canvas: &mut Canvas) -> Result<()> {

@@ -110,7 +110,7 @@ pub fn run(args: TrackoutArgs) -> Result<ExitCode> {
         bail!("there is no stem to tell of");
     };
     let findings = Findings::new(listened(report, song, phrases, seconds));
-    let page = page(&findings)?;
+    let page = page(&findings);
     Part::write(out, |file| Ok(file.write_all(page.as_bytes())?))?.commit_new()?;
     match args.json {
         true => print(&serde_json::to_string_pretty(&findings)?)?,

@@ -3,7 +3,6 @@
 mod pictures;
 
 use std::fmt::Write;
-use std::io;
 use std::path::is_separator;
 
 use leeway_engine::bands::cam_from_hz;
@@ -20,10 +19,7 @@ const STYLE: &str = include_str!("page/style.css");
 const MARKS: [(f64, &str); 4] = [(100.0, "100"), (500.0, "500"), (2000.0, "2k"), (10_000.0, "10k")];
 
 /// The page that tells of all findings.
-///
-/// # Errors
-/// If a picture cannot be encoded.
-pub fn page(findings: &Findings) -> io::Result<String> {
+pub fn page(findings: &Findings) -> String {
     let vocal = findings.vocal.as_deref().and_then(|path| path.rsplit(is_separator).next());
     let vocal = text(vocal.unwrap_or_default());
     let mut page = format!(
@@ -44,10 +40,10 @@ pub fn page(findings: &Findings) -> io::Result<String> {
     page += &strips(findings);
     page += "<h2>Stem by stem</h2>\n";
     for (at, stem) in findings.stems.iter().enumerate() {
-        page += &article(at, stem, findings)?;
+        page += &article(at, stem, findings);
     }
     page += &rest(findings);
-    Ok(page + "</main>\n</body>\n</html>\n")
+    page + "</main>\n</body>\n</html>\n"
 }
 
 fn glance(findings: &Findings) -> String {
@@ -173,7 +169,7 @@ fn strips(findings: &Findings) -> String {
             the more of the vocal is hidden, on one scale for all ranges.</p>\n"
 }
 
-fn article(at: usize, stem: &StemFindings, findings: &Findings) -> io::Result<String> {
+fn article(at: usize, stem: &StemFindings, findings: &Findings) -> String {
     let mut html = "<article>\n".to_owned();
     let mark = if stem.in_song { dot(at) } else { String::new() };
     let _ = writeln!(html, "<h3>{mark}{}</h3>", text(&stem.name));
@@ -189,7 +185,7 @@ fn article(at: usize, stem: &StemFindings, findings: &Findings) -> io::Result<St
         html,
         "<div class=\"map\"><img src=\"{}\" alt=\"frequency over time: the stem, and the cut glowing on \
          it\"/>{marks}</div>",
-        pictures::map(stem)?
+        pictures::map(stem)
     );
     let figures = &stem.figures;
     let mut told = vec![
@@ -211,7 +207,7 @@ fn article(at: usize, stem: &StemFindings, findings: &Findings) -> io::Result<St
         html += &table(&headings, [row("Depth", depths)].into_iter());
     }
     html += &list(stem.notes.iter().map(String::as_str));
-    Ok(html + "</article>\n")
+    html + "</article>\n"
 }
 
 /// Notes on the song, and what is not on the page.

@@ -317,8 +317,7 @@ impl Song {
 
     /// The page that tells of the song; empty if nothing is finished.
     pub fn page(&self) -> String {
-        // Encoding into memory does not fail.
-        self.told.as_ref().and_then(|told| page(&told.findings).ok()).unwrap_or_default()
+        self.told.as_ref().map(|told| page(&told.findings)).unwrap_or_default()
     }
 
     /// The most important of it, a line each; empty if nothing is finished.

@@ -1,7 +1,6 @@
 //! The page's pictures: what a stem hides over time, and what was cut from it.
 
 use std::fmt::Write;
-use std::io;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -91,13 +90,9 @@ fn hidden(stem: &StemFindings, range: &Range, seconds: f64) -> Vec<f64> {
 }
 
 /// What was cut from a stem, frequency over time, as a PNG in a data URI.
-///
-/// # Errors
-/// If it cannot be encoded.
-pub fn map(stem: &StemFindings) -> io::Result<String> {
+pub fn map(stem: &StemFindings) -> String {
     let (width, height) = MAP;
     let pixels = heat::map(&stem.trace, stem.settings.max_cut, width, height);
-    let mut png = Vec::new();
-    picture::png(&mut png, width, height, &pixels)?;
-    Ok(format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png)))
+    let png = picture::png(width, height, &pixels);
+    format!("data:image/png;base64,{}", BASE64_STANDARD.encode(png))
 }
