@@ -11,7 +11,6 @@ class Page {
     const told = read("interface-data");
     this.leeway = leeway;
     this.wasm = wasm;
-    this.sizes = told;
     this.table = told.controls;
     this.ui = ids({
       title: "song-title", status: "status", state: "state", reason: "reason", play: "play", position: "position",
@@ -77,7 +76,7 @@ class Page {
       vocalName: song.vocalName,
       stems: song.stems.map(({ channels }) => channels),
     };
-    await this.workshop.run("open", { wasm: this.wasm, sizes: this.sizes, song: sounds });
+    await this.workshop.run("open", { wasm: this.wasm, sizes: this.player.sizes, song: sounds });
     // From here on, worker and player have the samples.
     this.figures = null;
     this.song = { ...song, vocal: null, stems: song.stems.map(({ channels, ...stem }) => stem) };

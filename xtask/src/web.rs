@@ -7,12 +7,11 @@ use std::env;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, ensure};
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use leeway_web::interface::interface;
 
 use crate::install::target_dir;
 use crate::{licences, reproducible};
@@ -39,7 +38,7 @@ pub fn build() -> Result<()> {
     let parts = [root.join(PARTS), root.join("assets/demo")];
     let page = inline::page(&read(&parts, "index.html")?, |name| match name {
         PACKED => Ok(packed.clone()),
-        "interface.json" => Ok(interface().into_bytes()),
+        "interface.json" => interface(),
         "presets.json" => presets::json(&root.join("assets/presets")).map(String::into_bytes),
         _ => read(&parts, name),
     })?;
@@ -53,14 +52,24 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
+/// What the page is told of the engine, as JSON.
+fn interface() -> Result<Vec<u8>> {
+    let output = cargo()
+        .args(["run", "--package", "leeway-web", "--example", "interface", "--quiet", "--locked"])
+        .stderr(Stdio::inherit())
+        .output()
+        .context("cannot run cargo")?;
+    ensure!(output.status.success(), "what the page is told of the engine was not made");
+    Ok(output.stdout)
+}
+
 /// The engine as WebAssembly.
 fn engine() -> Result<Vec<u8>> {
     let [workspace, home] = reproducible::flags()?;
     // Addresses as short as they can be: the linker leaves room for longer ones.
     let flags =
         ["-Ctarget-feature=+simd128", "-Clink-arg=--compress-relocations", &workspace, &home];
-    let cargo = env::var_os("CARGO").unwrap_or("cargo".into());
-    let status = Command::new(cargo)
+    let status = cargo()
         .args(["build", "--package", "leeway-web", "--lib", "--profile", "web", "--locked"])
         .args(["--target", TARGET])
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\x1f"))
@@ -75,6 +84,10 @@ fn engine() -> Result<Vec<u8>> {
     let bytes = module.len();
     ensure!(bytes <= MOST_BYTES, "the engine has {bytes} bytes, but may have {MOST_BYTES}");
     Ok(module)
+}
+
+fn cargo() -> Command {
+    Command::new(env::var_os("CARGO").unwrap_or("cargo".into()))
 }
 
 /// `module` as gzip, with no name or time in it.
