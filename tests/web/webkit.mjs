@@ -8,8 +8,9 @@ import net from "node:net";
 import { setTimeout } from "node:timers/promises";
 
 const DRIVER = "WebKitWebDriver";
-/** Milliseconds after which a wait fails, and between two looks at what is waited for. */
-const PATIENCE_MS = 30_000;
+/** Milliseconds after which a wait fails, and between two looks at what is waited for. What mostly takes a few seconds
+ * has taken more than 30 once, as it would if WebKit's compiler came late. */
+const PATIENCE_MS = 90_000;
 const LOOK_MS = 50;
 /** The name that the standard gives to an element's id. */
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -78,7 +79,10 @@ class Page {
     const end = performance.now() + timeout;
     const isThere = `(...given) => Boolean((${of})(...given))`;
     while (!(await this.evaluate(isThere, ...given))) {
-      if (performance.now() > end) throw new Error(`waited in vain for ${of}`);
+      if (performance.now() > end) {
+        const said = await this.evaluate(() => document.getElementById("status").innerText);
+        throw new Error(`waited in vain for ${of}; the page says: ${said}`);
+      }
       await setTimeout(LOOK_MS);
     }
   }
